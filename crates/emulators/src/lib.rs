@@ -1,0 +1,2 @@
+//! Emulators of Pay., AFAS and Payt over real HTTP.
+pub mod world;
