@@ -29,6 +29,11 @@ pub enum FoundBy {
         /// The prefix from the settings.
         prefix: String,
     },
+    /// They stand in the text of a credit note.
+    CreditNoteNaming {
+        /// The number as it stands in the field.
+        number: String,
+    },
     /// They are the order number of the invoice.
     OrderNumber {
         /// The order.
@@ -52,6 +57,11 @@ pub enum NotFound {
     },
     /// The invoice has nothing (left) to pay.
     NothingOpen {
+        /// Its number.
+        invoice: String,
+    },
+    /// Money is taken back that was never booked on the invoice.
+    NothingPaid {
         /// Its number.
         invoice: String,
     },
@@ -173,6 +183,12 @@ impl Evidence {
             (Language::Nl, FoundBy::InvoiceNumberAfterPrefix { prefix }) => {
                 format!("{field} bevat het factuurnummer als {found}, zonder voorvoegsel {prefix}")
             }
+            (Language::En, FoundBy::CreditNoteNaming { number }) => {
+                format!("{field} holds {number}, which this credit note names")
+            }
+            (Language::Nl, FoundBy::CreditNoteNaming { number }) => {
+                format!("{field} bevat {number}, dat deze creditfactuur noemt")
+            }
             (Language::En, FoundBy::OrderNumber { order }) => {
                 format!("{field} holds order number {order}, invoiced with this number")
             }
@@ -216,6 +232,13 @@ impl NotFound {
                     format!("invoice {invoice} has nothing left to settle")
                 } else {
                     format!("van factuur {invoice} staat niets meer open")
+                }
+            }
+            Self::NothingPaid { invoice } => {
+                if en {
+                    format!("the payment that is taken back was never booked on {invoice}")
+                } else {
+                    format!("de betaling die wordt teruggehaald is nooit op {invoice} geboekt")
                 }
             }
             Self::DebtorBlocked { invoice, debtor } => {
