@@ -9,12 +9,21 @@
 //! is a 500 with a message.
 
 pub mod auth;
+pub mod booked;
+pub mod books;
+pub mod check;
 pub mod client;
+pub mod entries;
+mod entry_answer;
+mod entry_body;
 pub mod fault;
 mod fingerprint;
 pub mod gate;
+pub mod master_data;
 pub mod metainfo;
 pub mod oauth;
+mod open_item_row;
+pub mod open_items;
 pub mod options;
 pub mod pages;
 pub mod query;

@@ -11,6 +11,10 @@ use crate::failure::Failure;
 /// Longest query string, `?` and `&` included; AFAS answers 404 to a longer one (AFAS documentation: GetConnector).
 pub const LONGEST_QUERY: usize = 2_049;
 
+/// How long questions with many alternatives are made: reading a further page adds a condition to each alternative,
+/// which makes the question at most two thirds longer.
+const COMFORTABLE_QUERY: usize = 1_200;
+
 /// How a field is compared; the numbers are AFAS's (AFAS documentation: GetConnector).
 ///
 /// The operators on parts of texts are a hundred times slower, and whether AFAS wants `%` around the value is not
@@ -165,6 +169,24 @@ impl Query {
         let joined = |group: &Vec<Condition>, more: &Vec<Condition>| group.iter().chain(more).cloned().collect();
         self.groups = self.groups.iter().flat_map(|g| alternatives.iter().map(move |more| joined(g, more))).collect();
         self
+    }
+
+    /// The same question for rows whose `field` is one of `values`, spread over as many questions as fit.
+    pub fn one_of(&self, field: &str, values: &[String]) -> Vec<Self> {
+        let narrowed = |groups: &[Vec<Condition>]| self.clone().and_one_of(groups);
+        let (mut queries, mut groups) = (Vec::new(), Vec::new());
+        for value in values {
+            groups.push(vec![Condition::new(field, Operator::Equal, value.as_str())]);
+            if groups.len() > 1 && narrowed(&groups).length() > COMFORTABLE_QUERY {
+                let last = groups.split_off(groups.len().saturating_sub(1));
+                queries.push(narrowed(&groups));
+                groups = last;
+            }
+        }
+        if !groups.is_empty() {
+            queries.push(narrowed(&groups));
+        }
+        queries
     }
 
     /// Sorts by a field, after the fields named before; `-Field` sorts downwards.

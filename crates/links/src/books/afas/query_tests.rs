@@ -80,6 +80,20 @@ fn a_question_of_the_longest_length_is_sent_and_a_longer_one_is_not() {
 }
 
 #[test]
+fn many_values_are_spread_over_questions_that_fit() {
+    let numbers: Vec<String> = (0..200).map(|number| format!("V{number:07}")).collect();
+    let queries = Query::connector("X").where_("UnitId", Operator::Equal, 1).one_of("InvoiceNr", &numbers);
+    assert!(queries.len() > 1);
+    let mut asked = Vec::new();
+    for query in &queries {
+        assert!(query.length() <= COMFORTABLE_QUERY, "{}", query.length());
+        asked.extend(values(query).into_iter().filter(|value| value != "1"));
+    }
+    assert_eq!(asked, numbers);
+    assert!(Query::connector("X").one_of("InvoiceNr", &[]).is_empty());
+}
+
+#[test]
 fn control_characters_are_refused() {
     let query = Query::connector("X").where_("A", Operator::Equal, "a\nb");
     assert_eq!(query.path().unwrap_err().kind(), ProblemKind::AfasRefused);
