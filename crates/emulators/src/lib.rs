@@ -1,2 +1,3 @@
 //! Emulators of Pay., AFAS and Payt over real HTTP.
+pub mod afas;
 pub mod world;
