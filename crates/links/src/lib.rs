@@ -1,6 +1,7 @@
 //! How we talk: one folder per outside system. Calls it, translates its documents into ledger words and back.
 
 pub mod failure;
+pub mod http;
 pub mod provider;
 
 /// Payment providers: where money comes from.
