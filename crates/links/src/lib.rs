@@ -3,6 +3,7 @@
 pub mod books;
 pub mod check;
 pub mod failure;
+pub mod http;
 pub mod provider;
 
 /// Payment providers: where money comes from.
