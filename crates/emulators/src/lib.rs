@@ -1,4 +1,4 @@
-#![doc = include_str!("../README.md")]
+//! Emulators of Pay. and AFAS over real HTTP.
 
 pub mod afas;
 pub mod pay;

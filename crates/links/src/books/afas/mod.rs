@@ -29,5 +29,6 @@ pub mod pages;
 pub mod query;
 mod retry;
 mod rows;
+mod settled;
 mod transport;
 pub mod wire;
