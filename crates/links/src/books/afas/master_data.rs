@@ -104,6 +104,14 @@ pub struct VatCode {
     pub blocked: bool,
 }
 
+impl VatCode {
+    /// The percentage in hundredths of a per cent; none when AFAS gives none, or one that is not exact so.
+    pub fn rate_hundredths(&self) -> Option<u32> {
+        let hundredths = self.percentage?.checked_mul(Decimal::ONE_HUNDRED)?.normalize();
+        if hundredths.scale() == 0 { u32::try_from(hundredths.mantissa()).ok() } else { None }
+    }
+}
+
 /// A debtor.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Debtor {
