@@ -2,6 +2,7 @@
 //! once and per second count over all flows of a process.
 
 use std::collections::{BTreeMap, HashMap};
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -125,7 +126,9 @@ pub(crate) fn pay_from(settings: &Texts, secrets: &Secrets, calls: &Calls) -> Re
     }
     options.requests_per_second = calls.pay_requests_per_second;
     options.list_timeout = calls.get_timeout;
-    options.waits = calls.backoff.clone();
+    options.records_timeout = calls.get_timeout;
+    options.tries = NonZeroU32::MIN.saturating_add(u32::try_from(calls.backoff.len()).unwrap_or_default());
+    options.short_waits.clone_from(&calls.backoff);
     Ok(Pay::new(http(base_url)?, text(settings, "code"), token, options, PayOptions::default())?)
 }
 
