@@ -31,3 +31,6 @@ mod retry;
 mod rows;
 mod transport;
 pub mod wire;
+
+#[cfg(test)]
+mod sample_entry;
