@@ -32,3 +32,6 @@ mod rows;
 mod settled;
 mod transport;
 pub mod wire;
+
+#[cfg(test)]
+mod sample_entry;
