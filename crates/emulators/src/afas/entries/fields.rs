@@ -139,10 +139,13 @@ pub(in crate::afas) fn read_bool(text: &str) -> Option<bool> {
     }
 }
 
-/// An amount in cents: a decimal point, at most two decimals that count.
+/// An amount in cents: digits with a decimal point, at most two decimals that count.
 pub(in crate::afas) fn read_cents(text: &str) -> Option<i64> {
-    let amount: Decimal = text.parse().ok()?;
-    let cents = amount.checked_mul(Decimal::ONE_HUNDRED)?;
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+        return None;
+    }
+    let cents = Decimal::from_str_exact(text).ok()?.checked_mul(Decimal::ONE_HUNDRED)?;
     if cents.is_integer() { cents.trunc().try_into().ok() } else { None }
 }
 
