@@ -33,6 +33,13 @@ pub struct Engine {
     outside: Arc<OutsideCache>,
 }
 
+/// Says which worker it is; what it holds may be secret.
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").field("worker", &self.options.worker).finish_non_exhaustive()
+    }
+}
+
 impl Engine {
     /// An engine on an open, migrated store.
     pub fn new(store: Store, clock: Arc<dyn Clock>, options: EngineOptions) -> Self {

@@ -55,7 +55,12 @@ async fn vat_codes(afas: &Afas) -> Result<Vec<LiveVatCode>, Failure> {
     let usable = codes.into_iter().filter(|code| !code.blocked && !code.account.is_empty());
     Ok(usable
         .filter_map(|code| {
-            Some(LiveVatCode { rate_hundredths: code.rate_hundredths()?, code: code.code, description: code.description, account: code.account })
+            Some(LiveVatCode {
+                rate_hundredths: code.rate_hundredths()?,
+                code: code.code,
+                description: code.description,
+                account: code.account,
+            })
         })
         .collect())
 }

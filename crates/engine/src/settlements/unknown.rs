@@ -1,11 +1,12 @@
 //! After a lost answer: look, wait, look again. Only what AFAS proves not to have is sent once more.
 
-use ledger::problem::{Problem, ProblemKind};
+use ledger::problem::Problem;
 use ledger::state::EntryState;
-use store::{BookingReferenceRow, EntryRow};
+use store::EntryRow;
 
 use super::ROWS_AT_ONCE;
 use super::confirm::{agrees, twice};
+use super::find::row_of;
 use crate::boundary;
 use crate::error::EngineError;
 use crate::wake::{Report, Work, later};
@@ -32,8 +33,7 @@ impl Work<'_> {
 
     async fn look_for(&self, entry: &EntryRow, report: &mut Report) -> Result<(), EngineError> {
         let store = &self.engine.store;
-        let (unit, voucher) = (entry.parts.administration, entry.parts.voucher.as_str());
-        let found = self.outside.afas.find_entries(unit, voucher).await?;
+        let found = self.find(entry).await?;
         boundary!("unknown.after_look");
         match found.as_slice() {
             [] => self.not_there(entry, report).await,
@@ -41,12 +41,11 @@ impl Work<'_> {
                 if let Err(problem) = agrees(&entry.parts, one) {
                     return self.differs(entry, &problem, report).await;
                 }
-                let reference = BookingReferenceRow::from(one.reference());
-                store.set_posted(self.lease, &entry.id, &reference, self.now()).await?;
+                store.set_posted(self.lease, &entry.id, &row_of(&one.reference), self.now()).await?;
                 report.posted += 1;
                 Ok(())
             }
-            several => self.differs(entry, &twice(voucher, several), report).await,
+            several => self.differs(entry, &twice(entry, several), report).await,
         }
     }
 
@@ -64,9 +63,7 @@ impl Work<'_> {
         let began = entry.posting_at.unwrap_or(entry.updated_at);
         let believed = later(later(began, call), waits.grace);
         if now >= believed {
-            let detail = format!("AFAS has no voucher {} after the grace time; it is sent again", entry.parts.voucher);
-            let problem = Problem::new(ProblemKind::PostOutcomeUnknown, detail);
-            store.set_absent(self.lease, &entry.id, &problem, now).await?;
+            store.set_absent(self.lease, &entry.id, now).await?;
         } else {
             let next = later(now, waits.first_look).min(believed);
             store.set_check_after(self.lease, &entry.id, next, now).await?;

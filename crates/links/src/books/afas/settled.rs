@@ -59,8 +59,7 @@ impl AfasBooks {
         currency: Currency,
         invoices: &[String],
     ) -> Result<Vec<OpenItem>, Failure> {
-        let transactions =
-            Query::connector(&self.names.transactions).where_("UnitId", Operator::Equal, administration);
+        let transactions = Query::connector(&self.names.transactions).where_("UnitId", Operator::Equal, administration);
         let mut debits: BTreeMap<String, InvoiceRow> = BTreeMap::new();
         for query in transactions.one_of("InvoiceId", invoices) {
             for row in self.client.all::<InvoiceRow>(query, COLUMNS).await? {
