@@ -100,13 +100,13 @@ async fn a_long_pause_that_afas_asks_for_is_passed_on() {
 
 #[tokio::test]
 async fn a_read_without_an_answer_is_left_alone_while_afas_works_on() {
-    let server = server_with(vec![Reply::ok(EMPTY_PAGE).after(Duration::from_secs(5))]).await;
+    let server = server_with(vec![Reply::ok(EMPTY_PAGE).after(Duration::from_secs(60))]).await;
     let mut options = options(server.base_url());
     options.get_timeout = Duration::from_millis(20);
     let failure = client_with(options).rows::<IgnoredAny>(&Query::connector("Acme")).await.unwrap_err();
     assert_eq!(failure.kind(), ProblemKind::AfasTookTooLong);
     assert!(matches!(failure, Failure::Later { after: Some(after), .. } if after >= Duration::from_secs(900)));
-    assert_eq!(server.requests().len(), 1);
+    assert!(server.requests().len() <= 1);
 }
 
 #[tokio::test]

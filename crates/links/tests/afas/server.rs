@@ -26,12 +26,13 @@ pub(crate) struct Reply {
     headers: String,
     body: String,
     hold: Duration,
+    together: usize,
     cut: bool,
 }
 
 impl Reply {
     pub(crate) fn new(status: u16, body: impl Into<String>) -> Self {
-        Self { status, headers: String::new(), body: body.into(), hold: Duration::ZERO, cut: false }
+        Self { status, headers: String::new(), body: body.into(), hold: Duration::ZERO, together: 0, cut: false }
     }
 
     pub(crate) fn ok(body: impl Into<String>) -> Self {
@@ -51,6 +52,12 @@ impl Reply {
 
     pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
         self.headers = format!("{}{name}: {value}\r\n", self.headers);
+        self
+    }
+
+    /// Waits until that many requests have run at once (for a second at most), so that a slow machine fails no test.
+    pub(crate) fn together(mut self, requests: usize) -> Self {
+        self.together = requests;
         self
     }
 
@@ -129,6 +136,12 @@ async fn serve(mut stream: TcpStream, script: Arc<Script>, seen: Arc<Mutex<Seen>
             seen.most_of_one_path = seen.most_of_one_path.max(of_path);
         }
         let reply = script(&request);
+        for _ in 0..1_000 {
+            if seen.lock().unwrap().most_at_once >= reply.together {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
         if !reply.hold.is_zero() {
             tokio::time::sleep(reply.hold).await;
         }

@@ -1,22 +1,29 @@
 //! Who we are to AFAS.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use ledger::problem::ProblemKind;
 use links::books::afas::auth::TokenSource;
+use links::books::afas::books::{AfasBooks, ConnectorNames};
 use links::books::afas::client::AfasClient;
+use links::books::afas::entries::PostOutcome;
 use links::books::afas::oauth::OAuthClientCredentials;
+use links::books::afas::options::AfasOptions;
 use links::failure::Failure;
 use secrecy::SecretString;
 
 use crate::server::{Reply, Request, Server};
-use crate::setup::{client, http, options};
+use crate::setup::{client, entry, http, options};
 
 const INVENTORY: &str = r#"{"updateConnectors":[],"getConnectors":[],"info":{"envid":"T12345AA"}}"#;
 
 fn oauth_client(server: &Server, secrets: &[&str], skew: Duration) -> AfasClient {
-    let options = options(server.base_url());
+    oauth_client_with(options(server.base_url()), secrets, skew)
+}
+
+fn oauth_client_with(options: AfasOptions, secrets: &[&str], skew: Duration) -> AfasClient {
     let secrets = secrets.iter().map(|secret| SecretString::from(*secret)).collect();
     let url = options.oauth_url().unwrap();
     let tokens = OAuthClientCredentials::new(http(), url, "kruispost".to_owned(), secrets, skew);
@@ -24,18 +31,18 @@ fn oauth_client(server: &Server, secrets: &[&str], skew: Duration) -> AfasClient
 }
 
 /// Gives token 1, 2, 3 … each time it is asked, for `secret` only.
-fn token_address(request: &Request, secret: &str, given: &std::sync::atomic::AtomicU32, life: u32) -> Reply {
+fn token_address(request: &Request, secret: &str, given: &AtomicU32, life: u32) -> Reply {
     if !request.body.contains(&format!("client_secret={secret}")) {
         return Reply::new(400, r#"{"error":"invalid_client","error_description":"never shown"}"#);
     }
-    let number = given.fetch_add(1, std::sync::atomic::Ordering::SeqCst) + 1;
+    let number = given.fetch_add(1, Ordering::SeqCst) + 1;
     Reply::ok(format!(
         r#"{{"access_token":"token-{number}","token_type":"Bearer","expires_in":{life},"refresh_token":null}}"#
     ))
 }
 
 async fn server_that_accepts(secret: &'static str, life: u32, accepted: &'static [&'static str]) -> Server {
-    let given = std::sync::atomic::AtomicU32::new(0);
+    let given = AtomicU32::new(0);
     Server::start(move |request| match request.path.as_str() {
         "oauth/token" => token_address(request, secret, &given, life).after(Duration::from_millis(2)),
         _ if accepted.contains(&request.headers["authorization"].as_str()) => Reply::ok(INVENTORY),
@@ -86,6 +93,25 @@ async fn a_second_refusal_is_final() {
     let failure = client.inventory().await.unwrap_err();
     assert!(matches!(&failure, Failure::Denied(problem) if problem.kind == ProblemKind::AfasTokenWrong), "{failure:?}");
     assert_eq!(server.requests_to("metainfo").len(), 2);
+}
+
+#[tokio::test]
+async fn an_entry_that_met_an_expired_token_is_not_sent_again_by_the_client() {
+    let given = AtomicU32::new(0);
+    let offered = r#"{"getConnectors":[],"updateConnectors":[{"id":"FiEntries"}],"info":{}}"#;
+    let server = Server::start(move |request| match request.path.as_str() {
+        "oauth/token" => token_address(request, "s1", &given, 3600),
+        "metainfo" if request.headers["authorization"] == "Bearer token-2" => Reply::ok(offered),
+        _ => Reply::new(401, ""),
+    })
+    .await;
+    let mut options = options(server.base_url());
+    // With one call at a time, the look at the inventory must not wait for the entry's own place.
+    options.calls_at_once = 1;
+    let books = AfasBooks::new(oauth_client_with(options, &["s1"], Duration::ZERO), ConnectorNames::default());
+    let outcome = books.post_entry(&entry("55")).await;
+    assert!(matches!(outcome, PostOutcome::NotSent(Failure::Later { .. })), "{outcome:?}");
+    assert_eq!(server.requests_to("connectors/FiEntries").len(), 1);
 }
 
 #[tokio::test]
