@@ -6,6 +6,7 @@ use jiff::civil::{Date, DateTime};
 use ledger::problem::{Problem, ProblemKind};
 use serde::Serialize;
 
+use super::client::connector_path;
 use crate::failure::Failure;
 
 /// Longest query string, `?` and `&` included; AFAS answers 404 to a longer one (AFAS documentation: GetConnector).
@@ -248,9 +249,7 @@ impl Query {
             let detail = format!("{}: {length} characters, {LONGEST_QUERY} at most", self.connector);
             return Err(Failure::Refused(Problem::new(ProblemKind::AfasQueryTooLong, detail)));
         }
-        let mut path = "connectors/".to_owned();
-        push_encoded(&mut path, &self.connector, "");
-        Ok(format!("{path}?{}", self.query_string()))
+        Ok(format!("{}?{}", connector_path(&self.connector), self.query_string()))
     }
 
     fn query_string(&self) -> String {
