@@ -1,2 +1,5 @@
-//! Emulators of Pay., AFAS and Payt over real HTTP.
+#![doc = include_str!("../README.md")]
+
+pub mod afas;
+pub mod pay;
 pub mod world;

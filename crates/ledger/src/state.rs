@@ -139,6 +139,8 @@ pub const SETTLEMENT_MOVES: &[(SettlementState, SettlementState, Mover)] = {
         (Read, Fetched, Step),
         (Asking, Fetched, Step),
         (Planned, Fetched, Step),
+        (Approved, Fetched, Step),
+        (Refused, Fetched, Step),
         (Skipped, Fetched, Step),
         (Skipped, Fetched, Person),
         (Read, Asking, Step),

@@ -1,9 +1,10 @@
 //! How we talk: one folder per outside system. Calls it, translates its documents into ledger words and back.
 
+pub mod books;
+pub mod check;
 pub mod failure;
+pub mod http;
 pub mod provider;
 
 /// Payment providers: where money comes from.
 pub mod providers {}
-/// Bookkeeping packages: where it is booked.
-pub mod books {}
