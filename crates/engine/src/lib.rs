@@ -1,5 +1,4 @@
 #![doc = include_str!("../README.md")]
-#![doc = include_str!("../README.md")]
 
 mod boundary;
 pub mod clock;
