@@ -135,7 +135,7 @@ pub enum DebtorLines {
 
 /// All switches. Change them at any time with `AfasEmulator::knobs`; a faults file gives only those that differ.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "snake_case")]
+#[serde(default, deny_unknown_fields)]
 pub struct AfasKnobs {
     /// The imitated release.
     pub profile: Profile,

@@ -17,7 +17,7 @@ async fn every_listed_connector_answers_with_the_fields_it_declares() {
             fields["fields"].as_array().unwrap().iter().map(|field| field["id"].as_str().unwrap()).collect();
         declared.sort_unstable();
         let rows = afas.get(&format!("connectors/{id}")).await.rows();
-        assert_eq!(rows.is_empty(), id == "Profit_Creditor", "{id}");
+        assert!(!rows.is_empty(), "{id}");
         for row in rows {
             assert_eq!(row.keys().map(String::as_str).collect::<Vec<_>>(), declared, "{id}");
         }

@@ -87,7 +87,6 @@ impl Books {
             description: format!("Factuur {}", invoice.number),
             date: invoice.date.at(12, 0, 0, 0),
             invoice: Some((invoice.administration, invoice.number.clone())),
-            debtor: Some(invoice.debtor.clone()),
             files: vec![file],
         });
         if let Some(item) = self.items.get_mut(&(invoice.administration, invoice.number.clone())) {
