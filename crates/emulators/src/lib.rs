@@ -1,3 +1,5 @@
-//! Emulators of Pay., AFAS and Payt over real HTTP.
+//! Emulators of Pay. and AFAS over real HTTP.
+
 pub mod afas;
+pub mod pay;
 pub mod world;

@@ -3,6 +3,17 @@
 //! Everything follows from a seed and a day called today, so that a test can name a cent of it. Amounts are whole
 //! cents; nothing here is shared with the product, which must not repeat a mistake made here.
 
+mod calendar;
+mod costs;
+mod debtors;
+mod dice;
+mod generate;
+mod payouts;
+mod sales;
+mod scheme;
+mod trace;
+mod worked;
+
 use jiff::civil::Date;
 
 /// The whole world.
@@ -209,10 +220,29 @@ pub struct Clearing {
     pub id: String,
     /// Its day.
     pub date: Date,
+    /// What the codes of its lines begin with, `FT-2001-0001`.
+    pub line_prefix: String,
     /// Transactions in it.
     pub movements: Vec<Movement>,
     /// Amounts without a transaction: the costs invoice, corrections, reserves. Signed as they work on the payout.
     pub charges: Vec<Charge>,
+}
+
+impl Settlement {
+    /// What is paid out, in cents.
+    #[must_use]
+    pub fn net_cents(&self) -> i64 {
+        self.clearings.iter().map(Clearing::net_cents).sum()
+    }
+}
+
+impl Clearing {
+    /// What it adds to the payout, in cents.
+    #[must_use]
+    pub fn net_cents(&self) -> i64 {
+        let movements: i64 = self.movements.iter().map(Movement::net_cents).sum();
+        movements + self.charges.iter().map(|charge| charge.cents).sum::<i64>()
+    }
 }
 
 /// One transaction in a clearing.
@@ -244,6 +274,48 @@ pub struct Movement {
     pub collecting: bool,
     /// The amount and currency the customer paid in, when not EUR.
     pub customer_amount: Option<(i64, String)>,
+    /// The customer's number as the shop knows it; may be empty.
+    pub customer: String,
+    /// What was once paid for the order, in cents: for a payment its own amount.
+    pub paid_cents: i64,
+    /// When the order was paid, Amsterdam time: for a payment its own moment.
+    pub paid_at: jiff::civil::DateTime,
+    /// What it truly settles in the books; no emulator tells. `None` when nothing.
+    pub pays: Option<Truth>,
+}
+
+impl Movement {
+    /// What it adds to the payout, in cents: negative for refunds and chargebacks, nothing when Pay. does not collect.
+    #[must_use]
+    pub fn net_cents(&self) -> i64 {
+        match (self.collecting, self.kind) {
+            (false, _) => 0,
+            (true, MovementKind::Payment) => self.cents,
+            (true, MovementKind::Refund | MovementKind::Chargeback) => -self.cents,
+        }
+    }
+}
+
+/// What a movement truly settles, so that tests can measure a finder against it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Truth {
+    /// The administration's number.
+    pub administration: i64,
+    /// The invoice's number; for a refund its credit note if there is one.
+    pub invoice: String,
+    /// How the amount fits.
+    pub fit: Fit,
+}
+
+/// How the amount of a movement fits its invoice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fit {
+    /// The whole amount.
+    Exact,
+    /// Less than the invoice.
+    Part,
+    /// More than the invoice.
+    Over,
 }
 
 /// What a movement is.
@@ -262,6 +334,8 @@ pub enum MovementKind {
 pub struct Charge {
     /// The turnover group's code.
     pub group: String,
+    /// Its value day.
+    pub date: Date,
     /// What it is.
     pub kind: ChargeKind,
     /// Cents, signed: negative lowers the payout.

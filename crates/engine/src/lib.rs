@@ -1,1 +1,58 @@
-//! engine
+#![doc = include_str!("../README.md")]
+
+mod boundary;
+pub mod clock;
+pub mod commands;
+mod error;
+mod lookups;
+mod options;
+mod outside;
+pub mod progress;
+pub mod scheduler;
+pub mod settings;
+mod settlements;
+mod wake;
+
+use std::sync::Arc;
+
+pub use error::EngineError;
+pub use links::check::{CheckItem, CheckOutcome};
+pub use options::{Calls, EngineOptions, Waits};
+pub use wake::{Report, Woken};
+
+use clock::Clock;
+use outside::OutsideCache;
+use store::Store;
+
+/// The engine: the steps of the flows, what wakes them, and the commands people give. Cheap to clone.
+#[derive(Clone)]
+pub struct Engine {
+    store: Store,
+    clock: Arc<dyn Clock>,
+    options: Arc<EngineOptions>,
+    outside: Arc<OutsideCache>,
+}
+
+/// Says which worker it is; what it holds may be secret.
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").field("worker", &self.options.worker).finish_non_exhaustive()
+    }
+}
+
+impl Engine {
+    /// An engine on an open, migrated store.
+    pub fn new(store: Store, clock: Arc<dyn Clock>, options: EngineOptions) -> Self {
+        Self { store, clock, options: Arc::new(options), outside: Arc::default() }
+    }
+
+    /// The store it works on.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The clock it goes by.
+    pub fn clock(&self) -> &dyn Clock {
+        self.clock.as_ref()
+    }
+}

@@ -117,10 +117,8 @@ impl Money {
     /// An exact amount from a decimal number of whole units: `148.5` EUR is 14850 cents, `1.005` EUR is refused.
     pub fn from_decimal(number: Decimal, currency: Currency) -> Result<Self, MoneyError> {
         let too_precise = || MoneyError::TooPrecise { text: number.to_string(), currency: currency.code() };
-        let scaled = number
-            .checked_mul(Decimal::from(10_i64.pow(exponent(currency))))
-            .ok_or(MoneyError::Overflow)?
-            .normalize();
+        let scaled =
+            number.checked_mul(Decimal::from(10_i64.pow(exponent(currency)))).ok_or(MoneyError::Overflow)?.normalize();
         if scaled.scale() != 0 {
             return Err(too_precise());
         }

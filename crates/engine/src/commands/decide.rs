@@ -1,0 +1,44 @@
+//! What a person decides about a settlement.
+
+use crate::Engine;
+use crate::error::EngineError;
+
+impl Engine {
+    /// Lets the planned entries of a settlement go to AFAS.
+    pub async fn approve(&self, code: &str, who: &str) -> Result<(), EngineError> {
+        let id = self.settlement_id(code).await?;
+        Ok(self.store.approve_settlement(&id, who, self.clock.now()).await?)
+    }
+
+    /// Tries a settlement again from where it stopped: reads or plans it anew, or sends refused entries once more.
+    pub async fn retry(&self, code: &str, who: &str) -> Result<(), EngineError> {
+        let id = self.settlement_id(code).await?;
+        Ok(self.store.retry_settlement(&id, who, self.clock.now()).await?)
+    }
+
+    /// Closes a settlement that a person handled in AFAS.
+    pub async fn close(&self, code: &str, who: &str, note: &str) -> Result<(), EngineError> {
+        let id = self.settlement_id(code).await?;
+        Ok(self.store.close_settlement(&id, who, note, self.clock.now()).await?)
+    }
+
+    /// Accepts what differs in AFAS as it is.
+    pub async fn accept_difference(&self, code: &str, who: &str) -> Result<(), EngineError> {
+        let id = self.settlement_id(code).await?;
+        Ok(self.store.accept_difference(&id, who, self.clock.now()).await?)
+    }
+
+    async fn settlement_id(&self, code: &str) -> Result<String, EngineError> {
+        let mut found = Vec::new();
+        for flow in self.store.list_flows().await? {
+            found.extend(self.store.find_settlement(&flow.id, code).await?);
+        }
+        match found.as_slice() {
+            [one] => Ok(one.id.clone()),
+            [] => Err(EngineError::NotFound(format!("there is no settlement {code} here"))),
+            _ => Err(EngineError::NotFound(format!(
+                "several integrations have a settlement {code}: open it on its page"
+            ))),
+        }
+    }
+}

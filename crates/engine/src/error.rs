@@ -1,0 +1,68 @@
+//! What can go wrong in the engine.
+
+use ledger::problem::{Problem, ProblemKind};
+use links::failure::Failure;
+use store::StoreError;
+
+use crate::settings::SettingProblem;
+
+/// Why a command or a wake-up did not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// An outside system.
+    #[error(transparent)]
+    Outside(#[from] Failure),
+    /// Settings that can't be used.
+    #[error("{}", list(.0))]
+    Settings(Vec<SettingProblem>),
+    /// A named problem of our own.
+    #[error("{0}")]
+    Problem(Problem),
+    /// A plan that contradicts itself.
+    #[error(transparent)]
+    Plan(#[from] ledger::plan::PlanError),
+    /// Stored lines that no longer add up: the database was changed by somebody else.
+    #[error("the stored settlement {code} is damaged: {why}")]
+    Damaged {
+        /// The settlement.
+        code: String,
+        /// What is wrong.
+        why: String,
+    },
+    /// There is no such thing.
+    #[error("{0}")]
+    NotFound(String),
+    /// The HTTP client could not start.
+    #[error("secure connections can't be made on this machine: {0}")]
+    Http(String),
+    /// The queue of wake-ups on PostgreSQL.
+    #[error("the queue of wake-ups failed: {0}")]
+    Queue(String),
+}
+
+fn list(problems: &[SettingProblem]) -> String {
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+impl EngineError {
+    /// The named problem behind it, to show and to keep.
+    pub fn problem(&self) -> Problem {
+        match self {
+            Self::Outside(failure) => failure.problem().clone(),
+            Self::Problem(problem) => problem.clone(),
+            Self::Settings(problems) => Problem::new(ProblemKind::SettingWrong, list(problems)),
+            other => Problem::new(ProblemKind::FlowKeepsFailing, other.to_string()),
+        }
+    }
+
+    /// The time the other side asked us to wait.
+    pub fn wait(&self) -> Option<std::time::Duration> {
+        match self {
+            Self::Outside(Failure::Later { after, .. }) => *after,
+            _ => None,
+        }
+    }
+}

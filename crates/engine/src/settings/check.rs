@@ -1,0 +1,156 @@
+//! Checking settings against what Pay. and AFAS really have.
+
+use super::values::{SettingProblem, Settings};
+
+/// A ledger account as AFAS has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LiveAccount {
+    /// Its number.
+    pub number: String,
+    /// Its name.
+    pub description: String,
+    /// Whether AFAS refuses bookings on it.
+    pub blocked: bool,
+    /// Whether it collects debtors or creditors, so that nobody books on it directly.
+    pub collective: bool,
+    /// Whether AFAS takes a VAT code on it.
+    pub vat_allowed: bool,
+    /// Whether AFAS wants an allocation (cost centre) on it, which we can't give.
+    pub allocation_wanted: bool,
+}
+
+/// A VAT code as AFAS has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LiveVatCode {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub description: String,
+    /// The account VAT goes on.
+    pub account: String,
+    /// The rate in hundredths of a per cent.
+    pub rate_hundredths: u32,
+}
+
+/// What Pay. and AFAS offer at this moment.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LiveChoices {
+    /// Turnover groups: code and name.
+    pub turnover_groups: Vec<(String, String)>,
+    /// Administrations: number and name.
+    pub administrations: Vec<(i64, String)>,
+    /// Journals of the chosen administration: code, name, blocked.
+    pub journals: Vec<(String, String, bool)>,
+    /// Ledger accounts.
+    pub accounts: Vec<LiveAccount>,
+    /// VAT codes.
+    pub vat_codes: Vec<LiveVatCode>,
+    /// Whether open items come with their sales journal.
+    pub knows_sales_journals: bool,
+    /// Whether order numbers of invoices can be read.
+    pub knows_orders: bool,
+}
+
+/// Checks every setting that Pay. or AFAS can answer, and adds to the settings what was looked up.
+pub fn check(settings: &mut Settings, live: &LiveChoices) -> Vec<SettingProblem> {
+    let mut problems = Vec::new();
+    problems.extend(turnover_groups(settings, live));
+    problems.extend(administration(settings, live));
+    for key in ["journal", "sales_journal"] {
+        problems.extend(journal(key, settings, live));
+    }
+    for key in
+        ["costs_account", "provider_account", "debtor_not_found_account", "corrections_account", "reserve_account"]
+    {
+        problems.extend(account(key, settings, live));
+    }
+    problems.extend(vat_code(settings, live));
+    problems.extend(connectors(settings, live));
+    problems
+}
+
+fn wrong(key: &str, settings: &Settings, why: &str, possible: Vec<String>) -> Option<SettingProblem> {
+    Some(SettingProblem { key: key.into(), given: settings.get(key).into(), why: why.into(), possible })
+}
+
+fn turnover_groups(settings: &Settings, live: &LiveChoices) -> Option<SettingProblem> {
+    if settings.get("turnover_groups") == "all" {
+        return None;
+    }
+    let known = |code: &String| live.turnover_groups.iter().any(|(known, _)| known == code);
+    let unknown: Vec<String> = settings.list("turnover_groups").into_iter().filter(|code| !known(code)).collect();
+    if unknown.is_empty() && !settings.list("turnover_groups").is_empty() {
+        return None;
+    }
+    let possible = live.turnover_groups.iter().map(|(code, name)| format!("{code} ({name})"));
+    let possible = possible.chain(["all".to_owned()]).collect();
+    wrong("turnover_groups", settings, &format!("Pay. has no turnover group {}", unknown.join(", ")), possible)
+}
+
+fn administration(settings: &Settings, live: &LiveChoices) -> Option<SettingProblem> {
+    let number = settings.get("administration").parse::<i64>().ok();
+    if live.administrations.iter().any(|(known, _)| Some(*known) == number) {
+        return None;
+    }
+    let possible = live.administrations.iter().map(|(number, name)| format!("{number} ({name})")).collect();
+    wrong("administration", settings, "AFAS does not show this administration to the connector's user", possible)
+}
+
+fn journal(key: &str, settings: &Settings, live: &LiveChoices) -> Option<SettingProblem> {
+    let code = settings.get(key);
+    if code.is_empty() && key == "sales_journal" {
+        return None;
+    }
+    let possible = live
+        .journals
+        .iter()
+        .filter(|(_, _, blocked)| !blocked)
+        .map(|(code, name, _)| format!("{code} ({name})"))
+        .collect();
+    match live.journals.iter().find(|(known, _, _)| known == code) {
+        Some((_, _, false)) => None,
+        Some((_, _, true)) => wrong(key, settings, "this journal is blocked in AFAS", possible),
+        None => wrong(key, settings, "the administration has no such journal", possible),
+    }
+}
+
+fn account(key: &str, settings: &Settings, live: &LiveChoices) -> Option<SettingProblem> {
+    let number = settings.some(key)?;
+    let why = match live.accounts.iter().find(|account| account.number == number) {
+        None => "AFAS has no such ledger account",
+        Some(account) if account.blocked => "this ledger account is blocked in AFAS",
+        Some(account) if account.collective => "this is a collective account: AFAS books on it by itself",
+        Some(account) if account.allocation_wanted => "this account wants an allocation (cost centre) on each line",
+        Some(account)
+            if key == "costs_account" && !account.vat_allowed && settings.some("costs_vat_code").is_some() =>
+        {
+            "AFAS does not allow a VAT code on this account"
+        }
+        Some(_) => return None,
+    };
+    let usable = live.accounts.iter().filter(|a| !a.blocked && !a.collective && !a.allocation_wanted);
+    wrong(key, settings, why, usable.map(|a| format!("{} ({})", a.number, a.description)).collect())
+}
+
+fn vat_code(settings: &mut Settings, live: &LiveChoices) -> Option<SettingProblem> {
+    let code = settings.some("costs_vat_code")?;
+    let Some(known) = live.vat_codes.iter().find(|known| known.code == code) else {
+        let possible = live.vat_codes.iter().map(|known| format!("{} ({})", known.code, known.description)).collect();
+        return wrong("costs_vat_code", settings, "AFAS has no such VAT code", possible);
+    };
+    settings.0.insert("costs_vat_account".into(), known.account.clone());
+    settings.0.insert("costs_vat_rate_hundredths".into(), known.rate_hundredths.to_string());
+    None
+}
+
+fn connectors(settings: &Settings, live: &LiveChoices) -> Option<SettingProblem> {
+    if settings.some("sales_journal").is_some() && !live.knows_sales_journals {
+        let why = "needs the GetConnector Kruispost_OpenItems with the field JournalId on the App connector";
+        return wrong("sales_journal", settings, why, Vec::new());
+    }
+    if settings.get("finder_type") != "sales_entries" && !live.knows_orders {
+        let why = "needs the GetConnector Kruispost_Order_Invoices (or OrderNumber in Kruispost_OpenItems) on the App connector";
+        return wrong("finder_type", settings, why, vec!["sales_entries".into()]);
+    }
+    None
+}

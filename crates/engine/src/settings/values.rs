@@ -1,0 +1,230 @@
+//! From texts to rules, naming what is wrong.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use ledger::entry::VOUCHER_MAX;
+use ledger::money::Currency;
+use ledger::rules::{Approval, BookingDate, CostsVat, FinderRules, FinderType, MatchField, Rules};
+use serde::{Deserialize, Serialize};
+
+use super::definitions::PAY_AFAS;
+
+/// A settlement code of Pay. has nine characters (`QX7P-2M4K`), and further parts add up to four (`-999`).
+const PREFIX_MAX: usize = VOUCHER_MAX - 9 - 3;
+
+/// The texts of a flow's settings, complete with defaults and with what was looked up when they were checked.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Settings(pub BTreeMap<String, String>);
+
+/// A setting that can't be used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SettingProblem {
+    /// The key.
+    pub key: String,
+    /// What was given.
+    pub given: String,
+    /// What is wrong with it.
+    pub why: String,
+    /// What would be right, as many as are worth listing.
+    pub possible: Vec<String>,
+}
+
+impl std::fmt::Display for SettingProblem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} = `{}`: {}", self.key, self.given, self.why)?;
+        if self.possible.is_empty() { Ok(()) } else { write!(f, "; possible: {}", self.possible.join(", ")) }
+    }
+}
+
+impl Settings {
+    /// The given texts with defaults for what was not said; unknown keys and missing ones are named.
+    pub fn complete(given: &BTreeMap<String, String>) -> Result<Self, Vec<SettingProblem>> {
+        let mut problems = Vec::new();
+        for (key, value) in given {
+            if !PAY_AFAS.iter().any(|definition| definition.key == key) {
+                let possible = PAY_AFAS.iter().map(|definition| definition.key.to_owned()).collect();
+                problems.push(SettingProblem { possible, ..problem(key, value, "there is no such setting") });
+            }
+        }
+        let mut values = BTreeMap::new();
+        for definition in PAY_AFAS {
+            match given.get(definition.key).map(|text| text.trim()).or(definition.default) {
+                Some(value) => {
+                    values.insert(definition.key.to_owned(), value.to_owned());
+                }
+                None => problems.push(problem(definition.key, "", &format!("must be set: {}", definition.meaning.en))),
+            }
+        }
+        if problems.is_empty() { Ok(Self(values)) } else { Err(problems) }
+    }
+
+    /// A value; empty when it was never set.
+    pub fn get(&self, key: &str) -> &str {
+        self.0.get(key).map_or("", String::as_str)
+    }
+
+    /// A value that may stay empty.
+    pub fn some(&self, key: &str) -> Option<String> {
+        Some(self.get(key)).filter(|text| !text.is_empty()).map(str::to_owned)
+    }
+
+    /// A value that is a list with commas.
+    pub fn list(&self, key: &str) -> Vec<String> {
+        self.get(key).split(',').map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// The first day of payout to book.
+    pub fn start_date(&self, today: Date) -> Result<Date, SettingProblem> {
+        match self.get("start_date") {
+            "today" => Ok(today),
+            text => text.parse().map_err(|_| problem("start_date", text, "is not a day like 2026-03-01, or today")),
+        }
+    }
+}
+
+fn problem(key: &str, given: &str, why: &str) -> SettingProblem {
+    SettingProblem { key: key.into(), given: given.into(), why: why.into(), possible: Vec::new() }
+}
+
+/// The rules that settings stand for.
+pub fn rules(settings: &Settings) -> Result<Rules, Vec<SettingProblem>> {
+    let mut problems = Vec::new();
+    let mut note = |result: Result<(), SettingProblem>| problems.extend(result.err());
+    let mut read = Reading { settings, problems: Vec::new() };
+    let rules = Rules {
+        administration: read.number("administration"),
+        currency: read.currency(),
+        journal: settings.get("journal").into(),
+        turnover_groups: if settings.get("turnover_groups") == "all" {
+            Vec::new()
+        } else {
+            settings.list("turnover_groups")
+        },
+        costs_account: settings.get("costs_account").into(),
+        costs_vat: read.costs_vat(),
+        provider_account: settings.get("provider_account").into(),
+        debtor_not_found_account: settings.get("debtor_not_found_account").into(),
+        corrections_account: settings.some("corrections_account"),
+        reserve_account: settings.some("reserve_account"),
+        finder: FinderRules {
+            finder_type: read.word(
+                "finder_type",
+                &[
+                    ("sales_entries", FinderType::SalesEntries),
+                    ("order_invoices", FinderType::OrderInvoices),
+                    ("both", FinderType::Both),
+                ],
+                FinderType::SalesEntries,
+            ),
+            fields: read.match_fields(),
+            prefixes: settings.list("number_prefixes"),
+            sales_journal: settings.some("sales_journal"),
+        },
+        booking_date: read.word(
+            "booking_date",
+            &[("settlement", BookingDate::Settlement), ("first_open_period", BookingDate::FirstOpenPeriod)],
+            BookingDate::Settlement,
+        ),
+        approval: read.word(
+            "approval",
+            &[
+                ("automatic", Approval::Automatic),
+                ("full_match_only", Approval::FullMatchOnly),
+                ("always_ask", Approval::AlwaysAsk),
+            ],
+            Approval::AlwaysAsk,
+        ),
+        description_template: settings.get("description").into(),
+        voucher_prefix: settings.get("voucher_prefix").into(),
+        debtor_lines_at_most: usize::try_from(read.number("debtor_lines_at_most")).unwrap_or(0),
+    };
+    note(voucher_prefix(settings));
+    note(lines_at_most(settings, rules.debtor_lines_at_most));
+    problems.extend(read.problems);
+    if problems.is_empty() { Ok(rules) } else { Err(problems) }
+}
+
+fn voucher_prefix(settings: &Settings) -> Result<(), SettingProblem> {
+    let prefix = settings.get("voucher_prefix");
+    let good = prefix.len() <= PREFIX_MAX && prefix.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    let why = format!("takes at most {PREFIX_MAX} letters, digits and dashes");
+    if good { Ok(()) } else { Err(problem("voucher_prefix", prefix, &why)) }
+}
+
+fn lines_at_most(settings: &Settings, number: usize) -> Result<(), SettingProblem> {
+    // AFAS advises 1,000 lines in an entry; costs and the payout need a few of them.
+    let why = "must lie between 2 and 900";
+    if (2..=900).contains(&number) {
+        Ok(())
+    } else {
+        Err(problem("debtor_lines_at_most", settings.get("debtor_lines_at_most"), why))
+    }
+}
+
+struct Reading<'a> {
+    settings: &'a Settings,
+    problems: Vec<SettingProblem>,
+}
+
+impl Reading<'_> {
+    fn number(&mut self, key: &str) -> i64 {
+        let text = self.settings.get(key);
+        text.parse().unwrap_or_else(|_| {
+            self.problems.push(problem(key, text, "is not a whole number"));
+            0
+        })
+    }
+
+    fn word<T: Copy>(&mut self, key: &str, words: &[(&str, T)], otherwise: T) -> T {
+        let text = self.settings.get(key);
+        let found = words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
+        if found.is_none() {
+            let possible = words.iter().map(|(word, _)| (*word).to_owned()).collect();
+            self.problems.push(SettingProblem { possible, ..problem(key, text, "is not one of the possible words") });
+        }
+        found.unwrap_or(otherwise)
+    }
+
+    fn currency(&mut self) -> Currency {
+        let text = self.settings.get("currency");
+        Currency::from_code(text).unwrap_or_else(|| {
+            self.problems.push(problem("currency", text, "is not an ISO 4217 code like EUR"));
+            Currency::EUR
+        })
+    }
+
+    fn match_fields(&mut self) -> Vec<MatchField> {
+        let mut fields = Vec::new();
+        for word in self.settings.list("match_fields") {
+            match MatchField::ALL.iter().find(|field| field.word() == word) {
+                Some(field) => fields.push(*field),
+                None => {
+                    let possible = MatchField::ALL.iter().map(|field| field.word().to_owned()).collect();
+                    self.problems.push(SettingProblem { possible, ..problem("match_fields", &word, "is not a field") });
+                }
+            }
+        }
+        if fields.is_empty() {
+            self.problems.push(problem("match_fields", "", "names no field to search"));
+        }
+        fields
+    }
+
+    /// Account and rate were looked up in AFAS when the settings were checked, and are kept beside the code.
+    fn costs_vat(&mut self) -> Option<CostsVat> {
+        let code = self.settings.some("costs_vat_code")?;
+        let account = self.settings.some("costs_vat_account");
+        let rate = self.settings.get("costs_vat_rate_hundredths").parse().ok();
+        let (Some(account), Some(rate_hundredths)) = (account, rate) else {
+            self.problems.push(problem(
+                "costs_vat_code",
+                &code,
+                "has not been looked up in AFAS; install the integration again",
+            ));
+            return None;
+        };
+        Some(CostsVat { code, account, rate_hundredths })
+    }
+}

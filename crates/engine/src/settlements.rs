@@ -1,0 +1,14 @@
+//! The steps of the flow Pay. → AFAS. Each selects rows in its state, works on each, and writes the new state.
+
+mod approve;
+mod confirm;
+mod fetch;
+mod find;
+mod mirror;
+mod plan;
+mod post;
+mod read;
+mod unknown;
+
+/// Rows a step takes at once; more are taken at the next turn.
+pub(crate) const ROWS_AT_ONCE: u32 = 200;

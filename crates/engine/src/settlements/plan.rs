@@ -1,0 +1,172 @@
+//! Plan: from the lines of a settlement and the mirror to entries that may be booked, or to questions.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use ledger::entry::{Entry, EntryParts};
+use ledger::finder::{Books, OrderInvoice, Wanted};
+use ledger::money::Money;
+use ledger::plan::{Plan, PlanInput, plan_entries};
+use ledger::settlement::Settlement;
+use ledger::state::{EntryState, SettlementState};
+use links::provider::Provider;
+use store::{EntryRow, SettlementRow};
+
+use super::approve::approved_by;
+use crate::boundary;
+use crate::error::EngineError;
+use crate::wake::{Report, Work};
+
+/// Entries that are not in AFAS yet, but already take balances: two settlements never get the same balance.
+const PENDING: &[EntryState] = &[EntryState::Planned, EntryState::Approved, EntryState::Refused];
+
+/// Once for orders, once for invoices, once with everything looked up.
+const LOOKUPS_AT_MOST: usize = 3;
+
+impl Work<'_> {
+    /// Plans one settlement that has been read. Says whether its state changed.
+    pub(super) async fn plan(&self, row: &SettlementRow, report: &mut Report) -> Result<bool, EngineError> {
+        let mut looked_up = false;
+        for _ in 0..LOOKUPS_AT_MOST {
+            let settlement = self.settlement(row).await?;
+            let booked = self.booked_parts(&row.id).await?;
+            match self.plan_now(&settlement, &booked, &row.id, looked_up).await? {
+                Plan::Wants(wanted) => {
+                    let asked_orders = !wanted.orders.is_empty();
+                    if !self.look_up(row, &wanted, report).await? {
+                        return Ok(true);
+                    }
+                    // With the free fields known, other invoices may be wanted; after those, nothing more helps.
+                    looked_up = !asked_orders;
+                }
+                decided => return self.write_plan(row, decided, report).await,
+            }
+        }
+        let settlement = self.settlement(row).await?;
+        let booked = self.booked_parts(&row.id).await?;
+        let decided = self.plan_now(&settlement, &booked, &row.id, true).await?;
+        self.write_plan(row, decided, report).await
+    }
+
+    async fn write_plan(&self, row: &SettlementRow, plan: Plan, report: &mut Report) -> Result<bool, EngineError> {
+        let store = &self.engine.store;
+        boundary!("plan.before_write");
+        match plan {
+            Plan::Entries(entries) => {
+                let approved = approved_by(self.rules.approval, &entries);
+                let parts = entries.into_iter().map(Entry::into_parts).collect();
+                store.save_plan(self.lease, &row.id, parts, approved, self.now()).await?;
+                report.planned += 1;
+            }
+            Plan::Asking(questions) => {
+                store.save_questions(self.lease, &row.id, &questions, self.now()).await?;
+                report.asking += 1;
+            }
+            Plan::Skipped(why) => {
+                store.set_skipped(self.lease, &row.id, &why, self.now()).await?;
+                report.skipped += 1;
+            }
+            Plan::Wants(_) => return Ok(false),
+        }
+        boundary!("plan.after_write");
+        Ok(true)
+    }
+
+    /// The plan as it would be now. `booked` is what AFAS has of this settlement.
+    pub(super) async fn plan_now(
+        &self,
+        settlement: &Settlement,
+        booked: &[EntryParts],
+        settlement_id: &str,
+        looked_up: bool,
+    ) -> Result<Plan, EngineError> {
+        let books = self.books(settlement_id).await?;
+        let periods = self.engine.store.get_periods(&self.flow.id).await?;
+        let input = PlanInput { settlement, rules: self.rules, books: &books, periods: &periods, booked, looked_up };
+        Ok(plan_entries(input)?)
+    }
+
+    /// The mirror, less what planned entries of other settlements will take.
+    async fn books(&self, settlement_id: &str) -> Result<Books, EngineError> {
+        let store = &self.engine.store;
+        let mut items = store.get_open_items(&self.flow.id).await?;
+        let orders: Vec<OrderInvoice> = store
+            .get_order_invoices(&self.flow.id)
+            .await?
+            .into_iter()
+            .map(|o| OrderInvoice {
+                administration: o.administration,
+                order: o.order,
+                invoice: o.invoice,
+                debtor: o.debtor,
+            })
+            .collect();
+        let mut moved: HashMap<(i64, String), i64> = HashMap::new();
+        for flow in store.list_flows().await? {
+            if flow.books_connection != self.flow.books_connection {
+                continue;
+            }
+            for entry in store.list_entries_in(&flow.id, PENDING, Timestamp::MAX, u32::MAX).await? {
+                if entry.settlement_id != settlement_id {
+                    note_moves(&entry, &mut moved)?;
+                }
+            }
+        }
+        for item in &mut items {
+            if let Some(minor) = moved.get(&(item.administration, item.invoice.clone())) {
+                let moved = Money::new(*minor, item.balance.currency());
+                item.balance = item.balance.checked_add(moved).map_err(ledger::plan::PlanError::from)?;
+            }
+        }
+        Ok(Books::new(items, &orders, self.rules.finder.sales_journal.as_deref()))
+    }
+
+    pub(super) async fn settlement(&self, row: &SettlementRow) -> Result<Settlement, EngineError> {
+        let damaged = |why: String| EngineError::Damaged { code: row.code.clone(), why };
+        let parts = self.engine.store.get_settlement_parts(&row.id).await?;
+        let parts = parts.ok_or_else(|| damaged("its lines are missing".into()))?;
+        Settlement::new(parts).map_err(|error| damaged(error.to_string()))
+    }
+
+    pub(super) async fn booked_parts(&self, settlement_id: &str) -> Result<Vec<EntryParts>, EngineError> {
+        let entries = self.engine.store.entries_of(settlement_id).await?;
+        Ok(entries.into_iter().filter(|entry| entry.state.may_be_booked()).map(|entry| entry.parts).collect())
+    }
+
+    /// Fetches what the plan wants. False when the settlement can't be planned now.
+    async fn look_up(&self, row: &SettlementRow, wanted: &Wanted, report: &mut Report) -> Result<bool, EngineError> {
+        if !wanted.orders.is_empty() {
+            let orders: Vec<String> = wanted.orders.iter().cloned().collect();
+            let keys = self.outside.pay.keys_of_orders(&orders);
+            self.fetch_documents(&row.id, &keys).await?;
+            let store = &self.engine.store;
+            let why = "its transactions were looked up";
+            store
+                .send_back(self.lease, &row.id, SettlementState::Read, SettlementState::Fetched, why, self.now())
+                .await?;
+            let read_before = report.read;
+            self.read_one(row, report).await?;
+            return Ok(std::mem::replace(&mut report.read, read_before) > read_before);
+        }
+        let numbers: Vec<String> = wanted.invoices.iter().cloned().collect();
+        self.keep_lease().await?;
+        let settled =
+            self.outside.afas.settled_invoices(self.rules.administration, self.rules.currency, &numbers).await?;
+        self.engine.store.save_open_items(self.lease, &settled, &[]).await?;
+        Ok(true)
+    }
+}
+
+fn note_moves(entry: &EntryRow, moved: &mut HashMap<(i64, String), i64>) -> Result<(), EngineError> {
+    for line in &entry.parts.lines {
+        if let Some(invoice) = &line.invoice {
+            let signed = line.signed().map_err(ledger::plan::PlanError::from)?;
+            let sum = moved.entry((entry.parts.administration, invoice.clone())).or_default();
+            *sum = sum
+                .checked_add(signed.minor())
+                .ok_or(ledger::money::MoneyError::Overflow)
+                .map_err(ledger::plan::PlanError::from)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,74 @@
+//! After a lost answer: look, wait, look again. Only what AFAS proves not to have is sent once more.
+
+use ledger::problem::Problem;
+use ledger::state::EntryState;
+use store::EntryRow;
+
+use super::ROWS_AT_ONCE;
+use super::confirm::{agrees, twice};
+use super::find::row_of;
+use crate::boundary;
+use crate::error::EngineError;
+use crate::wake::{Report, Work, later};
+
+impl Work<'_> {
+    /// A row still in `posting` belongs to a worker that died: whether AFAS booked it is unknown.
+    pub(crate) async fn recover(&self, report: &mut Report) -> Result<(), EngineError> {
+        let first_look = later(self.now(), self.engine.options.waits.first_look);
+        let recovered = self.engine.store.recover_posting(self.lease, self.now(), first_look).await?;
+        report.unknown += u64::try_from(recovered).unwrap_or_default();
+        Ok(())
+    }
+
+    /// Looks up every unknown entry whose time has come.
+    pub(crate) async fn look_for_unknown(&self, report: &mut Report) -> Result<(), EngineError> {
+        let unknown = [EntryState::Unknown];
+        let entries = self.engine.store.list_entries_in(&self.flow.id, &unknown, self.now(), ROWS_AT_ONCE).await?;
+        for entry in entries {
+            self.keep_lease().await?;
+            self.look_for(&entry, report).await?;
+        }
+        Ok(())
+    }
+
+    async fn look_for(&self, entry: &EntryRow, report: &mut Report) -> Result<(), EngineError> {
+        let store = &self.engine.store;
+        let found = self.find(entry).await?;
+        boundary!("unknown.after_look");
+        match found.as_slice() {
+            [] => self.not_there(entry, report).await,
+            [one] => {
+                if let Err(problem) = agrees(&entry.parts, one) {
+                    return self.differs(entry, &problem, report).await;
+                }
+                store.set_posted(self.lease, &entry.id, &row_of(&one.reference), self.now()).await?;
+                report.posted += 1;
+                Ok(())
+            }
+            several => self.differs(entry, &twice(entry, several), report).await,
+        }
+    }
+
+    async fn differs(&self, entry: &EntryRow, problem: &Problem, report: &mut Report) -> Result<(), EngineError> {
+        self.engine.store.set_differs(self.lease, &entry.id, problem, self.now()).await?;
+        report.differs += 1;
+        Ok(())
+    }
+
+    /// AFAS does not show it. It may still be booking: "absent" is believed only after the grace time, counted from the
+    /// latest moment at which our call can have ended.
+    async fn not_there(&self, entry: &EntryRow, report: &mut Report) -> Result<(), EngineError> {
+        let (store, waits, now) = (&self.engine.store, &self.engine.options.waits, self.now());
+        let call = jiff::SignedDuration::try_from(self.engine.options.calls.post_timeout).unwrap_or(waits.grace);
+        let began = entry.posting_at.unwrap_or(entry.updated_at);
+        let believed = later(later(began, call), waits.grace);
+        if now >= believed {
+            store.set_absent(self.lease, &entry.id, now).await?;
+        } else {
+            let next = later(now, waits.first_look).min(believed);
+            store.set_check_after(self.lease, &entry.id, next, now).await?;
+            report.delayed += 1;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,390 @@
+//! Why a line is booked where it is: data, so that it can be stored, counted and said in two languages.
+
+use serde::{Deserialize, Serialize};
+
+use crate::language::Language;
+use crate::money::Money;
+
+/// Where a number was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// The field: `reference`, `description`, `extra1` …
+    pub field: String,
+    /// The characters as they stand there.
+    pub found: String,
+    /// How they were read.
+    pub rule: FoundBy,
+}
+
+/// How characters in a field were read as a number we know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "by")]
+pub enum FoundBy {
+    /// They are the invoice number.
+    InvoiceNumber,
+    /// They are the invoice number but for capitals, spaces and separators.
+    InvoiceNumberPlain,
+    /// They are the invoice number after taking away this prefix.
+    InvoiceNumberAfterPrefix {
+        /// The prefix from the settings.
+        prefix: String,
+    },
+    /// They stand in the text of a credit note.
+    CreditNoteNaming {
+        /// The number as it stands in the field.
+        number: String,
+    },
+    /// They are the order number of the invoice.
+    OrderNumber {
+        /// The order.
+        order: String,
+    },
+}
+
+/// Why a payment or refund was not placed on a debtor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "why")]
+pub enum NotFound {
+    /// No field holds a number of an open invoice.
+    NoNumber {
+        /// The fields that were searched, as `field: text`.
+        searched: Vec<String>,
+    },
+    /// Several invoices are named, and nothing says which.
+    Several {
+        /// Their numbers.
+        invoices: Vec<String>,
+    },
+    /// The invoice has nothing (left) to pay.
+    NothingOpen {
+        /// Its number.
+        invoice: String,
+    },
+    /// Money is taken back that was never booked on the invoice.
+    NothingPaid {
+        /// Its number.
+        invoice: String,
+    },
+    /// The debtor is blocked in AFAS.
+    DebtorBlocked {
+        /// The invoice.
+        invoice: String,
+        /// The debtor.
+        debtor: String,
+    },
+    /// The invoice is in another currency.
+    OtherCurrency {
+        /// The invoice.
+        invoice: String,
+        /// Its currency.
+        currency: String,
+    },
+    /// The invoice belongs to another administration.
+    OtherAdministration {
+        /// The invoice.
+        invoice: String,
+        /// That administration's number.
+        administration: i64,
+    },
+    /// Another transaction of the same settlement took what was open.
+    TakenBy {
+        /// The invoice.
+        invoice: String,
+        /// The settlement line that took it.
+        line: String,
+    },
+}
+
+/// Why an entry line stands where it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "reason")]
+pub enum Reason {
+    /// A payment on its invoice.
+    Payment {
+        /// How the invoice was found.
+        evidence: Evidence,
+        /// The invoice's balance before this line.
+        open: Money,
+        /// What stays open after it.
+        rest: Money,
+    },
+    /// The part of a payment above the invoice's balance.
+    Overpayment {
+        /// How the invoice was found.
+        evidence: Evidence,
+        /// The invoice.
+        invoice: String,
+    },
+    /// A refund against a credit note.
+    RefundOfCreditNote {
+        /// How the credit note was found.
+        evidence: Evidence,
+        /// What the credit note still allows after it (zero or below).
+        rest: Money,
+    },
+    /// A refund or chargeback that opens the invoice again.
+    OpensAgain {
+        /// How the invoice was found.
+        evidence: Evidence,
+        /// Whether the customer's bank took the money back.
+        chargeback: bool,
+    },
+    /// Nothing could be found: booked on the debtor-not-found account.
+    DebtorNotFound {
+        /// Why.
+        why: NotFound,
+    },
+    /// Costs of the provider, without VAT.
+    Costs {
+        /// The provider's invoice.
+        invoice: Option<String>,
+        /// VAT rate in hundredths of a per cent.
+        rate_hundredths: u32,
+    },
+    /// Costs of the provider, VAT included.
+    CostsWithVat,
+    /// The VAT on the costs.
+    CostsVat {
+        /// VAT rate in hundredths of a per cent.
+        rate_hundredths: u32,
+    },
+    /// The cent between the provider's rounding and the sum of its invoice lines.
+    CostsRounding,
+    /// A reserve held or released by the provider.
+    Reserve,
+    /// A correction that the settings send to an account.
+    Correction,
+    /// The payout, or this entry's part of it.
+    Payout {
+        /// The settlement's code on the bank statement.
+        settlement: String,
+        /// Which part, when the settlement takes several entries.
+        part: u32,
+        /// How many parts there are.
+        parts: u32,
+    },
+}
+
+impl Evidence {
+    fn text(&self, language: Language) -> String {
+        let Self { field, found, rule } = self;
+        match (language, rule) {
+            (Language::En, FoundBy::InvoiceNumber) => format!("{field} holds the invoice number {found}"),
+            (Language::Nl, FoundBy::InvoiceNumber) => format!("{field} bevat het factuurnummer {found}"),
+            (Language::En, FoundBy::InvoiceNumberPlain) => {
+                format!("{field} holds the invoice number as {found}, but for capitals and separators")
+            }
+            (Language::Nl, FoundBy::InvoiceNumberPlain) => {
+                format!("{field} bevat het factuurnummer als {found}, op hoofdletters en scheidingstekens na")
+            }
+            (Language::En, FoundBy::InvoiceNumberAfterPrefix { prefix }) => {
+                format!("{field} holds the invoice number as {found}, prefix {prefix} taken away")
+            }
+            (Language::Nl, FoundBy::InvoiceNumberAfterPrefix { prefix }) => {
+                format!("{field} bevat het factuurnummer als {found}, zonder voorvoegsel {prefix}")
+            }
+            (Language::En, FoundBy::CreditNoteNaming { number }) => {
+                format!("{field} holds {number}, which this credit note names")
+            }
+            (Language::Nl, FoundBy::CreditNoteNaming { number }) => {
+                format!("{field} bevat {number}, dat deze creditfactuur noemt")
+            }
+            (Language::En, FoundBy::OrderNumber { order }) => {
+                format!("{field} holds order number {order}, invoiced with this number")
+            }
+            (Language::Nl, FoundBy::OrderNumber { order }) => {
+                format!("{field} bevat ordernummer {order}, gefactureerd met dit nummer")
+            }
+        }
+    }
+}
+
+impl NotFound {
+    /// The sentence for people.
+    pub fn text(&self, language: Language) -> String {
+        let en = matches!(language, Language::En);
+        match self {
+            Self::NoNumber { searched } if searched.is_empty() => {
+                if en {
+                    "there is no text to search".into()
+                } else {
+                    "er is geen tekst om in te zoeken".into()
+                }
+            }
+            Self::NoNumber { searched } => {
+                let list = searched.join(", ");
+                if en {
+                    format!("no number of a known invoice in {list}")
+                } else {
+                    format!("geen nummer van een bekende factuur in {list}")
+                }
+            }
+            Self::Several { invoices } => {
+                let list = invoices.join(", ");
+                if en {
+                    format!("several invoices are named ({list}) and nothing says which")
+                } else {
+                    format!("er worden meer facturen genoemd ({list}) en niets zegt welke")
+                }
+            }
+            Self::NothingOpen { invoice } => {
+                if en {
+                    format!("invoice {invoice} has nothing left to settle")
+                } else {
+                    format!("van factuur {invoice} staat niets meer open")
+                }
+            }
+            Self::NothingPaid { invoice } => {
+                if en {
+                    format!("the payment that is taken back was never booked on {invoice}")
+                } else {
+                    format!("de betaling die wordt teruggehaald is nooit op {invoice} geboekt")
+                }
+            }
+            Self::DebtorBlocked { invoice, debtor } => {
+                if en {
+                    format!("debtor {debtor} of invoice {invoice} is blocked in AFAS")
+                } else {
+                    format!("debiteur {debtor} van factuur {invoice} is geblokkeerd in AFAS")
+                }
+            }
+            Self::OtherCurrency { invoice, currency } => {
+                if en {
+                    format!("invoice {invoice} is in {currency}")
+                } else {
+                    format!("factuur {invoice} is in {currency}")
+                }
+            }
+            Self::OtherAdministration { invoice, administration } => {
+                if en {
+                    format!("invoice {invoice} belongs to administration {administration}")
+                } else {
+                    format!("factuur {invoice} hoort bij administratie {administration}")
+                }
+            }
+            Self::TakenBy { invoice, line } => {
+                if en {
+                    format!("what was open of invoice {invoice} is settled by transaction {line}")
+                } else {
+                    format!("wat open stond van factuur {invoice} is voldaan door transactie {line}")
+                }
+            }
+        }
+    }
+}
+
+impl Reason {
+    /// Whether the line could not be placed on a debtor.
+    pub const fn is_not_found(&self) -> bool {
+        matches!(self, Self::DebtorNotFound { .. })
+    }
+
+    /// The sentence for people.
+    pub fn text(&self, language: Language) -> String {
+        let en = matches!(language, Language::En);
+        match self {
+            Self::Payment { evidence, open, rest } => {
+                let found = evidence.text(language);
+                match (en, rest.is_zero()) {
+                    (true, true) => format!("{found}; it pays all that was open, {open}"),
+                    (true, false) => format!("{found}; part payment: {open} was open, {rest} stays open"),
+                    (false, true) => format!("{found}; alles wat open stond, {open}, is betaald"),
+                    (false, false) => format!("{found}; deelbetaling: {open} stond open, {rest} blijft open"),
+                }
+            }
+            Self::Overpayment { evidence, invoice } => {
+                let found = evidence.text(language);
+                if en {
+                    format!("{found}; paid more than was open on {invoice}: the rest is an advance of the debtor")
+                } else {
+                    format!(
+                        "{found}; meer betaald dan open stond op {invoice}: de rest is een vooruitbetaling van de debiteur"
+                    )
+                }
+            }
+            Self::RefundOfCreditNote { evidence, rest } => {
+                let found = evidence.text(language);
+                match (en, rest.is_zero()) {
+                    (true, true) => format!("{found}; the refund settles the credit note"),
+                    (true, false) => {
+                        format!("{found}; the refund settles part of the credit note, {rest} is left of it")
+                    }
+                    (false, true) => format!("{found}; de terugbetaling lettert de creditfactuur af"),
+                    (false, false) => {
+                        format!("{found}; de terugbetaling lettert de creditfactuur deels af, {rest} blijft over")
+                    }
+                }
+            }
+            Self::OpensAgain { evidence, chargeback } => {
+                let found = evidence.text(language);
+                match (en, chargeback) {
+                    (true, true) => format!("{found}; charged back: the invoice is open again"),
+                    (true, false) => format!("{found}; paid back without a credit note: the invoice is open again"),
+                    (false, true) => format!("{found}; gestorneerd: de factuur staat weer open"),
+                    (false, false) => format!("{found}; terugbetaald zonder creditfactuur: de factuur staat weer open"),
+                }
+            }
+            Self::DebtorNotFound { why } => {
+                let why = why.text(language);
+                if en { format!("debtor not found: {why}") } else { format!("debiteur niet gevonden: {why}") }
+            }
+            Self::Costs { invoice, rate_hundredths } => {
+                let rate = percent(*rate_hundredths);
+                let of = invoice.as_deref().unwrap_or("-");
+                if en {
+                    format!("costs of the provider without VAT, at {rate} (its invoice {of})")
+                } else {
+                    format!("kosten van de betaaldienst zonder btw, tegen {rate} (factuur {of})")
+                }
+            }
+            Self::CostsWithVat => {
+                if en {
+                    "costs of the provider, VAT included".into()
+                } else {
+                    "kosten van de betaaldienst, inclusief btw".into()
+                }
+            }
+            Self::CostsVat { rate_hundredths } => {
+                let rate = percent(*rate_hundredths);
+                if en {
+                    format!("VAT of {rate} on the costs; keep the provider's invoice to reclaim it")
+                } else {
+                    format!("{rate} btw over de kosten; bewaar de factuur van de betaaldienst om die terug te vragen")
+                }
+            }
+            Self::CostsRounding => {
+                if en {
+                    "the cent between the provider's rounding and the sum of its invoice lines".into()
+                } else {
+                    "de cent tussen de afronding van de betaaldienst en de som van de factuurregels".into()
+                }
+            }
+            Self::Reserve => {
+                if en {
+                    "reserve held or released by the provider".into()
+                } else {
+                    "reserve ingehouden of vrijgegeven door de betaaldienst".into()
+                }
+            }
+            Self::Correction => {
+                if en {
+                    "correction by the provider, as set in the settings".into()
+                } else {
+                    "correctie van de betaaldienst, volgens de instellingen".into()
+                }
+            }
+            Self::Payout { settlement, part, parts } => match (en, *parts > 1) {
+                (true, false) => format!("payout {settlement}, as it comes on the bank statement"),
+                (true, true) => format!("part {part} of {parts} of payout {settlement}"),
+                (false, false) => format!("uitbetaling {settlement}, zoals die op het bankafschrift komt"),
+                (false, true) => format!("deel {part} van {parts} van uitbetaling {settlement}"),
+            },
+        }
+    }
+}
+
+/// `21 %`, `0.5 %`: hundredths of a per cent as people write them.
+fn percent(hundredths: u32) -> String {
+    let (whole, part) = (hundredths / 100, hundredths % 100);
+    if part == 0 { format!("{whole} %") } else { format!("{whole}.{part:02} %") }
+}

@@ -1,0 +1,37 @@
+//! AFAS Profit, a Dutch bookkeeping package, by its REST API.
+//!
+//! Two layers. The lower one speaks AFAS and nothing else: [`options`], [`auth`] and [`oauth`], [`client`] (reads that
+//! are tried again, writes that never are), [`query`], [`pages`], [`metainfo`], [`fault`]. The upper one translates to
+//! the words of the ledger: [`books`], [`open_items`], [`entries`], [`booked`], [`check`].
+//!
+//! What AFAS does not promise and we therefore don't rely on: an idempotency key (there is none), the order of rows
+//! that were not sorted, the `Z` behind date-times (it is Dutch local time), and status codes: every functional refusal
+//! is a 500 with a message.
+
+pub mod auth;
+pub mod booked;
+pub mod books;
+pub mod check;
+pub mod client;
+pub mod entries;
+mod entry_answer;
+mod entry_body;
+pub mod fault;
+mod fingerprint;
+pub mod gate;
+pub mod master_data;
+pub mod metainfo;
+pub mod oauth;
+mod open_item_row;
+pub mod open_items;
+pub mod options;
+pub mod pages;
+pub mod query;
+mod retry;
+mod rows;
+mod settled;
+mod transport;
+pub mod wire;
+
+#[cfg(test)]
+mod sample_entry;

@@ -1,0 +1,217 @@
+//! Reads all rows of a question, page by page, by the key of the last row instead of by counting.
+//!
+//! Counting (`skip`) loses rows when others vanish during the read. Here each page starts at the last key of the page
+//! before: the rows with that key are left out of the earlier page and come with the later one, so that nothing is lost
+//! or doubled at the boundary even when a key turns out not to be unique.
+
+use std::cmp::Ordering;
+use std::collections::HashSet;
+use std::marker::PhantomData;
+
+use futures_core::Stream;
+use futures_util::stream::try_unfold;
+use ledger::problem::{Problem, ProblemKind};
+use serde::de::DeserializeOwned;
+
+use super::client::AfasClient;
+use super::query::{Condition, Operator, Query};
+use super::rows::Page;
+use crate::failure::Failure;
+
+/// Columns times rows of a page must stay below this (AFAS documentation: GetConnector).
+const MOST_VALUES: u32 = 150_000;
+/// Above this nobody has tried what AFAS does.
+const MOST_ROWS: u32 = 1_000;
+/// A page is not made smaller than this when AFAS finds it too large.
+const FEWEST_ROWS: u32 = 10;
+
+/// A row with a key by which its connector can be sorted and filtered.
+pub trait KeyedRow: DeserializeOwned + Send {
+    /// The fields of the key, as they are called in filters.
+    const KEY: &'static [&'static str];
+
+    /// The values of those fields, in the same order.
+    fn key(&self) -> Vec<String>;
+}
+
+/// The pages of one question.
+#[derive(Debug)]
+pub struct Pages<T> {
+    client: AfasClient,
+    query: Query,
+    take: u32,
+    start: Start,
+    given: HashSet<Vec<String>>,
+    row: PhantomData<fn() -> T>,
+}
+
+#[derive(Debug)]
+enum Start {
+    Beginning,
+    From(Vec<String>),
+    Done,
+}
+
+impl AfasClient {
+    /// All rows of `query`, whose order and page are set here; `columns` is how many the connector has.
+    pub fn pages<T: KeyedRow>(&self, query: Query, columns: u32) -> Pages<T> {
+        // Two at least: one row of a full page is always left to the next.
+        let most = (MOST_VALUES / columns.max(1)).clamp(2, MOST_ROWS);
+        let take = self.options().page_rows.clamp(2, most);
+        let query = T::KEY.iter().fold(query, |query, field| query.order_by(field));
+        Pages { client: self.clone(), query, take, start: Start::Beginning, given: HashSet::new(), row: PhantomData }
+    }
+
+    /// All rows of `query` at once.
+    pub async fn all<T: KeyedRow>(&self, query: Query, columns: u32) -> Result<Vec<T>, Failure> {
+        let mut pages = self.pages(query, columns);
+        let mut rows = Vec::new();
+        while let Some(page) = pages.next().await? {
+            rows.extend(page);
+        }
+        Ok(rows)
+    }
+}
+
+impl<T: KeyedRow> Pages<T> {
+    /// The next rows; nothing after the last.
+    ///
+    /// Fails with `afas-answer-unreadable` when AFAS does not keep to the order, because rows could be missing then.
+    pub async fn next(&mut self) -> Result<Option<Vec<T>>, Failure> {
+        let query = match &self.start {
+            Start::Beginning => self.query.clone(),
+            Start::From(key) => self.query.clone().and_one_of(&from(T::KEY, key)),
+            Start::Done => return Ok(None),
+        };
+        let page = self.page(query).await?;
+        let keys: Vec<_> = page.rows.iter().map(KeyedRow::key).collect();
+        self.check_order(&keys)?;
+        let rows = match keys.last().filter(|_| self.is_full(&page)) {
+            Some(last) => self.without_last(page.rows, &keys, last.clone())?,
+            None => {
+                self.start = Start::Done;
+                page.rows
+            }
+        };
+        self.given.extend(keys);
+        if let Start::From(key) = &self.start {
+            self.given.remove(key);
+        }
+        Ok(Some(rows))
+    }
+
+    /// The pages as a stream.
+    pub fn into_stream(self) -> impl Stream<Item = Result<Vec<T>, Failure>> {
+        try_unfold(self, |mut pages| async move { Ok(pages.next().await?.map(|rows| (rows, pages))) })
+    }
+
+    /// Asks for smaller pages as long as AFAS finds them too large.
+    async fn page(&mut self, query: Query) -> Result<Page<T>, Failure> {
+        loop {
+            match self.client.page(&query.clone().take(self.take)).await {
+                Err(failure) if failure.kind() == ProblemKind::AfasResultTooLarge && self.take > FEWEST_ROWS => {
+                    self.take = (self.take / 2).max(FEWEST_ROWS);
+                }
+                other => return other,
+            }
+        }
+    }
+
+    /// Whether there may be more rows: AFAS gives as many as it was asked for, or as it says it looked for.
+    fn is_full(&self, page: &Page<T>) -> bool {
+        let asked = usize::try_from(self.take).unwrap_or(usize::MAX);
+        let looked_for = page.take.and_then(|take| usize::try_from(take).ok()).unwrap_or(asked);
+        page.rows.len() >= asked.min(looked_for)
+    }
+
+    fn without_last(&mut self, rows: Vec<T>, keys: &[Vec<String>], last: Vec<String>) -> Result<Vec<T>, Failure> {
+        let kept = keys.iter().position(|key| *key == last).unwrap_or_default();
+        if kept == 0 {
+            return Err(self.unreadable(&format!("more than a page of rows with the key {}", last.join(" "))));
+        }
+        if last.iter().any(String::is_empty) {
+            return Err(self.unreadable("rows without a key"));
+        }
+        self.start = Start::From(last);
+        Ok(rows.into_iter().take(kept).collect())
+    }
+
+    fn check_order(&self, keys: &[Vec<String>]) -> Result<(), Failure> {
+        if let Some(key) = keys.iter().find(|key| self.given.contains(*key)) {
+            return Err(self.unreadable(&format!("the row {} comes twice", key.join(" "))));
+        }
+        let pairs = keys.iter().zip(keys.iter().skip(1));
+        match pairs.into_iter().find(|(one, next)| order(one, next) == Some(Ordering::Greater)) {
+            Some((one, next)) => {
+                Err(self.unreadable(&format!("the row {} comes after {}", next.join(" "), one.join(" "))))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn unreadable(&self, why: &str) -> Failure {
+        let detail = format!("GetConnector {}: {why}, so it can't be read completely", self.query.name());
+        Failure::Unreadable(Problem::new(ProblemKind::AfasAnswerUnreadable, detail))
+    }
+}
+
+/// The rows from `key` on: for the key (a, b), those with `A = a and B >= b`, or `A > a`.
+fn from(fields: &[&str], key: &[String]) -> Vec<Vec<Condition>> {
+    let equal_before = |end: usize| {
+        fields.iter().zip(key).take(end).map(|(field, value)| Condition::new(field, Operator::Equal, value.as_str()))
+    };
+    let last = fields.len().saturating_sub(1);
+    let group = |(index, (field, value)): (usize, (&&str, &String))| {
+        let operator = if index == last { Operator::AtLeast } else { Operator::Above };
+        equal_before(index).chain([Condition::new(field, operator, value.as_str())]).collect()
+    };
+    fields.iter().zip(key).enumerate().map(group).collect()
+}
+
+/// The order of two keys, as far as it is the same in every database: whole numbers, and texts of letters and digits.
+/// How others sort depends on the database, so there is no verdict.
+fn order(one: &[String], next: &[String]) -> Option<Ordering> {
+    let differing = one.iter().zip(next).find(|(a, b)| !a.eq_ignore_ascii_case(b));
+    let Some((a, b)) = differing else { return Some(Ordering::Equal) };
+    let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    // Digits of unequal length sort differently as number and as text, and the column's type is not known here.
+    if !plain(a) || !plain(b) || (digits(a) && digits(b) && a.len() != b.len()) {
+        return None;
+    }
+    Some(a.to_ascii_lowercase().cmp(&b.to_ascii_lowercase()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(parts: &[&str]) -> Vec<String> {
+        parts.iter().map(|part| (*part).to_owned()).collect()
+    }
+
+    #[test]
+    fn the_order_of_keys_is_only_judged_where_every_database_agrees() {
+        for (one, next, expected) in [
+            (["V001", "1"], ["V002", "1"], Some(Ordering::Less)),
+            (["V002", "1"], ["V001", "1"], Some(Ordering::Greater)),
+            (["v001", "2"], ["V001", "1"], Some(Ordering::Greater)),
+            (["V001", "1"], ["V001", "1"], Some(Ordering::Equal)),
+            (["9", "1"], ["10", "1"], None),
+            (["V-1", "1"], ["V1", "1"], None),
+            (["é", "1"], ["f", "1"], None),
+        ] {
+            assert_eq!(order(&key(&one), &key(&next)), expected, "{one:?} {next:?}");
+        }
+    }
+
+    #[test]
+    fn the_rows_from_a_key_of_two_parts_are_asked_for_in_two_groups() {
+        let groups = from(&["EntryNo", "SeqNo"], &key(&["7", "3"]));
+        let expected = [
+            vec![Condition::new("EntryNo", Operator::Above, "7")],
+            vec![Condition::new("EntryNo", Operator::Equal, "7"), Condition::new("SeqNo", Operator::AtLeast, "3")],
+        ];
+        assert_eq!(groups, expected);
+    }
+}

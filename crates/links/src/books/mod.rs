@@ -1,0 +1,3 @@
+//! Bookkeeping packages: where money is booked.
+
+pub mod afas;

@@ -1,0 +1,87 @@
+//! Documents: bytes as received, kept once under their hash, and which of them a settlement has.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+use sqlx::AnyConnection;
+
+use crate::columns::Columns;
+use crate::error::StoreError;
+use crate::open::ReadStore;
+
+impl ReadStore {
+    /// The documents of a settlement that count, by key.
+    pub async fn get_documents(&self, settlement_id: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
+        let rows = sqlx::query(
+            "select link.key, document.body
+             from settlements settlement
+             join settlement_documents link
+               on link.settlement_id = settlement.id and link.revision = settlement.revision
+             join documents document on document.sha256 = link.sha256
+             where settlement.id = $1 order by link.key",
+        )
+        .bind(settlement_id)
+        .fetch_all(self.pool())
+        .await?;
+        rows.iter().map(|row| Ok((row.text("key")?, row.bytes("body")?))).collect()
+    }
+}
+
+/// The hash a document is kept under, in hexadecimal.
+pub(crate) fn sha256_of(body: &[u8]) -> String {
+    Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Keeps the documents and links them to a revision of the settlement; a key that is there already is replaced.
+pub(crate) async fn link_documents(
+    c: &mut AnyConnection,
+    settlement_id: &str,
+    revision: i64,
+    documents: &[(String, Vec<u8>)],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    // by hash, so that two flows that keep the same documents never wait for each other crosswise
+    let by_hash: BTreeMap<String, &[u8]> =
+        documents.iter().map(|(_, body)| (sha256_of(body), body.as_slice())).collect();
+    for (sha256, body) in &by_hash {
+        sqlx::query("insert into documents (sha256, body) values ($1, $2) on conflict (sha256) do nothing")
+            .bind(sha256)
+            .bind(*body)
+            .execute(&mut *c)
+            .await?;
+    }
+    for (key, body) in documents {
+        sqlx::query(
+            "insert into settlement_documents (settlement_id, revision, key, sha256, fetched_at_ms)
+             values ($1, $2, $3, $4, $5)
+             on conflict (settlement_id, revision, key)
+             do update set sha256 = excluded.sha256, fetched_at_ms = excluded.fetched_at_ms",
+        )
+        .bind(settlement_id)
+        .bind(revision)
+        .bind(key)
+        .bind(sha256_of(body))
+        .bind(now.as_millisecond())
+        .execute(&mut *c)
+        .await?;
+    }
+    Ok(())
+}
+
+/// The last revision of a settlement that holds `key`, and the hash of that document.
+pub(crate) async fn find_last(
+    c: &mut AnyConnection,
+    settlement_id: &str,
+    key: &str,
+) -> Result<Option<(i64, String)>, StoreError> {
+    let row = sqlx::query(
+        "select revision, sha256 from settlement_documents
+         where settlement_id = $1 and key = $2 order by revision desc limit 1",
+    )
+    .bind(settlement_id)
+    .bind(key)
+    .fetch_optional(c)
+    .await?;
+    row.map(|row| Ok((row.integer("revision")?, row.text("sha256")?))).transpose()
+}

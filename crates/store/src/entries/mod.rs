@@ -1,0 +1,58 @@
+//! Entries: what is to be booked, and what became of it.
+
+mod balances;
+mod moves;
+mod read;
+mod write;
+
+use jiff::Timestamp;
+use ledger::entry::EntryParts;
+use ledger::problem::Problem;
+use ledger::state::EntryState;
+use serde::{Deserialize, Serialize};
+
+pub(crate) use moves::change_all;
+pub(crate) use read::states_of;
+pub(crate) use write::{delete_of, insert};
+
+/// What AFAS gave back for a booked entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookingReferenceRow {
+    /// The administration's number.
+    pub administration: i64,
+    /// The journal's code.
+    pub journal: String,
+    /// The entry's number in AFAS.
+    pub number: String,
+}
+
+/// An entry as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryRow {
+    /// Our id.
+    pub id: String,
+    /// The settlement it books.
+    pub settlement_id: String,
+    /// The flow.
+    pub flow_id: String,
+    /// The provider's code of the settlement.
+    pub settlement_code: String,
+    /// What is booked.
+    pub parts: EntryParts,
+    /// Where it stands.
+    pub state: EntryState,
+    /// What AFAS gave back, once it has.
+    pub booking: Option<BookingReferenceRow>,
+    /// What is wrong with it.
+    pub problem: Option<Problem>,
+    /// How often it went back to approved: AFAS was not reached, or proved not to have it.
+    pub attempts: i64,
+    /// When it was last written as being booked, just before the call.
+    pub posting_at: Option<Timestamp>,
+    /// Before this moment it is not looked up in AFAS.
+    pub check_after: Option<Timestamp>,
+    /// Before this moment it is not sent.
+    pub not_before: Option<Timestamp>,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}

@@ -1,0 +1,160 @@
+//! Entries from rows.
+
+use jiff::Timestamp;
+use ledger::entry::{Account, EntryLine, EntryParts, Voucher};
+use ledger::state::EntryState;
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, AssertSqlSafe};
+
+use super::write::{DEBTOR, LEDGER};
+use super::{BookingReferenceRow, EntryRow};
+use crate::columns::{Columns, damaged};
+use crate::database::read_in;
+use crate::error::StoreError;
+use crate::insert::placeholders;
+use crate::open::ReadStore;
+
+/// An entry with what it takes from its settlement.
+const SELECT: &str = "select entry.*, settlement.code as settlement_code
+    from entries entry join settlements settlement on settlement.id = entry.settlement_id";
+
+impl ReadStore {
+    /// The work of a step: entries in these states whose time has come, oldest payout first. Approved entries of a closed
+    /// settlement, or of one that is put off, are not among them.
+    pub async fn list_entries_in(
+        &self,
+        flow_id: &str,
+        states: &[EntryState],
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<EntryRow>, StoreError> {
+        read_in!(self.database(), |c| list_in(c, flow_id, states, now, limit))
+    }
+
+    /// The entries of a settlement, by part.
+    pub async fn entries_of(&self, settlement_id: &str) -> Result<Vec<EntryRow>, StoreError> {
+        read_in!(self.database(), |c| list_of(c, settlement_id))
+    }
+
+    /// An entry by id.
+    pub async fn get_entry(&self, id: &str) -> Result<EntryRow, StoreError> {
+        read_in!(self.database(), |c| get(c, id))
+    }
+}
+
+/// The states of a settlement's entries, by part.
+pub(crate) async fn states_of(c: &mut AnyConnection, settlement_id: &str) -> Result<Vec<EntryState>, StoreError> {
+    let rows = sqlx::query("select state from entries where settlement_id = $1 order by part")
+        .bind(settlement_id)
+        .fetch_all(c)
+        .await?;
+    rows.iter().map(|row| row.word("state", EntryState::from_word)).collect()
+}
+
+async fn list_in(
+    c: &mut AnyConnection,
+    flow_id: &str,
+    states: &[EntryState],
+    now: Timestamp,
+    limit: u32,
+) -> Result<Vec<EntryRow>, StoreError> {
+    let statement = format!(
+        "{SELECT}
+         where entry.flow_id = $1 and entry.state in ({})
+           and coalesce(entry.not_before_ms, 0) <= $2 and coalesce(entry.check_after_ms, 0) <= $2
+           and (entry.state <> 'approved'
+                or (settlement.state <> 'closed' and coalesce(settlement.not_before_ms, 0) <= $2))
+         order by settlement.date, settlement.code, entry.part limit $3",
+        placeholders(4, states.len())
+    );
+    let mut query = sqlx::query(AssertSqlSafe(statement)).bind(flow_id).bind(now.as_millisecond());
+    query = query.bind(i64::from(limit));
+    for state in states {
+        query = query.bind(state.word());
+    }
+    let rows = query.fetch_all(&mut *c).await?;
+    with_lines(c, rows).await
+}
+
+async fn list_of(c: &mut AnyConnection, settlement_id: &str) -> Result<Vec<EntryRow>, StoreError> {
+    let statement = format!("{SELECT} where entry.settlement_id = $1 order by entry.part");
+    let rows = sqlx::query(AssertSqlSafe(statement)).bind(settlement_id).fetch_all(&mut *c).await?;
+    with_lines(c, rows).await
+}
+
+async fn get(c: &mut AnyConnection, id: &str) -> Result<EntryRow, StoreError> {
+    let statement = format!("{SELECT} where entry.id = $1");
+    let rows = sqlx::query(AssertSqlSafe(statement)).bind(id).fetch_all(&mut *c).await?;
+    let mut entries = with_lines(c, rows).await?;
+    entries.pop().ok_or_else(|| StoreError::NotFound { what: "entry", which: id.to_owned() })
+}
+
+async fn with_lines(c: &mut AnyConnection, rows: Vec<AnyRow>) -> Result<Vec<EntryRow>, StoreError> {
+    let mut entries = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let lines = sqlx::query("select * from entry_lines where entry_id = $1 order by position")
+            .bind(row.text("id")?)
+            .fetch_all(&mut *c)
+            .await?;
+        let lines = lines.iter().map(read_line).collect::<Result<_, _>>()?;
+        entries.push(read_entry(row, lines)?);
+    }
+    Ok(entries)
+}
+
+fn read_entry(row: &AnyRow, lines: Vec<EntryLine>) -> Result<EntryRow, StoreError> {
+    let voucher = Voucher::parse(&row.text("voucher")?).map_err(|error| damaged("voucher", error))?;
+    let parts = EntryParts {
+        voucher,
+        part: row.number("part")?,
+        administration: row.integer("administration")?,
+        journal: row.text("journal")?,
+        date: row.date("date")?,
+        year: row.number("year")?,
+        period: row.number("period")?,
+        lines,
+    };
+    Ok(EntryRow {
+        id: row.text("id")?,
+        settlement_id: row.text("settlement_id")?,
+        flow_id: row.text("flow_id")?,
+        settlement_code: row.text("settlement_code")?,
+        parts,
+        state: row.word("state", EntryState::from_word)?,
+        booking: read_booking(row)?,
+        problem: row.json_or_null("problem")?,
+        attempts: row.integer("attempts")?,
+        posting_at: row.moment_or_null("posting_at_ms")?,
+        check_after: row.moment_or_null("check_after_ms")?,
+        not_before: row.moment_or_null("not_before_ms")?,
+        updated_at: row.moment("updated_at_ms")?,
+    })
+}
+
+fn read_booking(row: &AnyRow) -> Result<Option<BookingReferenceRow>, StoreError> {
+    let Some(administration) = row.integer_or_null("booking_administration")? else { return Ok(None) };
+    Ok(Some(BookingReferenceRow {
+        administration,
+        journal: row.text("booking_journal")?,
+        number: row.text("booking_number")?,
+    }))
+}
+
+fn read_line(row: &AnyRow) -> Result<EntryLine, StoreError> {
+    let number = row.text("account_number")?;
+    let account = match row.text("account_kind")?.as_str() {
+        LEDGER => Account::Ledger(number),
+        DEBTOR => Account::Debtor(number),
+        other => return Err(damaged("account_kind", format!("`{other}`"))),
+    };
+    Ok(EntryLine {
+        account,
+        side: row.variant("side")?,
+        amount: row.money("amount_minor")?,
+        invoice: row.text_or_null("invoice")?,
+        vat_code: row.text_or_null("vat_code")?,
+        description: row.text("description")?,
+        covers: row.json("covers")?,
+        reason: row.json("reason")?,
+    })
+}

@@ -1,0 +1,98 @@
+//! Entries as rows.
+
+use jiff::Timestamp;
+use ledger::entry::{Account, Entry, EntryLine};
+use ledger::state::EntryState;
+use sqlx::AnyConnection;
+
+use crate::columns::{to_json, to_word};
+use crate::error::StoreError;
+use crate::id::new_id;
+use crate::insert::{Value, insert_rows};
+use crate::settlements::moves::Stand;
+
+/// The words for [`Account`] in `entry_lines.account_kind`.
+pub(super) const LEDGER: &str = "ledger";
+pub(super) const DEBTOR: &str = "debtor";
+
+const LINE_COLUMNS: &[&str] = &[
+    "entry_id",
+    "position",
+    "account_kind",
+    "account_number",
+    "side",
+    "amount_minor",
+    "currency",
+    "invoice",
+    "vat_code",
+    "description",
+    "covers",
+    "reason",
+];
+
+/// Stores an entry of a settlement with its lines.
+pub(crate) async fn insert(
+    c: &mut AnyConnection,
+    settlement: &Stand,
+    entry: &Entry,
+    state: EntryState,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let parts = entry.parts();
+    let id = new_id(now)?;
+    sqlx::query(
+        "insert into entries (id, settlement_id, flow_id, part, voucher, administration, journal, date, year, period,
+             total_minor, currency, state, attempts, updated_at_ms)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, $14)",
+    )
+    .bind(&id)
+    .bind(&settlement.id)
+    .bind(&settlement.flow_id)
+    .bind(i64::from(parts.part))
+    .bind(parts.voucher.as_str())
+    .bind(parts.administration)
+    .bind(&parts.journal)
+    .bind(parts.date.to_string())
+    .bind(i64::from(parts.year))
+    .bind(i64::from(parts.period))
+    .bind(entry.total().minor())
+    .bind(entry.total().currency().code())
+    .bind(state.word())
+    .bind(now.as_millisecond())
+    .execute(&mut *c)
+    .await
+    .map_err(|error| StoreError::taken(error, "voucher", parts.voucher.as_str()))?;
+    let rows: Result<Vec<_>, _> = (1_i64..).zip(&parts.lines).map(|(n, line)| line_values(&id, n, line)).collect();
+    insert_rows(c, "entry_lines", LINE_COLUMNS, rows?).await
+}
+
+/// Deletes the entries of a settlement. The caller has made sure that none may be booked.
+pub(crate) async fn delete_of(c: &mut AnyConnection, settlement_id: &str) -> Result<(), StoreError> {
+    sqlx::query("delete from entry_lines where entry_id in (select id from entries where settlement_id = $1)")
+        .bind(settlement_id)
+        .execute(&mut *c)
+        .await?;
+    sqlx::query("delete from entries where settlement_id = $1").bind(settlement_id).execute(c).await?;
+    Ok(())
+}
+
+fn line_values(entry_id: &str, position: i64, line: &EntryLine) -> Result<Vec<Value>, StoreError> {
+    let kind = match line.account {
+        Account::Ledger(_) => LEDGER,
+        Account::Debtor(_) => DEBTOR,
+    };
+    Ok(vec![
+        entry_id.into(),
+        position.into(),
+        kind.into(),
+        line.account.number().into(),
+        to_word("side", &line.side)?.into(),
+        line.amount.minor().into(),
+        line.amount.currency().code().into(),
+        line.invoice.clone().into(),
+        line.vat_code.clone().into(),
+        line.description.as_str().into(),
+        to_json("covers", &line.covers)?.into(),
+        to_json("reason", &line.reason)?.into(),
+    ])
+}

@@ -1,0 +1,109 @@
+//! The plan of a settlement: entries, or questions.
+
+use jiff::Timestamp;
+use ledger::entry::{Entry, EntryParts};
+use ledger::question::Question;
+use ledger::state::{EntryState, Mover, SettlementState};
+use sqlx::AnyConnection;
+
+use super::moves::{follow_entries, stand_for_step};
+use crate::columns::{Columns, to_json};
+use crate::database::write_in;
+use crate::entries;
+use crate::error::StoreError;
+use crate::leases::Lease;
+use crate::open::{ReadStore, Store};
+
+impl Store {
+    /// Stores the entries of a settlement: read → planned, and on to approved when `approved_by` names the rule that lets
+    /// them go. An unbalanced entry is refused, and so is a plan for a settlement of which anything may be booked.
+    pub async fn save_plan(
+        &self,
+        lease: &Lease,
+        id: &str,
+        entries: Vec<EntryParts>,
+        approved_by: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let entries = entries.into_iter().map(Entry::new).collect::<Result<Vec<_>, _>>()?;
+        write_in!(self.database(), |c| save_plan(c, lease, id, &entries, approved_by, now))
+    }
+
+    /// Stores what a person must answer first: read → asking.
+    pub async fn save_questions(
+        &self,
+        lease: &Lease,
+        id: &str,
+        questions: &[Question],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        write_in!(self.database(), |c| save_questions(c, lease, id, questions, now))
+    }
+}
+
+impl ReadStore {
+    /// The open questions of a settlement.
+    pub async fn get_questions(&self, settlement_id: &str) -> Result<Vec<Question>, StoreError> {
+        let rows = sqlx::query("select question from questions where settlement_id = $1 order by position")
+            .bind(settlement_id)
+            .fetch_all(self.pool())
+            .await?;
+        rows.iter().map(|row| row.json("question")).collect()
+    }
+}
+
+async fn save_plan(
+    c: &mut AnyConnection,
+    lease: &Lease,
+    id: &str,
+    planned: &[Entry],
+    approved_by: Option<&str>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let stand = stand_for_step(c, lease, id).await?;
+    if planned.is_empty() {
+        return Err(stand.wrong_state(SettlementState::Planned));
+    }
+    stand.change(c, (SettlementState::Read, SettlementState::Planned), Mover::Step, now).await?;
+    stand.forget_plan(c).await?;
+    let state = if approved_by.is_some() { EntryState::Approved } else { EntryState::Planned };
+    for entry in planned {
+        entries::insert(c, &stand, entry, state, now).await?;
+    }
+    follow_entries(c, id, now).await?;
+    stand.note_step(c, now, "planned", &vouchers(planned)).await?;
+    match approved_by {
+        Some(rule) => stand.note(c, now, rule, "approved", "").await,
+        None => Ok(()),
+    }
+}
+
+fn vouchers(planned: &[Entry]) -> String {
+    planned.iter().map(|entry| entry.voucher().as_str()).collect::<Vec<_>>().join(", ")
+}
+
+async fn save_questions(
+    c: &mut AnyConnection,
+    lease: &Lease,
+    id: &str,
+    questions: &[Question],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let stand = stand_for_step(c, lease, id).await?;
+    stand.change(c, (SettlementState::Read, SettlementState::Asking), Mover::Step, now).await?;
+    stand.forget_plan(c).await?;
+    for (position, question) in (1_i64..).zip(questions) {
+        sqlx::query(
+            "insert into questions (settlement_id, position, name, question, asked_at_ms) values ($1, $2, $3, $4, $5)",
+        )
+        .bind(id)
+        .bind(position)
+        .bind(question.name())
+        .bind(to_json("question", question)?)
+        .bind(now.as_millisecond())
+        .execute(&mut *c)
+        .await?;
+    }
+    let names: Vec<_> = questions.iter().map(Question::name).collect();
+    stand.note_step(c, now, "asking", &names.join(", ")).await
+}
