@@ -233,7 +233,7 @@ impl Default for AfasKnobs {
             overpayment: Overpayment::default(),
             memorial_settles: true,
             write_off_cents: 0,
-            write_off_account: "4990".to_owned(),
+            write_off_account: "4590".to_owned(),
             duplicate_vouchers_refused: false,
             voucher_numbers: VoucherNumbers::default(),
             entry_numbers: EntryNumbers::default(),
