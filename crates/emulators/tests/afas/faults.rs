@@ -243,6 +243,7 @@ async fn a_faults_file_sets_switches_and_faults() {
     assert_eq!(afas.get("connectors/Profit_Debtor").await.status, 200);
     assert_eq!(afas.get("connectors/Profit_Debtor").await.status, 503);
     assert!(is_cut(&afas).await);
+    assert_eq!(afas.emulator.requests().len(), 3, "the client sends a post once");
     assert!(afas.post(&receipt()).await.message().contains("blocked period"));
     assert_eq!(afas.get("profitversion").await.json()["version"], "27.3.12");
     assert!(serde_json::from_value::<AfasScript>(json!({ "knobs": { "profle": "profit9" } })).is_err());

@@ -91,7 +91,10 @@ impl Afas {
     }
 
     pub(crate) async fn start_with(options: AfasOptions) -> Self {
-        let emulator = AfasEmulator::start(small_world(), options).await.unwrap();
+        Self::around(AfasEmulator::start(small_world(), options).await.unwrap())
+    }
+
+    pub(crate) fn around(emulator: AfasEmulator) -> Self {
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         Self { emulator, http, authorization: classic(TOKEN), language: "en-us" }
     }
