@@ -58,7 +58,7 @@ fn units_whose_witnesses_contradict_each_other() {
 fn a_unit_that_is_neither_cents_nor_euros() {
     let mut documents = worked(false).documents(CENTS_SIGNED);
     for key in documents.keys().filter(|key| key.starts_with("transaction:")).cloned().collect::<Vec<_>>() {
-        replace(&mut documents, &key, r#","currency""#, r#"0,"currency""#);
+        replace(&mut documents, &key, r#""value":"#, r#""value":1"#);
     }
     replace(&mut documents, "settlement", "Funds: 592.90", "Funds: 5929.00");
     let problem = problem_of(&documents);
