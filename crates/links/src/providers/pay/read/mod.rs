@@ -11,6 +11,8 @@ mod classify;
 mod costs;
 mod documents;
 mod kinds;
+mod orders;
+mod puzzle;
 mod signs;
 #[cfg(test)]
 mod tests;

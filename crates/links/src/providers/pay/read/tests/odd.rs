@@ -3,7 +3,7 @@
 use ledger::settlement::LineKind::{self, Chargeback, Correction, Costs, Payment, Refund, Reserve};
 
 use super::writer::{
-    CENTS_SIGNED, Case, Clearing, INVOICE_LINES_KEY, Movement, VARIANTS, movement, read_in_rounds, worked,
+    CENTS_SIGNED, Case, Clearing, INVOICE_LINES_KEY, Movement, VARIANTS, Variant, movement, read_in_rounds, worked,
 };
 use super::{essence, replace, settlement_of};
 use crate::provider::Reading;
@@ -152,6 +152,43 @@ fn without_signs_the_states_of_the_orders_decide_what_sums_leave_open() {
         let kinds: Vec<LineKind> = settlement_of(&documents).lines.iter().map(|line| line.kind).collect();
         assert_eq!(kinds, [Payment, Payment, Refund, Chargeback], "{variant:?}");
     }
+}
+
+#[test]
+fn turnover_groups_are_told_apart_where_sums_of_all_would_leave_it_open() {
+    let of = |group: u8, movement: Movement| Movement { group, ..movement };
+    let movements = vec![
+        of(1, payment("41000000101X0a01", 10, 500)),
+        of(1, payment("41000000102X0a02", 10, 300)),
+        of(2, payment("41000000103X0a03", 10, 300)),
+        of(2, movement("41000000104X0a04", 10, Refund, 200, 4)),
+        of(1, movement("41000000105X0a05", 10, Chargeback, 200, 4)),
+    ];
+    let mut documents = one_clearing(movements).documents(Variant { euros: false, signed: false });
+    documents.retain(|key, _| !key.starts_with("transaction:"));
+    let kinds: Vec<LineKind> = settlement_of(&documents).lines.iter().map(|line| line.kind).collect();
+    assert_eq!(kinds, [Payment, Payment, Payment, Refund, Chargeback]);
+}
+
+#[test]
+fn a_line_may_stand_for_a_family_of_methods() {
+    let mut documents = worked(false).documents(CENTS_SIGNED);
+    let family = documents[RECORDS].replacen(r#""paymentMethod":{"id":706"#, r#""paymentMethod":{"id":3138"#, 1);
+    documents.insert(RECORDS.to_owned(), family);
+    let parts = settlement_of(&documents);
+    assert_eq!(essence(&parts), essence(&settlement_of(&worked(false).documents(CENTS_SIGNED))));
+}
+
+#[test]
+fn dozens_of_refunds_in_one_unsigned_clearing_are_told_from_their_payments() {
+    let pair = |number: u32| {
+        let order = format!("41000000{number:03}X0a{number:02}");
+        [payment(&order, 10, 500), movement(&order, 10, Refund, 200 + i64::from(number % 3) * 150, 5)]
+    };
+    let movements: Vec<Movement> = (1..=40).flat_map(pair).collect();
+    let kinds: Vec<LineKind> = movements.iter().map(|movement| movement.kind).collect();
+    let parts = settlement_of(&one_clearing(movements).documents(Variant { euros: true, signed: false }));
+    assert_eq!(parts.lines.iter().map(|line| line.kind).collect::<Vec<_>>(), kinds);
 }
 
 #[test]
