@@ -1,6 +1,6 @@
 //! Documents that are written otherwise and still understood.
 
-use ledger::settlement::LineKind::{self, Chargeback, Correction, Costs, Payment, Refund, Reserve};
+use ledger::settlement::LineKind::{self, Chargeback, ChargebackReversal, Correction, Costs, Payment, Refund, Reserve};
 
 use super::writer::{
     CENTS_SIGNED, Case, Clearing, INVOICE_LINES_KEY, Movement, VARIANTS, Variant, movement, read_in_rounds, worked,
@@ -238,4 +238,33 @@ fn costs_are_specified_by_the_invoice_with_the_deducted_total() {
     let two_invoices = |text: &str| text.replacen("INVOICE-20260309001", "INVOICE-20260309000", 1);
     let both = specification(&two_invoices).unwrap();
     assert_eq!(both.invoice.as_deref(), Some("INVOICE-20260309000, INVOICE-20260309001"));
+}
+
+#[test]
+fn a_chargeback_that_was_won_comes_back_to_the_payout() {
+    let movements =
+        vec![payment("41000000101X0a01", 10, 500), movement("41000000066X0a66", 706, ChargebackReversal, 6_050, 5)];
+    for variant in VARIANTS {
+        let parts = settlement_of(&one_clearing(movements.clone()).documents(variant));
+        assert_eq!(parts.lines[1].kind, ChargebackReversal);
+        assert_eq!(parts.payout.minor(), 6_550);
+    }
+}
+
+#[test]
+fn a_record_without_a_date_gets_the_day_of_its_line() {
+    let mut documents = one_clearing(vec![payment("41000000101X0a01", 10, 500)]).documents(CENTS_SIGNED);
+    replace(&mut documents, RECORDS, "2026-03-02T10:00:00+01:00", "");
+    assert_eq!(settlement_of(&documents).lines[0].date, Some(jiff::civil::date(2026, 3, 6)));
+}
+
+#[test]
+fn a_currency_without_cents_needs_no_witness() {
+    let mut documents = worked(false).documents(CENTS_SIGNED);
+    for key in ["settlement", RECORDS] {
+        replace(&mut documents, key, "EUR", "JPY");
+    }
+    let parts = settlement_of(&documents);
+    assert_eq!(parts.payout.to_string(), "JPY 59290");
+    assert_eq!(parts.notes[0], "amount unit: cents, by JPY has no smaller unit");
 }

@@ -110,6 +110,7 @@ impl Clearing {
             let id = match movement.kind {
                 LineKind::Refund => 90_001,
                 LineKind::Chargeback => 90_002,
+                LineKind::ChargebackReversal => 90_007,
                 _ => movement.method,
             };
             let total = totals.entry((movement.kind, id, movement.group)).or_default();
@@ -119,6 +120,7 @@ impl Clearing {
         let name = |kind, id| match kind {
             LineKind::Refund => "Refund".to_owned(),
             LineKind::Chargeback => "Chargeback".to_owned(),
+            LineKind::ChargebackReversal => "Chargeback reversal".to_owned(),
             _ => format!("Method {id}"),
         };
         let moved = totals
