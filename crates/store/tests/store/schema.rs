@@ -132,6 +132,18 @@ async fn a_new_sqlite_file_is_for_its_owner_only() {
 }
 
 #[tokio::test]
+async fn eight_processes_open_and_migrate_a_new_sqlite_file_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("kruispost.db").display());
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        let options = StoreOptions { url: url.clone(), key: key(), max_connections: 2 };
+        tasks.spawn(async move { Store::open(options).await.unwrap().migrate().await.unwrap().applied.len() });
+    }
+    assert_eq!(tasks.join_all().await.into_iter().sum::<usize>(), 1);
+}
+
+#[tokio::test]
 async fn a_folder_that_is_not_there_is_named() {
     let url = "sqlite:///nowhere/at/all/kruispost.db".to_owned();
     let error = Store::open(StoreOptions { url, key: key(), max_connections: 1 }).await.err().unwrap();
