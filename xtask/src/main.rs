@@ -1,1 +1,47 @@
-fn main() {}
+//! Chores of the workspace: `cargo xtask test`, `cargo xtask postgres -- COMMAND …`.
+
+mod postgres;
+mod test;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+const USAGE: &str = "cargo xtask test [-- NEXTEST-ARGUMENTS…]      all tests, with a PostgreSQL of their own
+cargo xtask postgres -- COMMAND [ARGUMENTS…]  any command with such a PostgreSQL (in KRUISPOST_TEST_POSTGRES)
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            say(&format!("xtask: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result<ExitCode> {
+    let Some((task, rest)) = arguments.split_first() else { return Ok(usage()) };
+    let rest = match rest.split_first() {
+        Some((dashes, rest)) if dashes == "--" => rest,
+        _ => rest,
+    };
+    match (task.as_str(), rest) {
+        ("test", _) => test::run(rest),
+        ("postgres", [program, arguments @ ..]) => postgres::run(program, arguments),
+        _ => Ok(usage()),
+    }
+}
+
+fn usage() -> ExitCode {
+    say(USAGE.trim_end());
+    ExitCode::from(2)
+}
+
+/// Tells the person at the terminal; nothing is lost when nobody listens.
+fn say(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}

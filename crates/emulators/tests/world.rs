@@ -39,16 +39,23 @@ fn the_same_seed_and_day_give_the_same_world() {
 }
 
 #[test]
-fn tomorrow_tells_the_same_history() {
-    let today = World::generate(5, date(2026, 11, 19)).turnover.settlements;
-    let tomorrow = World::generate(5, date(2026, 11, 20)).turnover.settlements;
-    let known: BTreeMap<_, _> =
-        tomorrow.iter().map(|settlement| (&settlement.code, format!("{settlement:?}"))).collect();
-    let first = date(2026, 11, 20) - 90.days();
-    let in_both: Vec<_> = today.iter().filter(|settlement| settlement.date >= first).collect();
-    assert!(in_both.len() > 60);
-    for settlement in in_both {
-        assert_eq!(known.get(&settlement.code), Some(&format!("{settlement:?}")));
+fn later_days_tell_the_same_history() {
+    let told = |today: Date| {
+        let settlements = World::generate(5, today).turnover.settlements;
+        let told = settlements.iter().map(|settlement| (settlement.date, format!("{settlement:?}")));
+        told.collect::<BTreeSet<_>>()
+    };
+    // Steps through a whole cycle of the rare things.
+    let todays: Vec<Date> = (0..22).map(|step| date(2026, 9, 17) + (3 * step).days()).collect();
+    let histories: Vec<_> = todays.iter().map(|today| told(*today)).collect();
+    for ((today, earlier), (tomorrow, later)) in
+        todays.iter().zip(&histories).zip(todays.iter().zip(&histories).skip(1))
+    {
+        let first = *tomorrow - 90.days();
+        let both: BTreeSet<_> = earlier.iter().filter(|(date, _)| *date >= first).cloned().collect();
+        assert!(both.len() > 55);
+        let again: BTreeSet<_> = later.iter().filter(|(date, _)| *date >= first && date <= today).cloned().collect();
+        assert!(both == again, "{today} and {tomorrow} differ");
     }
 }
 
@@ -94,7 +101,7 @@ fn no_invoice_is_settled_beyond_its_open_amount_unless_the_world_says_so() {
         for (key, (sum, over)) in settled {
             let invoice = invoices[&key];
             let beyond = if invoice.amount_cents < 0 { sum < invoice.open_cents } else { sum > invoice.open_cents };
-            assert_eq!(beyond, over, "{sum} settles {invoice:?}");
+            assert!(over || !beyond, "{sum} settles {invoice:?}");
         }
     }
 }

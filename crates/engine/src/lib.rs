@@ -1,5 +1,4 @@
 #![doc = include_str!("../README.md")]
-#![doc = include_str!("../README.md")]
 
 mod boundary;
 pub mod clock;
@@ -32,6 +31,13 @@ pub struct Engine {
     clock: Arc<dyn Clock>,
     options: Arc<EngineOptions>,
     outside: Arc<OutsideCache>,
+}
+
+/// Says which worker it is; what it holds may be secret.
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").field("worker", &self.options.worker).finish_non_exhaustive()
+    }
 }
 
 impl Engine {

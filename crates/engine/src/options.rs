@@ -1,8 +1,10 @@
 //! Waiting times and limits: each a setting, each with its reason.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use jiff::SignedDuration;
+use secrecy::SecretString;
 
 /// How long the engine waits, and for what.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,7 +56,7 @@ impl Waits {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Calls {
     /// Requests per second to Pay. at most (Pay. reference, rate limits: two is safe).
-    pub pay_requests_per_second: u32,
+    pub pay_requests_per_second: NonZeroU32,
     /// Waits between tries of one reading call.
     pub backoff: Vec<Duration>,
     /// How long a reading call may take.
@@ -70,7 +72,7 @@ pub struct Calls {
 impl Default for Calls {
     fn default() -> Self {
         Self {
-            pay_requests_per_second: 2,
+            pay_requests_per_second: NonZeroU32::MIN.saturating_add(1),
             backoff: vec![Duration::from_secs(1), Duration::from_secs(3)],
             get_timeout: Duration::from_secs(120),
             post_timeout: Duration::from_secs(300),
@@ -81,7 +83,7 @@ impl Default for Calls {
 }
 
 /// Everything an engine is told.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct EngineOptions {
     /// Waiting times.
     pub waits: Waits,
@@ -89,4 +91,7 @@ pub struct EngineOptions {
     pub calls: Calls,
     /// This worker's name in leases and logs.
     pub worker: String,
+    /// The PostgreSQL address whose queue wakes flows when many workers share the work; without it one process wakes
+    /// them with timers.
+    pub queue: Option<SecretString>,
 }

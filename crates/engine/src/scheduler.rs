@@ -5,6 +5,7 @@
 mod queue;
 mod timers;
 
+use secrecy::ExposeSecret;
 use tokio_util::sync::CancellationToken;
 
 use crate::Engine;
@@ -13,8 +14,8 @@ use crate::error::EngineError;
 impl Engine {
     /// Wakes flows when they are due, until `stop`. A wake-up under way is finished first.
     pub async fn run(&self, stop: CancellationToken) -> Result<(), EngineError> {
-        match self.store.postgres_url() {
-            Some(url) => queue::run(self, &url, stop).await,
+        match &self.options.queue {
+            Some(url) => queue::run(self, url.expose_secret(), stop).await,
             None => timers::run(self, stop).await,
         }
     }

@@ -3,6 +3,7 @@
 mod approve;
 mod confirm;
 mod fetch;
+mod find;
 mod mirror;
 mod plan;
 mod post;
@@ -10,4 +11,4 @@ mod read;
 mod unknown;
 
 /// Rows a step takes at once; more are taken at the next turn.
-pub(crate) const ROWS_AT_ONCE: i64 = 200;
+pub(crate) const ROWS_AT_ONCE: u32 = 200;

@@ -127,9 +127,11 @@ impl Engine {
             Err(error) => error.to_string(),
         };
         match &worked {
-            Err(EngineError::Store(StoreError::LeaseLost { .. })) => tracing::warn!(flow = flow.name, "another worker took the flow"),
+            Err(EngineError::Store(StoreError::LeaseLost { .. })) => {
+                tracing::warn!(flow = flow.name, "another worker took the flow")
+            }
             _ => {
-                self.store.finish_run(&lease, &run, worked.is_ok(), &outcome, self.clock.now()).await?;
+                self.store.finish_run(&run, &outcome, self.clock.now()).await?;
                 self.settle_wake(&flow, worked.as_ref().err()).await?;
                 self.store.release_lease(&lease).await?;
             }
@@ -149,7 +151,7 @@ impl Engine {
         let failures = self.store.count_failed_wake(&flow.id).await?;
         if failures >= waits.failed_wakes_at_most {
             let detail = format!("{failures} times in a row, at last: {error}");
-            self.store.stop_flow(&flow.id, &Problem::new(ProblemKind::FlowKeepsFailing, detail), now).await?;
+            self.store.stop_flow(&flow.id, Problem::new(ProblemKind::FlowKeepsFailing, detail)).await?;
         }
         let asked = error.wait().and_then(|wait| SignedDuration::try_from(wait).ok());
         let wait = asked.unwrap_or_default().max(waits.retry_after(failures));
@@ -166,11 +168,13 @@ impl Engine {
         work.recover(&mut report).await?;
         work.look_for_unknown(&mut report).await?;
         work.confirm_posted(&mut report).await?;
-        progress.at(Step::Mirror, 0, None);
-        work.refresh_mirror().await?;
         work.fetch(&mut report).await?;
         work.read(&mut report).await?;
-        work.book(&mut report).await?;
+        if work.has_work_for_the_books().await? {
+            progress.at(Step::Mirror, 0, None);
+            work.refresh_mirror().await?;
+            work.book(&mut report).await?;
+        }
         Ok(report)
     }
 }

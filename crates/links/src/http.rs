@@ -5,6 +5,8 @@
 
 use std::time::Duration;
 
+pub use reqwest::Client;
+
 /// What differs between the clients of the outside systems.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HttpOptions {

@@ -5,6 +5,4 @@ pub mod check;
 pub mod failure;
 pub mod http;
 pub mod provider;
-
-/// Payment providers: where money comes from.
-pub mod providers {}
+pub mod providers;

@@ -127,6 +127,8 @@ create table entries (
     booking_administration bigint,
     booking_journal text,
     booking_number text,
+    -- invoice -> open amount right before the call, as JSON
+    balances_before text,
     problem text,
     attempts bigint not null,
     posting_at_ms bigint,

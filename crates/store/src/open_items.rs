@@ -1,6 +1,9 @@
 //! The mirror of open items in AFAS: what it had when it was last asked.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
+use ledger::money::Money;
 use ledger::open_item::OpenItem;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AnyPool};
@@ -32,7 +35,8 @@ const COLUMNS: &[&str] = &[
 ];
 
 impl Store {
-    /// Replaces all open items of an administration by those of one consistent read.
+    /// Makes `items`, of one consistent read, the open items of an administration. Items that are no longer among them
+    /// are kept with nothing open: a refund or chargeback may concern them. Only what differs is written.
     pub async fn replace_open_items(
         &self,
         lease: &Lease,
@@ -43,7 +47,7 @@ impl Store {
         write_in!(self.database(), |c| replace(c, lease, administration, &items, snapshot_at))
     }
 
-    /// Renews single open items, by administration and invoice: `changed` as they are now, `gone` no longer open.
+    /// Renews single items, by administration and invoice: `changed` as they are now, `gone` with nothing open.
     pub async fn save_open_items(
         &self,
         lease: &Lease,
@@ -55,7 +59,7 @@ impl Store {
 }
 
 impl ReadStore {
-    /// The open items of a flow, by administration and invoice.
+    /// The open items of a flow, and those it knows to be settled (nothing open), by administration and invoice.
     pub async fn get_open_items(&self, flow_id: &str) -> Result<Vec<OpenItem>, StoreError> {
         of_flow(self.pool(), flow_id).await
     }
@@ -76,12 +80,20 @@ async fn replace(
             got: stray.administration.to_string(),
         });
     }
-    sqlx::query("delete from open_items where flow_id = $1 and administration = $2")
-        .bind(&lease.flow_id)
-        .bind(administration)
-        .execute(&mut *c)
-        .await?;
-    insert(c, &lease.flow_id, items).await?;
+    let known = by_invoice(of_administration(&mut *c, &lease.flow_id, administration).await?);
+    let wanted = by_invoice(items.to_vec());
+    let mut changed: Vec<OpenItem> = Vec::new();
+    for (invoice, group) in &wanted {
+        if known.get(invoice) != Some(group) {
+            changed.extend(group.iter().cloned());
+        }
+    }
+    let gone = known.iter().filter(|(invoice, _)| !wanted.contains_key(*invoice)).flat_map(|(_, group)| group);
+    for item in gone.filter(|item| !item.balance.is_zero()) {
+        changed.push(OpenItem { balance: Money::zero(item.balance.currency()), ..item.clone() });
+    }
+    forget(c, &lease.flow_id, changed.iter().filter(|item| known.contains_key(&item.invoice))).await?;
+    insert(c, &lease.flow_id, &changed).await?;
     note_snapshot(c, &lease.flow_id, Mirror::OpenItems, administration, snapshot_at).await
 }
 
@@ -92,16 +104,60 @@ async fn save(
     gone: &[(i64, String)],
 ) -> Result<(), StoreError> {
     hold(c, lease).await?;
-    let renewed = changed.iter().map(|item| (item.administration, item.invoice.as_str()));
-    for (administration, invoice) in gone.iter().map(|(number, invoice)| (*number, invoice.as_str())).chain(renewed) {
+    for (administration, invoice) in gone {
+        sqlx::query(
+            "update open_items set balance_minor = 0 where flow_id = $1 and administration = $2 and invoice = $3",
+        )
+        .bind(&lease.flow_id)
+        .bind(*administration)
+        .bind(invoice)
+        .execute(&mut *c)
+        .await?;
+    }
+    forget(c, &lease.flow_id, changed.iter()).await?;
+    insert(c, &lease.flow_id, changed).await
+}
+
+/// Deletes the rows of these items' invoices.
+async fn forget(
+    c: &mut AnyConnection,
+    flow_id: &str,
+    items: impl Iterator<Item = &OpenItem>,
+) -> Result<(), StoreError> {
+    for item in items {
         sqlx::query("delete from open_items where flow_id = $1 and administration = $2 and invoice = $3")
-            .bind(&lease.flow_id)
-            .bind(administration)
-            .bind(invoice)
+            .bind(flow_id)
+            .bind(item.administration)
+            .bind(&item.invoice)
             .execute(&mut *c)
             .await?;
     }
-    insert(c, &lease.flow_id, changed).await
+    Ok(())
+}
+
+/// AFAS may give an invoice number twice: both are kept.
+fn by_invoice(items: Vec<OpenItem>) -> BTreeMap<String, Vec<OpenItem>> {
+    let mut groups: BTreeMap<String, Vec<OpenItem>> = BTreeMap::new();
+    for item in items {
+        groups.entry(item.invoice.clone()).or_default().push(item);
+    }
+    for group in groups.values_mut() {
+        group.sort_by(|a, b| a.debtor.cmp(&b.debtor));
+    }
+    groups
+}
+
+async fn of_administration(
+    c: &mut AnyConnection,
+    flow_id: &str,
+    administration: i64,
+) -> Result<Vec<OpenItem>, StoreError> {
+    let rows = sqlx::query("select * from open_items where flow_id = $1 and administration = $2")
+        .bind(flow_id)
+        .bind(administration)
+        .fetch_all(c)
+        .await?;
+    rows.iter().map(read_item).collect()
 }
 
 async fn insert(c: &mut AnyConnection, flow_id: &str, items: &[OpenItem]) -> Result<(), StoreError> {

@@ -31,13 +31,23 @@ const COMPANIES: [&str; 10] = [
     "Fietsen Koning",
 ];
 /// Customers of the worked settlement, whose numbers the shop gives as customer reference.
-const WORKED: [&str; 7] =
-    ["J. Jansen", "P. Pietersen", "S. Sanders", "T. Timmer", "U. Uilenburg", "W. Willems", "Z. Zandstra"];
+const WORKED: [(&str, &str); 7] = [
+    ("J. Jansen", "jan"),
+    ("P. Pietersen", "piet"),
+    ("S. Sanders", "sanne"),
+    ("T. Timmer", "tim"),
+    ("U. Uilenburg", "uma"),
+    ("W. Willems", "wim"),
+    ("Z. Zandstra", "zoe"),
+];
 
 /// The debtors: those of the worked settlement first, then people and companies, some with leading zeros in their
 /// number, three of them blocked.
 pub(super) fn debtors() -> Vec<Debtor> {
-    let worked = (1..).zip(WORKED).map(|(n, name)| debtor(n, format!("KL{}", 1000 + n), name.to_owned(), false));
+    let worked = (1..).zip(WORKED).map(|(n, (name, mailbox))| Debtor {
+        email: format!("{mailbox}@example.test"),
+        ..debtor(n, format!("KL{}", 1000 + n), name.to_owned(), false)
+    });
     let names = PEOPLE.into_iter().chain(COMPANIES);
     let twice = names.clone().map(str::to_owned).chain(names.map(|name| format!("{name} en Zn.")));
     let others = (8..).zip(twice).map(|(n, name)| {

@@ -16,6 +16,9 @@ use super::{
 const HISTORY: i64 = 90;
 /// Days made before the history, so that its first payouts, refunds and invoices of Pay. are whole.
 const LEAD: i64 = 90;
+/// Days made beyond today and cut off again: a large order is measured by the payout after its refund, and its payment
+/// comes ten days before that refund. Without it, yesterday's history would change when the refund comes near.
+const OUTLOOK: i64 = 20;
 
 impl World {
     /// The world of a seed, with settlements of the ninety days up to `today` and the worked settlement of the Pay.
@@ -25,7 +28,8 @@ impl World {
         let debtors = debtors::debtors();
         let first = shift(today, -HISTORY);
         let (sales, all) = history(seed, shift(first, -LEAD), today, &debtors);
-        let (older, mut settlements): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.date < first);
+        let known = all.into_iter().filter(|settlement| settlement.date <= today);
+        let (older, mut settlements): (Vec<_>, Vec<_>) = known.partition(|settlement| settlement.date < first);
         let invoices = invoices(sales, &older, &settlements, today);
         settlements.push(worked::settlement());
         settlements.sort_by_key(|settlement| settlement.date);
@@ -44,21 +48,23 @@ fn groups() -> Vec<Group> {
 
 /// Everything sold and paid out. The large refunds are made to measure: each exceeds what its payout would have been.
 fn history(seed: u64, from: Date, today: Date, debtors: &[Debtor]) -> (Sales, Vec<Settlement>) {
+    let outlook = shift(today, OUTLOOK);
     let mut sales = Sales::default();
-    for day in calendar::days(from, today) {
+    for day in calendar::days(from, outlook) {
         sales.add(Sales::of(seed, day, today, debtors));
     }
-    sales.until(today);
-    let settle = |sales: &Sales| payouts::pay_out(seed, from, today, &sales.movements);
-    for day in calendar::days(shift(from, 30), today).filter(|day| LARGE_REFUND.on(*day)) {
+    sales.until(outlook);
+    let settle = |sales: &Sales| payouts::pay_out(seed, from, outlook, &sales.movements);
+    for day in calendar::days(shift(from, 30), outlook).filter(|day| LARGE_REFUND.on(*day)) {
         let next = settle(&sales).into_iter().find(|one| one.date > day && is_webshop(one));
         if let Some(settlement) = next {
             let cents = settlement.net_cents() + 15000;
             sales.add(sales::large_refunded_order(seed, shift(day, -10), debtors, cents));
-            sales.until(today);
+            sales.until(outlook);
         }
     }
     let settlements = settle(&sales);
+    sales.until(today);
     (sales, settlements)
 }
 

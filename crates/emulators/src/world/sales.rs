@@ -110,9 +110,11 @@ impl Sale<'_> {
     /// Paid by bank transfer, sooner or later; one in ten in part for now.
     fn paid_otherwise_or_not(&mut self, today: Date) -> Invoice {
         let mut invoice = self.invoice();
-        if shift(self.day, self.dice.between(5, 110)) <= today {
+        // Both are thrown on any day, or what follows would depend on today.
+        let (paid_on, in_part) = (shift(self.day, self.dice.between(5, 110)), self.dice.chance(100));
+        if paid_on <= today {
             invoice.open_cents = 0;
-        } else if self.dice.chance(100) {
+        } else if in_part {
             invoice.open_cents = invoice.amount_cents / 2;
         }
         invoice

@@ -81,10 +81,8 @@ impl Engine {
 
     /// Tries an AFAS connection and keeps it when everything needed works. A connection of that name is replaced.
     pub async fn connect_afas(&self, ask: ConnectAfas) -> Result<Connected, EngineError> {
-        let mut settings = BTreeMap::from([
-            ("participant".to_owned(), ask.participant),
-            ("environment".to_owned(), ask.environment),
-        ]);
+        let mut settings =
+            BTreeMap::from([("participant".to_owned(), ask.participant), ("environment".to_owned(), ask.environment)]);
         settings.extend(ask.base_url.map(|url| ("base_url".to_owned(), url)));
         let secrets = match ask.credentials {
             AfasCredentials::Token(token) => BTreeMap::from([("token".to_owned(), token)]),

@@ -29,7 +29,16 @@ impl Engine {
     }
 
     async fn settlement_id(&self, code: &str) -> Result<String, EngineError> {
-        let found = self.store.find_settlement(code).await?;
-        found.map(|row| row.id).ok_or_else(|| EngineError::NotFound(format!("there is no settlement {code} here")))
+        let mut found = Vec::new();
+        for flow in self.store.list_flows().await? {
+            found.extend(self.store.find_settlement(&flow.id, code).await?);
+        }
+        match found.as_slice() {
+            [one] => Ok(one.id.clone()),
+            [] => Err(EngineError::NotFound(format!("there is no settlement {code} here"))),
+            _ => Err(EngineError::NotFound(format!(
+                "several integrations have a settlement {code}: open it on its page"
+            ))),
+        }
     }
 }

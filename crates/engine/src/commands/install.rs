@@ -41,7 +41,8 @@ impl Engine {
         let source = self.one_connection("pay", ask.source.as_deref()).await?;
         let books = self.one_connection("afas", ask.books.as_deref()).await?;
         let mut settings = Settings::complete(&ask.settings).map_err(EngineError::Settings)?;
-        let start_date = settings.start_date(self.clock.today()).map_err(|problem| EngineError::Settings(vec![problem]))?;
+        let start_date =
+            settings.start_date(self.clock.today()).map_err(|problem| EngineError::Settings(vec![problem]))?;
         settings.0.insert("start_date".into(), start_date.to_string());
         let live = self.live_choices(&source.id, &books.id, settings.get("administration").parse().ok()).await?;
         let mut problems = check(&mut settings, &live);
@@ -51,7 +52,7 @@ impl Engine {
         if !problems.is_empty() {
             return Err(EngineError::Settings(problems));
         }
-        let settlements = self.pay_of(&source.id).await?.count_settlements_since(start_date).await.ok();
+        let settlements = self.pay_of(&source.id).await?.count_settlements_since(start_date).await.ok().map(u64::from);
         let settings = serde_json::to_value(&settings).unwrap_or_default();
         let known = self.store.list_flows().await?.into_iter().find(|flow| flow.name == ask.name);
         let (flow_id, changed) = match known {
@@ -82,7 +83,8 @@ impl Engine {
         books_id: &str,
         administration: Option<i64>,
     ) -> Result<LiveChoices, EngineError> {
-        crate::lookups::live_choices(&*self.pay_of(source_id).await?, &*self.afas_of(books_id).await?, administration).await
+        crate::lookups::live_choices(&*self.pay_of(source_id).await?, &*self.afas_of(books_id).await?, administration)
+            .await
     }
 
     async fn one_connection(&self, kind: &str, name: Option<&str>) -> Result<Connection, EngineError> {
@@ -98,9 +100,11 @@ impl Engine {
             (_, []) => Err(wrong(&format!("nothing is connected yet: run `kruispost connect {kind}` first"))),
             (None, [one]) => Ok(one.clone()),
             (None, _) => Err(wrong("there are several connections: say which")),
-            (Some(name), all) => {
-                all.iter().find(|c| c.name == name || c.id == name).cloned().ok_or_else(|| wrong("there is no such connection"))
-            }
+            (Some(name), all) => all
+                .iter()
+                .find(|c| c.name == name || c.id == name)
+                .cloned()
+                .ok_or_else(|| wrong("there is no such connection")),
         }
     }
 }

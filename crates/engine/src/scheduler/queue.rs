@@ -84,7 +84,8 @@ pub(super) async fn run(engine: &Engine, url: &str, stop: CancellationToken) -> 
             }
             for flow in engine.store.list_due_flows(engine.clock.now(), FLOWS_AT_ONCE).await? {
                 // One job per flow, however many workers look; one queue per flow, so that it never runs beside itself.
-                let once = JobSpec::builder().job_key(flow.id.clone()).queue_name(flow.id.clone()).max_attempts(1).build();
+                let once =
+                    JobSpec::builder().job_key(flow.id.clone()).queue_name(flow.id.clone()).max_attempts(1).build();
                 queue
                     .add_job(Wake { flow_id: flow.id }, once)
                     .await

@@ -59,7 +59,9 @@ pub fn check(settings: &mut Settings, live: &LiveChoices) -> Vec<SettingProblem>
     for key in ["journal", "sales_journal"] {
         problems.extend(journal(key, settings, live));
     }
-    for key in ["costs_account", "provider_account", "debtor_not_found_account", "corrections_account", "reserve_account"] {
+    for key in
+        ["costs_account", "provider_account", "debtor_not_found_account", "corrections_account", "reserve_account"]
+    {
         problems.extend(account(key, settings, live));
     }
     problems.extend(vat_code(settings, live));
@@ -99,8 +101,12 @@ fn journal(key: &str, settings: &Settings, live: &LiveChoices) -> Option<Setting
     if code.is_empty() && key == "sales_journal" {
         return None;
     }
-    let possible =
-        live.journals.iter().filter(|(_, _, blocked)| !blocked).map(|(code, name, _)| format!("{code} ({name})")).collect();
+    let possible = live
+        .journals
+        .iter()
+        .filter(|(_, _, blocked)| !blocked)
+        .map(|(code, name, _)| format!("{code} ({name})"))
+        .collect();
     match live.journals.iter().find(|(known, _, _)| known == code) {
         Some((_, _, false)) => None,
         Some((_, _, true)) => wrong(key, settings, "this journal is blocked in AFAS", possible),
@@ -115,7 +121,9 @@ fn account(key: &str, settings: &Settings, live: &LiveChoices) -> Option<Setting
         Some(account) if account.blocked => "this ledger account is blocked in AFAS",
         Some(account) if account.collective => "this is a collective account: AFAS books on it by itself",
         Some(account) if account.allocation_wanted => "this account wants an allocation (cost centre) on each line",
-        Some(account) if key == "costs_account" && !account.vat_allowed && settings.some("costs_vat_code").is_some() => {
+        Some(account)
+            if key == "costs_account" && !account.vat_allowed && settings.some("costs_vat_code").is_some() =>
+        {
             "AFAS does not allow a VAT code on this account"
         }
         Some(_) => return None,

@@ -97,7 +97,11 @@ pub fn rules(settings: &Settings) -> Result<Rules, Vec<SettingProblem>> {
         administration: read.number("administration"),
         currency: read.currency(),
         journal: settings.get("journal").into(),
-        turnover_groups: if settings.get("turnover_groups") == "all" { Vec::new() } else { settings.list("turnover_groups") },
+        turnover_groups: if settings.get("turnover_groups") == "all" {
+            Vec::new()
+        } else {
+            settings.list("turnover_groups")
+        },
         costs_account: settings.get("costs_account").into(),
         costs_vat: read.costs_vat(),
         provider_account: settings.get("provider_account").into(),
@@ -105,24 +109,33 @@ pub fn rules(settings: &Settings) -> Result<Rules, Vec<SettingProblem>> {
         corrections_account: settings.some("corrections_account"),
         reserve_account: settings.some("reserve_account"),
         finder: FinderRules {
-            finder_type: read.word("finder_type", &[
-                ("sales_entries", FinderType::SalesEntries),
-                ("order_invoices", FinderType::OrderInvoices),
-                ("both", FinderType::Both),
-            ], FinderType::SalesEntries),
+            finder_type: read.word(
+                "finder_type",
+                &[
+                    ("sales_entries", FinderType::SalesEntries),
+                    ("order_invoices", FinderType::OrderInvoices),
+                    ("both", FinderType::Both),
+                ],
+                FinderType::SalesEntries,
+            ),
             fields: read.match_fields(),
             prefixes: settings.list("number_prefixes"),
             sales_journal: settings.some("sales_journal"),
         },
-        booking_date: read.word("booking_date", &[
-            ("settlement", BookingDate::Settlement),
-            ("first_open_period", BookingDate::FirstOpenPeriod),
-        ], BookingDate::Settlement),
-        approval: read.word("approval", &[
-            ("automatic", Approval::Automatic),
-            ("full_match_only", Approval::FullMatchOnly),
-            ("always_ask", Approval::AlwaysAsk),
-        ], Approval::AlwaysAsk),
+        booking_date: read.word(
+            "booking_date",
+            &[("settlement", BookingDate::Settlement), ("first_open_period", BookingDate::FirstOpenPeriod)],
+            BookingDate::Settlement,
+        ),
+        approval: read.word(
+            "approval",
+            &[
+                ("automatic", Approval::Automatic),
+                ("full_match_only", Approval::FullMatchOnly),
+                ("always_ask", Approval::AlwaysAsk),
+            ],
+            Approval::AlwaysAsk,
+        ),
         description_template: settings.get("description").into(),
         voucher_prefix: settings.get("voucher_prefix").into(),
         debtor_lines_at_most: usize::try_from(read.number("debtor_lines_at_most")).unwrap_or(0),
@@ -143,7 +156,11 @@ fn voucher_prefix(settings: &Settings) -> Result<(), SettingProblem> {
 fn lines_at_most(settings: &Settings, number: usize) -> Result<(), SettingProblem> {
     // AFAS advises 1,000 lines in an entry; costs and the payout need a few of them.
     let why = "must lie between 2 and 900";
-    if (2..=900).contains(&number) { Ok(()) } else { Err(problem("debtor_lines_at_most", settings.get("debtor_lines_at_most"), why)) }
+    if (2..=900).contains(&number) {
+        Ok(())
+    } else {
+        Err(problem("debtor_lines_at_most", settings.get("debtor_lines_at_most"), why))
+    }
 }
 
 struct Reading<'a> {
@@ -201,7 +218,11 @@ impl Reading<'_> {
         let account = self.settings.some("costs_vat_account");
         let rate = self.settings.get("costs_vat_rate_hundredths").parse().ok();
         let (Some(account), Some(rate_hundredths)) = (account, rate) else {
-            self.problems.push(problem("costs_vat_code", &code, "has not been looked up in AFAS; install the integration again"));
+            self.problems.push(problem(
+                "costs_vat_code",
+                &code,
+                "has not been looked up in AFAS; install the integration again",
+            ));
             return None;
         };
         Some(CostsVat { code, account, rate_hundredths })

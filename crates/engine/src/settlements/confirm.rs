@@ -11,6 +11,7 @@ use links::books::afas::booked::BookedEntry;
 use store::EntryRow;
 
 use super::ROWS_AT_ONCE;
+use super::find::numbers_of;
 use crate::boundary;
 use crate::error::EngineError;
 use crate::wake::{Report, Work};
@@ -29,16 +30,19 @@ impl Work<'_> {
 
     pub(super) async fn confirm_one(&self, entry: &EntryRow, report: &mut Report) -> Result<(), EngineError> {
         let store = &self.engine.store;
-        let (unit, voucher) = (entry.parts.administration, entry.parts.voucher.as_str());
-        let found = self.outside.afas.find_entries(unit, voucher).await?;
+        let found = self.find(entry).await?;
         let mut wrong = match found.as_slice() {
             [one] => agrees(&entry.parts, one).err(),
-            [] => Some(Problem::new(ProblemKind::EntryDiffers, format!("AFAS does not show voucher {voucher}"))),
-            several => Some(twice(voucher, several)),
+            [] => {
+                let detail = format!("AFAS does not show voucher {}", entry.parts.voucher);
+                Some(Problem::new(ProblemKind::EntryDiffers, detail))
+            }
+            several => Some(twice(entry, several)),
         };
         let balances = self.refresh_items_of(&entry.parts).await?;
+        let before = store.get_balances(&entry.id).await?;
         if wrong.is_none() {
-            wrong = not_moved(&entry.parts, &entry.balances_before, &balances).map_err(ledger::plan::PlanError::from)?;
+            wrong = not_moved(&entry.parts, &before, &balances).map_err(ledger::plan::PlanError::from)?;
         }
         boundary!("confirm.before_write");
         if let Some(problem) = wrong {
@@ -54,9 +58,8 @@ impl Work<'_> {
 }
 
 /// Several entries with one voucher.
-pub(super) fn twice(voucher: &str, entries: &[BookedEntry]) -> Problem {
-    let numbers: Vec<&str> = entries.iter().map(|entry| entry.number.as_str()).collect();
-    Problem::new(ProblemKind::EntryTwice, format!("voucher {voucher} is entry {} in AFAS", numbers.join(" and ")))
+pub(super) fn twice(sent: &EntryRow, found: &[BookedEntry]) -> Problem {
+    Problem::new(ProblemKind::EntryTwice, format!("voucher {} is entry {}", sent.parts.voucher, numbers_of(found)))
 }
 
 /// Whether an entry in AFAS is the one that was sent: same totals, and the same amounts line by line. Accounts are not
@@ -77,11 +80,15 @@ pub(super) fn agrees(sent: &EntryParts, booked: &BookedEntry) -> Result<(), Prob
     if ours == theirs {
         return Ok(());
     }
-    let sum = |lines: &[(Side, i64)], side| -> i64 { lines.iter().filter(|l| l.0 == side).map(|l| l.1).fold(0, i64::saturating_add) };
-    let shown = |minor| sent.lines.first().map_or_else(String::new, |line| Money::new(minor, line.amount.currency()).to_string());
+    let sum = |lines: &[(Side, i64)], side| -> i64 {
+        lines.iter().filter(|l| l.0 == side).map(|l| l.1).fold(0, i64::saturating_add)
+    };
+    let shown = |minor| {
+        sent.lines.first().map_or_else(String::new, |line| Money::new(minor, line.amount.currency()).to_string())
+    };
     let detail = format!(
         "entry {}: {} lines, debit {}, credit {} were sent; AFAS has {} lines, debit {}, credit {}",
-        booked.number,
+        booked.reference.number,
         ours.len(),
         shown(sum(&ours, Side::Debit)),
         shown(sum(&ours, Side::Credit)),

@@ -1,7 +1,7 @@
 //! Fetch: list the settlements since the watermark and keep what the list says of each.
 
-use jiff::{Span, ToSpan};
 use jiff::civil::Date;
+use jiff::{Span, ToSpan};
 use links::provider::{ListPage, Provider};
 use store::{FetchedSettlement, SavedWhat};
 

@@ -11,17 +11,26 @@ impl Work<'_> {
         let (books, store) = (&self.outside.afas, &self.engine.store);
         self.keep_lease().await?;
         let periods = books.periods(self.rules.administration).await?;
-        store.replace_periods(self.lease, &periods).await?;
+        store.replace_periods(self.lease, periods, self.now()).await?;
         for administration in books.administrations().await? {
             self.keep_lease().await?;
             let items = books.open_items(administration.number, self.rules.currency).await?;
             boundary!("mirror.before_write");
-            store.replace_open_items(self.lease, administration.number, &items, self.now()).await?;
+            store.replace_open_items(self.lease, administration.number, items, self.now()).await?;
         }
         if self.rules.finder.finder_type.by_order() {
             self.keep_lease().await?;
             let orders = books.order_invoices(self.rules.administration).await?;
-            store.replace_order_invoices(self.lease, self.rules.administration, &orders).await?;
+            let orders = orders
+                .into_iter()
+                .map(|order| store::OrderInvoice {
+                    order: order.order,
+                    administration: order.administration,
+                    invoice: order.invoice,
+                    debtor: order.debtor,
+                })
+                .collect();
+            store.replace_order_invoices(self.lease, self.rules.administration, orders, self.now()).await?;
         }
         Ok(())
     }

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
 use ledger::entry::{Entry, EntryParts};
-use ledger::finder::{Books, Wanted};
+use ledger::finder::{Books, OrderInvoice, Wanted};
 use ledger::money::Money;
 use ledger::plan::{Plan, PlanInput, plan_entries};
 use ledger::settlement::Settlement;
@@ -81,8 +82,7 @@ impl Work<'_> {
     ) -> Result<Plan, EngineError> {
         let books = self.books(settlement_id).await?;
         let periods = self.engine.store.get_periods(&self.flow.id).await?;
-        let input =
-            PlanInput { settlement, rules: self.rules, books: &books, periods: &periods, booked, looked_up };
+        let input = PlanInput { settlement, rules: self.rules, books: &books, periods: &periods, booked, looked_up };
         Ok(plan_entries(input)?)
     }
 
@@ -90,13 +90,23 @@ impl Work<'_> {
     async fn books(&self, settlement_id: &str) -> Result<Books, EngineError> {
         let store = &self.engine.store;
         let mut items = store.get_open_items(&self.flow.id).await?;
-        let orders = store.get_order_invoices(&self.flow.id).await?;
+        let orders: Vec<OrderInvoice> = store
+            .get_order_invoices(&self.flow.id)
+            .await?
+            .into_iter()
+            .map(|o| OrderInvoice {
+                administration: o.administration,
+                order: o.order,
+                invoice: o.invoice,
+                debtor: o.debtor,
+            })
+            .collect();
         let mut moved: HashMap<(i64, String), i64> = HashMap::new();
         for flow in store.list_flows().await? {
             if flow.books_connection != self.flow.books_connection {
                 continue;
             }
-            for entry in store.list_entries_in_all(&flow.id, PENDING).await? {
+            for entry in store.list_entries_in(&flow.id, PENDING, Timestamp::MAX, u32::MAX).await? {
                 if entry.settlement_id != settlement_id {
                     note_moves(&entry, &mut moved)?;
                 }
@@ -131,15 +141,18 @@ impl Work<'_> {
             self.fetch_documents(&row.id, &keys).await?;
             let store = &self.engine.store;
             let why = "its transactions were looked up";
-            store.send_back(self.lease, &row.id, SettlementState::Read, SettlementState::Fetched, why, self.now()).await?;
+            store
+                .send_back(self.lease, &row.id, SettlementState::Read, SettlementState::Fetched, why, self.now())
+                .await?;
             let read_before = report.read;
             self.read_one(row, report).await?;
             return Ok(std::mem::replace(&mut report.read, read_before) > read_before);
         }
         let numbers: Vec<String> = wanted.invoices.iter().cloned().collect();
         self.keep_lease().await?;
-        let settled = self.outside.afas.settled_invoices(self.rules.administration, self.rules.currency, &numbers).await?;
-        self.engine.store.save_open_items(self.lease, &settled, &[], self.now()).await?;
+        let settled =
+            self.outside.afas.settled_invoices(self.rules.administration, self.rules.currency, &numbers).await?;
+        self.engine.store.save_open_items(self.lease, &settled, &[]).await?;
         Ok(true)
     }
 }
@@ -149,7 +162,10 @@ fn note_moves(entry: &EntryRow, moved: &mut HashMap<(i64, String), i64>) -> Resu
         if let Some(invoice) = &line.invoice {
             let signed = line.signed().map_err(ledger::plan::PlanError::from)?;
             let sum = moved.entry((entry.parts.administration, invoice.clone())).or_default();
-            *sum = sum.checked_add(signed.minor()).ok_or(ledger::money::MoneyError::Overflow).map_err(ledger::plan::PlanError::from)?;
+            *sum = sum
+                .checked_add(signed.minor())
+                .ok_or(ledger::money::MoneyError::Overflow)
+                .map_err(ledger::plan::PlanError::from)?;
         }
     }
     Ok(())

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use ledger::entry::EntryParts;
 use ledger::money::Money;
 use ledger::plan::Plan;
@@ -13,10 +14,11 @@ use ledger::problem::{Problem, ProblemKind};
 use ledger::state::{EntryState, SettlementState};
 use links::books::afas::entries::PostOutcome;
 use links::failure::Failure;
-use store::{BookingReferenceRow, EntryRow, SettlementRow};
+use store::{EntryRow, SettlementRow};
 
 use super::ROWS_AT_ONCE;
 use super::confirm::agrees;
+use super::find::{numbers_of, row_of};
 use crate::boundary;
 use crate::error::EngineError;
 use crate::progress::Step;
@@ -57,9 +59,15 @@ impl Work<'_> {
         }
     }
 
+    /// Whether anything waits to be planned or booked: without that AFAS is left in peace.
+    pub(crate) async fn has_work_for_the_books(&self) -> Result<bool, EngineError> {
+        let states = [SettlementState::Read, SettlementState::Approved];
+        Ok(!self.engine.store.list_settlements_in(&self.flow.id, &states, self.now(), 1).await?.is_empty())
+    }
+
     async fn something_is_unknown(&self) -> Result<bool, EngineError> {
         let doubtful = [EntryState::Unknown, EntryState::Posting];
-        Ok(!self.engine.store.list_entries_in_all(&self.flow.id, &doubtful).await?.is_empty())
+        Ok(!self.engine.store.list_entries_in(&self.flow.id, &doubtful, Timestamp::MAX, 1).await?.is_empty())
     }
 
     async fn book_one(&self, row: &SettlementRow, report: &mut Report) -> Result<bool, EngineError> {
@@ -126,7 +134,7 @@ impl Work<'_> {
             .filter(|invoice| !items.iter().any(|item| item.invoice == *invoice))
             .map(|invoice| (unit, invoice))
             .collect();
-        self.engine.store.save_open_items(self.lease, &items, &gone, self.now()).await?;
+        self.engine.store.save_open_items(self.lease, &items, &gone).await?;
         Ok(balances)
     }
 
@@ -141,7 +149,8 @@ impl Work<'_> {
         }
         let store = &self.engine.store;
         boundary!("post.before_key");
-        store.begin_posting(self.lease, &entry.id, balances, self.now()).await?;
+        store.note_balances(self.lease, &entry.id, balances).await?;
+        store.begin_posting(self.lease, &entry.id, self.now()).await?;
         boundary!("post.before_call");
         let checked = ledger::entry::Entry::new(entry.parts.clone()).map_err(ledger::plan::PlanError::from)?;
         let outcome = self.outside.afas.post_entry(&checked).await;
@@ -152,22 +161,19 @@ impl Work<'_> {
     /// Asks AFAS for the voucher before it is sent: another installation, or an earlier life of this one, may have
     /// booked it.
     async fn already_there(&self, entry: &EntryRow, report: &mut Report) -> Result<Option<Attempt>, EngineError> {
-        let (unit, voucher) = (entry.parts.administration, entry.parts.voucher.as_str());
-        let found = self.outside.afas.find_entries(unit, voucher).await?;
+        let found = self.find(entry).await?;
         let store = &self.engine.store;
         match found.as_slice() {
             [] => Ok(None),
             [one] if agrees(&entry.parts, one).is_ok() => {
-                let reference = BookingReferenceRow::from(one.reference());
-                store.set_posted(self.lease, &entry.id, &reference, self.now()).await?;
+                store.set_posted(self.lease, &entry.id, &row_of(&one.reference), self.now()).await?;
                 store.set_confirmed(self.lease, &entry.id, self.now()).await?;
                 self.refresh_items_of(&entry.parts).await?;
                 report.already_there += 1;
                 Ok(Some(Attempt::Booked))
             }
             several => {
-                let numbers: Vec<&str> = several.iter().map(|entry| entry.number.as_str()).collect();
-                let detail = format!("voucher {voucher} is entry {} in AFAS", numbers.join(", "));
+                let detail = format!("voucher {} is entry {}", entry.parts.voucher, numbers_of(several));
                 let problem = Problem::new(ProblemKind::VoucherTaken, detail);
                 store.set_differs(self.lease, &entry.id, &problem, self.now()).await?;
                 report.differs += 1;
@@ -185,8 +191,7 @@ impl Work<'_> {
         let (store, waits, now) = (&self.engine.store, &self.engine.options.waits, self.now());
         match outcome {
             PostOutcome::Posted(reference) => {
-                let reference = BookingReferenceRow::from(reference);
-                store.set_posted(self.lease, &entry.id, &reference, now).await?;
+                store.set_posted(self.lease, &entry.id, &row_of(&reference), now).await?;
                 boundary!("post.after_write");
                 report.posted += 1;
                 let posted = store.get_entry(&entry.id).await?;

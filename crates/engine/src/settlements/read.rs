@@ -37,7 +37,7 @@ impl Work<'_> {
         }
     }
 
-    async fn read_one(&self, row: &SettlementRow, report: &mut Report) -> Result<(), EngineError> {
+    pub(super) async fn read_one(&self, row: &SettlementRow, report: &mut Report) -> Result<(), EngineError> {
         let store = &self.engine.store;
         match self.reading_of(row).await? {
             Some(Ok(parts)) => {

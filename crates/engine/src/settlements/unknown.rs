@@ -2,13 +2,23 @@
 
 use ledger::problem::{Problem, ProblemKind};
 use ledger::state::EntryState;
-use store::{BookingReferenceRow, EntryRow};
+use store::EntryRow;
 
 use super::ROWS_AT_ONCE;
 use super::confirm::{agrees, twice};
+use super::find::row_of;
 use crate::boundary;
 use crate::error::EngineError;
 use crate::wake::{Report, Work, later};
+
+/// How often an entry is sent again after it was proved absent. An answer that stays unclear is then for a person.
+const SENT_AT_MOST: i64 = 2;
+
+fn lost(entry: &EntryRow) -> Problem {
+    let detail =
+        format!("voucher {} was sent {} times and never booked", entry.parts.voucher, entry.attempts.saturating_add(1));
+    Problem::new(ProblemKind::PostOutcomeUnknown, detail)
+}
 
 impl Work<'_> {
     /// A row still in `posting` belongs to a worker that died: whether AFAS booked it is unknown.
@@ -32,8 +42,7 @@ impl Work<'_> {
 
     async fn look_for(&self, entry: &EntryRow, report: &mut Report) -> Result<(), EngineError> {
         let store = &self.engine.store;
-        let (unit, voucher) = (entry.parts.administration, entry.parts.voucher.as_str());
-        let found = self.outside.afas.find_entries(unit, voucher).await?;
+        let found = self.find(entry).await?;
         boundary!("unknown.after_look");
         match found.as_slice() {
             [] => self.not_there(entry, report).await,
@@ -41,12 +50,11 @@ impl Work<'_> {
                 if let Err(problem) = agrees(&entry.parts, one) {
                     return self.differs(entry, &problem, report).await;
                 }
-                let reference = BookingReferenceRow::from(one.reference());
-                store.set_posted(self.lease, &entry.id, &reference, self.now()).await?;
+                store.set_posted(self.lease, &entry.id, &row_of(&one.reference), self.now()).await?;
                 report.posted += 1;
                 Ok(())
             }
-            several => self.differs(entry, &twice(voucher, several), report).await,
+            several => self.differs(entry, &twice(entry, several), report).await,
         }
     }
 
@@ -63,10 +71,12 @@ impl Work<'_> {
         let call = jiff::SignedDuration::try_from(self.engine.options.calls.post_timeout).unwrap_or(waits.grace);
         let began = entry.posting_at.unwrap_or(entry.updated_at);
         let believed = later(later(began, call), waits.grace);
-        if now >= believed {
-            let detail = format!("AFAS has no voucher {} after the grace time; it is sent again", entry.parts.voucher);
-            let problem = Problem::new(ProblemKind::PostOutcomeUnknown, detail);
-            store.set_absent(self.lease, &entry.id, &problem, now).await?;
+        if now >= believed && entry.attempts >= SENT_AT_MOST {
+            let why = entry.problem.clone().unwrap_or_else(|| lost(entry));
+            store.set_refused(self.lease, &entry.id, &why, now).await?;
+            report.refused += 1;
+        } else if now >= believed {
+            store.set_absent(self.lease, &entry.id, now).await?;
         } else {
             let next = later(now, waits.first_look).min(believed);
             store.set_check_after(self.lease, &entry.id, next, now).await?;

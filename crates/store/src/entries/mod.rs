@@ -1,5 +1,6 @@
 //! Entries: what is to be booked, and what became of it.
 
+mod balances;
 mod moves;
 mod read;
 mod write;

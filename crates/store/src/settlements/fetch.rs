@@ -16,7 +16,7 @@ use crate::leases::{Lease, hold};
 use crate::open::Store;
 
 /// The key of the document that decides whether a settlement changed.
-const DECIDING: &str = "settlement";
+pub(super) const DECIDING: &str = "settlement";
 
 /// A settlement as it was fetched.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use ledger::state::{EntryState, Mover, SettlementState};
 use sqlx::AnyConnection;
 
-use super::fetch::last_revision;
+use super::fetch::{DECIDING, last_revision};
 use super::moves::{Stand, follow_entries, stand_for_person};
 use crate::database::write_in;
 use crate::entries;
@@ -53,7 +53,11 @@ async fn retry(c: &mut AnyConnection, id: &str, who: &str, now: Timestamp) -> Re
     use SettlementState::{Asking, Differs, Fetched, Planned, Read, Refused, Skipped, Unreadable};
     let stand = stand_for_person(c, id).await?;
     match stand.state {
-        Unreadable | Skipped => stand.change(c, (stand.state, Fetched), Mover::Person, now).await?,
+        Unreadable | Skipped => {
+            // What reading asked for may have been completed at the provider: it is fetched anew.
+            forget_wanted_documents(c, &stand).await?;
+            stand.change(c, (stand.state, Fetched), Mover::Person, now).await?;
+        }
         Refused if stand.may_be_booked(c).await? => {
             entries::change_all(c, id, (EntryState::Refused, EntryState::Approved), now).await?;
             follow_entries(c, id, now).await?;
@@ -70,6 +74,28 @@ async fn retry(c: &mut AnyConnection, id: &str, who: &str, now: Timestamp) -> Re
         _ => take_up_at_once(c, &stand).await?,
     }
     stand.note(c, now, who, "retried", stand.state.word()).await
+}
+
+/// Begins a revision that has only the document of the list.
+async fn forget_wanted_documents(c: &mut AnyConnection, stand: &Stand) -> Result<(), StoreError> {
+    let revision = last_revision(c, &stand.id).await?.saturating_add(1);
+    sqlx::query(
+        "insert into settlement_documents (settlement_id, revision, key, sha256, fetched_at_ms)
+         select settlement_id, $1, key, sha256, fetched_at_ms from settlement_documents
+         where settlement_id = $2 and revision = $3 and key = $4",
+    )
+    .bind(revision)
+    .bind(&stand.id)
+    .bind(stand.revision)
+    .bind(DECIDING)
+    .execute(&mut *c)
+    .await?;
+    sqlx::query("update settlements set revision = $1, not_before_ms = null where id = $2")
+        .bind(revision)
+        .bind(&stand.id)
+        .execute(c)
+        .await?;
+    Ok(())
 }
 
 /// Forgets delays, but not the grace time of an entry of which AFAS did not say whether it was booked.

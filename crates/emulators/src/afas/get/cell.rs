@@ -135,6 +135,10 @@ pub(super) fn read_value(kind: ColumnKind, text: &str) -> Option<Cell> {
     }
 }
 
+/// A day, or a day with a time.
 fn read_time(text: &str) -> Option<DateTime> {
-    text.parse::<Date>().map(|day| day.at(0, 0, 0, 0)).or_else(|_| text.parse::<DateTime>()).ok()
+    match text.contains('T') {
+        true => text.parse().ok(),
+        false => text.parse::<Date>().ok().map(|day| day.at(0, 0, 0, 0)),
+    }
 }

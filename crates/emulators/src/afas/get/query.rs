@@ -82,9 +82,11 @@ fn read_lists(
     if [fields, values, operators].iter().all(|list| list.is_none_or(str::is_empty)) {
         return Ok(Vec::new());
     }
-    let split = |list: Option<&str>| -> Vec<Vec<String>> {
-        let groups = list.unwrap_or_default().split(';');
-        groups.map(|group| group.split(',').map(str::to_owned).collect()).collect()
+    let (Some(fields), Some(values), Some(operators)) = (fields, values, operators) else {
+        return Err(Refusal::ListsUnequal);
+    };
+    let split = |list: &str| -> Vec<Vec<String>> {
+        list.split(';').map(|group| group.split(',').map(str::to_owned).collect()).collect()
     };
     let (fields, values, operators) = (split(fields), split(values), split(operators));
     if fields.len() != values.len() || fields.len() != operators.len() {

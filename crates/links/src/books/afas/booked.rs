@@ -137,7 +137,9 @@ impl AfasBooks {
             query = query.and("VoucherDate", Operator::Below, next);
         }
         let mut entries = self.read_entries(administration, query, currency).await?;
-        entries.retain(|entry| entry.lines.iter().any(|line| line.description.contains(voucher.as_str())));
+        // As a word of its own: the voucher of part one begins those of the other parts.
+        let names_it = |line: &BookedLine| line.description.split_whitespace().any(|word| word == voucher.as_str());
+        entries.retain(|entry| entry.lines.iter().any(names_it));
         Ok(entries)
     }
 

@@ -12,7 +12,7 @@ use super::fault::{Fault, Meaning};
 use super::gate::CallGate;
 use super::metainfo::Inventory;
 use super::options::AfasOptions;
-use super::query::Query;
+use super::query::{Query, push_encoded};
 use super::retry::{Miss, Tries};
 use super::rows::{self, Page};
 use super::transport::{Answer, NoAnswer, Transport};
@@ -157,7 +157,7 @@ impl AfasClient {
             Ok(header) => header,
             Err(failure) => return Sent::NotSent(failure),
         };
-        let answer = self.inner.transport.post(&format!("connectors/{connector}"), header.clone(), body).await;
+        let answer = self.inner.transport.post(&connector_path(connector), header.clone(), body).await;
         // What follows makes calls of its own.
         drop(pass);
         match answer {
@@ -190,6 +190,13 @@ impl AfasClient {
             None => fault.to_failure(&about),
         }
     }
+}
+
+/// The path of a connector behind the base URL.
+pub(super) fn connector_path(connector: &str) -> String {
+    let mut path = "connectors/".to_owned();
+    push_encoded(&mut path, connector, "");
+    path
 }
 
 fn update(connector: &str) -> String {

@@ -61,6 +61,27 @@ pub struct LedgerAccount {
     /// Whether debtors or creditors add up in it, so that nobody books on it directly.
     #[serde(rename = "CollectAccount", default, deserialize_with = "wire::flag")]
     pub collective: bool,
+    #[serde(rename = "DimAx1", default, deserialize_with = "wire::text")]
+    axis1: String,
+    #[serde(rename = "DimAx2", default, deserialize_with = "wire::text")]
+    axis2: String,
+    #[serde(rename = "DimAx3", default, deserialize_with = "wire::text")]
+    axis3: String,
+    #[serde(rename = "DimAx4", default, deserialize_with = "wire::text")]
+    axis4: String,
+    #[serde(rename = "DimAx5", default, deserialize_with = "wire::text")]
+    axis5: String,
+    #[serde(rename = "ToProject", default, deserialize_with = "wire::text")]
+    project: String,
+}
+
+impl LedgerAccount {
+    /// Whether each line on it must carry an allocation (axis set to `B`, by hand) or a project (`V` or `I` in one
+    /// specification, `J` on another page; AFAS documentation: FiEntries).
+    pub fn wants_allocation(&self) -> bool {
+        let axes = [&self.axis1, &self.axis2, &self.axis3, &self.axis4, &self.axis5];
+        axes.iter().any(|axis| axis.as_str() == "B") || matches!(self.project.as_str(), "V" | "I" | "J" | "true")
+    }
 }
 
 /// A VAT code.
@@ -72,12 +93,23 @@ pub struct VatCode {
     /// Its name.
     #[serde(rename = "Description", default, deserialize_with = "wire::text")]
     pub description: String,
+    /// The ledger account that VAT of this code is booked on.
+    #[serde(rename = "AccountNr", default, deserialize_with = "wire::text")]
+    pub account: String,
     /// The percentage, as AFAS gives it.
     #[serde(rename = "VatPerc", default, deserialize_with = "wire::optional_decimal")]
     pub percentage: Option<Decimal>,
     /// Whether AFAS refuses it.
     #[serde(rename = "Blocked", default, deserialize_with = "wire::flag")]
     pub blocked: bool,
+}
+
+impl VatCode {
+    /// The percentage in hundredths of a per cent; none when AFAS gives none, or one that is not exact so.
+    pub fn rate_hundredths(&self) -> Option<u32> {
+        let hundredths = self.percentage?.checked_mul(Decimal::ONE_HUNDRED)?.normalize();
+        if hundredths.scale() == 0 { u32::try_from(hundredths.mantissa()).ok() } else { None }
+    }
 }
 
 /// A debtor.

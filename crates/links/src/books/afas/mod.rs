@@ -29,5 +29,18 @@ pub mod pages;
 pub mod query;
 mod retry;
 mod rows;
+mod settled;
 mod transport;
 pub mod wire;
+
+pub use auth::{ClassicToken, TokenSource};
+pub use booked::{BookedEntry, BookedLine};
+pub use books::{AfasBooks, ConnectorNames};
+pub use client::AfasClient;
+pub use entries::{BookingReference, PostOutcome};
+pub use oauth::OAuthClientCredentials;
+pub use open_items::{OpenItemSource, OrderInvoice};
+pub use options::{AfasOptions, Environment, parse_participant};
+
+#[cfg(test)]
+mod sample_entry;

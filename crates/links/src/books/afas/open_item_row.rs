@@ -36,9 +36,11 @@ pub(super) struct OpenItemRow {
     order: Option<String>,
     #[serde(rename = "PaymentReference", default, deserialize_with = "wire::optional_text")]
     payment_reference: Option<String>,
-    /// AFAS's own connector really calls it `NookPieceDate`.
-    #[serde(rename = "VoucherDate", alias = "NookPieceDate", default, deserialize_with = "wire::optional_date")]
+    #[serde(rename = "VoucherDate", default, deserialize_with = "wire::optional_date")]
     date: Option<Date>,
+    /// What AFAS's own connector really calls it.
+    #[serde(rename = "NookPieceDate", default, deserialize_with = "wire::optional_date")]
+    nook_piece_date: Option<Date>,
     #[serde(rename = "ExpDate", default, deserialize_with = "wire::optional_date")]
     due_date: Option<Date>,
     #[serde(rename = "CurrencyId", deserialize_with = "wire::text")]
@@ -90,7 +92,7 @@ impl OpenItemRow {
             journal: self.journal,
             order: self.order,
             payment_reference: self.payment_reference,
-            date: self.date.or(self.due_date).unwrap_or(UNDATED),
+            date: self.date.or(self.nook_piece_date).or(self.due_date).unwrap_or(UNDATED),
             due_date: self.due_date,
             amount,
             balance,

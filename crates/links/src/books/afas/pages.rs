@@ -173,7 +173,8 @@ fn from(fields: &[&str], key: &[String]) -> Vec<Vec<Condition>> {
 fn order(one: &[String], next: &[String]) -> Option<Ordering> {
     let differing = one.iter().zip(next).find(|(a, b)| !a.eq_ignore_ascii_case(b));
     let Some((a, b)) = differing else { return Some(Ordering::Equal) };
-    let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    // Where rows without a key stand differs too.
+    let plain = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     // Digits of unequal length sort differently as number and as text, and the column's type is not known here.
     if !plain(a) || !plain(b) || (digits(a) && digits(b) && a.len() != b.len()) {
@@ -200,6 +201,7 @@ mod tests {
             (["9", "1"], ["10", "1"], None),
             (["V-1", "1"], ["V1", "1"], None),
             (["é", "1"], ["f", "1"], None),
+            (["V1", "1"], ["", "1"], None),
         ] {
             assert_eq!(order(&key(&one), &key(&next)), expected, "{one:?} {next:?}");
         }

@@ -6,6 +6,7 @@ use jiff::civil::{Date, DateTime};
 use ledger::problem::{Problem, ProblemKind};
 use serde::Serialize;
 
+use super::client::connector_path;
 use crate::failure::Failure;
 
 /// Longest query string, `?` and `&` included; AFAS answers 404 to a longer one (AFAS documentation: GetConnector).
@@ -114,6 +115,23 @@ impl Condition {
     /// `field operator value`.
     pub fn new(field: &str, operator: Operator, value: impl Into<FilterValue>) -> Self {
         Self { field: field.to_owned(), operator, value: value.into().0 }
+    }
+
+    fn takes_no_value(&self) -> bool {
+        matches!(self.operator, Operator::Empty | Operator::NotEmpty)
+    }
+
+    fn field(&self) -> String {
+        self.field.clone()
+    }
+
+    /// Empty where the operator takes no value: the position in the list must still be there.
+    fn list_value(&self) -> String {
+        if self.takes_no_value() { String::new() } else { self.value.clone() }
+    }
+
+    fn operator_code(&self) -> String {
+        self.operator.code().to_string()
     }
 }
 
@@ -231,9 +249,7 @@ impl Query {
             let detail = format!("{}: {length} characters, {LONGEST_QUERY} at most", self.connector);
             return Err(Failure::Refused(Problem::new(ProblemKind::AfasQueryTooLong, detail)));
         }
-        let mut path = "connectors/".to_owned();
-        push_encoded(&mut path, &self.connector, "");
-        Ok(format!("{path}?{}", self.query_string()))
+        Ok(format!("{}?{}", connector_path(&self.connector), self.query_string()))
     }
 
     fn query_string(&self) -> String {
@@ -242,13 +258,14 @@ impl Query {
             text.push_str("&orderbyfieldids=");
             push_encoded(&mut text, &self.order.join(","), ",");
         }
-        match self.groups.is_empty() {
-            true => {}
-            false if self.fits_lists() => self.push_lists(&mut text),
-            false => {
-                text.push_str("&filterjson=");
-                push_encoded(&mut text, &self.filter_json(), ",");
-            }
+        if self.groups.is_empty() {
+            return text;
+        }
+        if self.fits_lists() {
+            self.push_lists(&mut text);
+        } else {
+            text.push_str("&filterjson=");
+            push_encoded(&mut text, &self.filter_json(), ",");
         }
         text
     }
@@ -256,20 +273,15 @@ impl Query {
     /// The lists know no escape for their own separators, and an empty element is not told from a missing one.
     fn fits_lists(&self) -> bool {
         let plain = |c: &Condition| !c.value.is_empty() && !c.value.contains([',', ';']);
-        let no_value = |c: &Condition| matches!(c.operator, Operator::Empty | Operator::NotEmpty);
-        self.groups.iter().flatten().all(|condition| no_value(condition) || plain(condition))
+        self.groups.iter().flatten().all(|condition| condition.takes_no_value() || plain(condition))
     }
 
     fn push_lists(&self, text: &mut String) {
-        let parts: [(&str, fn(&Condition) -> String); 3] = [
-            ("filterfieldids", |c| c.field.clone()),
-            ("filtervalues", |c| match c.operator {
-                Operator::Empty | Operator::NotEmpty => String::new(),
-                _ => c.value.clone(),
-            }),
-            ("operatortypes", |c| c.operator.code().to_string()),
-        ];
-        for (name, part) in parts {
+        for (name, part) in [
+            ("filterfieldids", Condition::field as fn(&Condition) -> String),
+            ("filtervalues", Condition::list_value),
+            ("operatortypes", Condition::operator_code),
+        ] {
             let group = |group: &Vec<Condition>| group.iter().map(part).collect::<Vec<_>>().join(",");
             let list = self.groups.iter().map(group).collect::<Vec<_>>().join(";");
             text.push('&');
@@ -322,7 +334,7 @@ struct JsonField<'a> {
 
 impl<'a> JsonField<'a> {
     fn of(condition: &'a Condition) -> Self {
-        Self { field: &condition.field, operator: condition.operator.code().to_string(), value: &condition.value }
+        Self { field: &condition.field, operator: condition.operator_code(), value: &condition.value }
     }
 }
 

@@ -1,0 +1,12 @@
+//! The engine against emulators over real HTTP, on both databases.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops at the first surprise"
+)]
+
+mod house;
+mod main_road;

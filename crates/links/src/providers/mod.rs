@@ -1,0 +1,3 @@
+//! Payment providers: where money comes from. One folder each.
+
+pub mod pay;

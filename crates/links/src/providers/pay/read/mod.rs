@@ -1,0 +1,128 @@
+//! From the documents of one settlement to ledger words. Pure, and without guesses: what is not understood stops the
+//! settlement and names the document and the field.
+//!
+//! In rounds: a reading that misses documents says which; the next reading starts from the beginning with them.
+
+mod assign;
+mod batch;
+mod build;
+mod calibrate;
+mod classify;
+mod costs;
+mod documents;
+mod kinds;
+mod signs;
+#[cfg(test)]
+mod tests;
+mod unit;
+
+use std::collections::BTreeSet;
+
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+use ledger::problem::{Problem, ProblemKind};
+use ledger::settlement::SettlementParts;
+
+use self::batch::Batches;
+use self::calibrate::{Units, Verdict};
+use self::classify::is_named_costs;
+use self::documents::Documents;
+use self::unit::{currency_of, in_currency};
+use super::PayOptions;
+use super::keys::Key;
+use super::wire::{Settlement, WireError};
+use crate::provider::{Document, Reading};
+
+/// How far before a payout the costs can lie that it pays: an invoice of a month holds its first day, is made in the
+/// next month and deducted within days.
+const COSTS_WINDOW_DAYS: i64 = 70;
+
+/// Why reading stopped before the end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Stop {
+    /// These documents are needed.
+    Wants(BTreeSet<Key>),
+    /// A person must look.
+    Unreadable(Problem),
+}
+
+/// What a part of reading gives.
+type Step<T> = Result<T, Stop>;
+
+impl Stop {
+    fn because(kind: ProblemKind, detail: impl Into<String>) -> Self {
+        Self::Unreadable(Problem::new(kind, detail))
+    }
+
+    /// A place in a document that says nothing usable.
+    fn missing(path: &str, why: &str) -> Self {
+        Self::because(ProblemKind::SettlementUnreadable, format!("{path}: {why}"))
+    }
+}
+
+impl From<WireError> for Stop {
+    fn from(error: WireError) -> Self {
+        Self::because(ProblemKind::SettlementUnreadable, error.to_string())
+    }
+}
+
+/// Reads the documents of one settlement.
+pub(super) fn read_settlement(documents: &[Document], options: &PayOptions) -> Reading {
+    match read(&Documents::new(documents), options) {
+        Ok(parts) => Reading::Settlement(Box::new(parts)),
+        Err(Stop::Wants(keys)) => Reading::Wants(keys.iter().map(Key::to_string).collect()),
+        Err(Stop::Unreadable(problem)) => Reading::Unreadable(problem),
+    }
+}
+
+fn read(documents: &Documents<'_>, options: &PayOptions) -> Step<SettlementParts> {
+    let settlement = documents.settlement()?;
+    let currency = currency_of(&settlement.amount)?;
+    for line in settlement.clearings.iter().flat_map(|clearing| &clearing.lines) {
+        in_currency(&line.amount, currency)?;
+    }
+    let invoice_key = invoice_lines_key(settlement.date)?;
+    want_first(&settlement, &invoice_key, documents)?;
+
+    let batches = Batches::collect(&settlement, documents, options)?;
+    for record in batches.records() {
+        in_currency(&record.amount, currency)?;
+    }
+    let mut wanted = batches.missing_records(documents);
+    if batches.have_costs() && !documents.has(&invoice_key) {
+        wanted.insert(invoice_key.clone());
+    }
+    let units = match batches.evidence(&settlement, currency, documents)?.weigh() {
+        Verdict::Decided(units) => Some(units),
+        Verdict::WantsOrder(order) => {
+            wanted.insert(Key::Transaction(order));
+            None
+        }
+        Verdict::Unknown(why) => return Err(Stop::because(ProblemKind::AmountUnitUnknown, why)),
+    };
+    let units: Units = units.filter(|_| wanted.is_empty()).ok_or(Stop::Wants(wanted))?;
+    build::Builder { settlement: &settlement, batches: &batches, units, currency, documents, invoice_key }.build()
+}
+
+/// The documents that every settlement needs, and the costs where a line is called costs.
+fn want_first(settlement: &Settlement, invoice_key: &Key, documents: &Documents<'_>) -> Step<()> {
+    let mut wanted = BTreeSet::from([Key::ClearingLineTypes, Key::PaymentMethods]);
+    for clearing in &settlement.clearings {
+        let collecting = || clearing.lines.iter().filter(|line| line.line_type.collecting);
+        if collecting().any(|line| !is_named_costs(&line.line_type)) {
+            wanted.insert(Key::Records(clearing.id.clone()));
+        }
+        if collecting().any(|line| is_named_costs(&line.line_type)) {
+            wanted.insert(invoice_key.clone());
+        }
+    }
+    wanted.retain(|key| !documents.has(key));
+    if wanted.is_empty() { Ok(()) } else { Err(Stop::Wants(wanted)) }
+}
+
+fn invoice_lines_key(date: Date) -> Step<Key> {
+    let from = date
+        .checked_sub(COSTS_WINDOW_DAYS.days())
+        .map_err(|error| Stop::missing("settlement.settlementDate", &error.to_string()))?;
+    Ok(Key::InvoiceLines { from, to: date })
+}

@@ -1,0 +1,34 @@
+//! The whole store, on both engines: every function, and what must never happen.
+
+#[cfg(test)]
+mod connections;
+#[cfg(test)]
+mod engines;
+#[cfg(test)]
+mod fetching;
+#[cfg(test)]
+mod flows;
+#[cfg(test)]
+mod leases;
+#[cfg(test)]
+mod lists;
+#[cfg(test)]
+mod mirrors;
+#[cfg(test)]
+mod people;
+#[cfg(test)]
+mod planning;
+#[cfg(test)]
+mod posting;
+#[cfg(test)]
+mod runs;
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod schema;
+#[cfg(test)]
+mod secrets;
+#[cfg(test)]
+mod story;
+#[cfg(test)]
+mod writers;
