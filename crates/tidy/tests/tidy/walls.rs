@@ -11,10 +11,11 @@ use crate::tree::{assert_none, files_ending, root};
 const ROOMS: &[(&str, &[&str], &[&str])] = &[
     ("ledger", &[], &[]),
     ("links", &["ledger"], &["emulators"]),
-    ("store", &["ledger"], &[]),
-    ("engine", &["ledger", "links", "store"], &["emulators"]),
-    ("kruispost", &["ledger", "store", "engine", "emulators"], &[]),
+    ("store", &["ledger"], &["testbed"]),
+    ("engine", &["ledger", "links", "store"], &["emulators", "testbed"]),
+    ("kruispost", &["ledger", "store", "engine", "emulators"], &["testbed"]),
     ("emulators", &[], &[]),
+    ("testbed", &[], &[]),
     ("tidy", &[], &[]),
     ("xtask", &[], &[]),
 ];
@@ -22,7 +23,7 @@ const ROOMS: &[(&str, &[&str], &[&str])] = &[
 /// Foreign crates that belong behind one wall: who may use them, and whose tests may.
 const TOOLS: &[(&str, &[&str], &[&str])] = &[
     ("reqwest", &["links"], &["emulators", "engine", "kruispost"]),
-    ("sqlx", &["store", "engine"], &[]),
+    ("sqlx", &["store", "testbed"], &[]),
     ("graphile_worker", &["engine"], &[]),
     ("axum", &["kruispost", "emulators"], &[]),
     ("askama", &["kruispost"], &[]),
