@@ -1,4 +1,4 @@
-//! Emulators of Pay. and AFAS over real HTTP.
+#![doc = include_str!("../README.md")]
 
 pub mod afas;
 pub mod pay;

@@ -1,6 +1,4 @@
-//! What is true: money, settlements, entries, open items, and the rules from one to the other.
-//!
-//! Nothing here reads a clock, a file, a socket or anybody's wire format.
+#![doc = include_str!("../README.md")]
 
 pub mod entry;
 pub mod finder;

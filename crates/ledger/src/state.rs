@@ -116,6 +116,8 @@ pub const ENTRY_MOVES: &[(EntryState, EntryState, Mover)] = {
         (Posting, Approved, Step),
         (Unknown, Posted, Step),
         (Unknown, Approved, Step),
+        // sent and proved absent too often: a person must look
+        (Unknown, Refused, Step),
         (Unknown, Differs, Step),
         (Posted, Confirmed, Step),
         (Posted, Differs, Step),

@@ -1,4 +1,4 @@
-//! How we talk: one folder per outside system. Calls it, translates its documents into ledger words and back.
+#![doc = include_str!("../README.md")]
 
 pub mod books;
 pub mod check;

@@ -1,8 +1,4 @@
-//! What we remember: one database, SQLite or PostgreSQL, behind named functions.
-//!
-//! [`Store`] reads and writes; [`ReadStore`] only reads and is all that pages and commands get. No function here calls the
-//! network or reads a clock: moments are handed in. Every function that takes a [`Lease`] writes nothing when the lease has
-//! been lost, and every change of state is one that [`ledger::state`] allows, from the state the row is in.
+#![doc = include_str!("../README.md")]
 
 mod booked;
 mod columns;

@@ -13,8 +13,13 @@ pub struct TestDatabase {
 
 enum Place {
     /// The folder goes when this goes.
-    Sqlite { _folder: TempDir },
-    Postgres { server: String, name: String },
+    Sqlite {
+        _folder: TempDir,
+    },
+    Postgres {
+        server: String,
+        name: String,
+    },
 }
 
 impl TestDatabase {

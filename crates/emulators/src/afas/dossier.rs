@@ -28,11 +28,11 @@ pub(super) fn post(body: &str, books: &mut Books, random: &mut Random, now: Date
         return Err(missing);
     }
     let (kind, takes_sales) = find_type(value(fields, "StId").unwrap_or_default())?;
-    let links: Vec<Fields> = element.sub_objects("KnSubjectLink").into_iter().map(|link| link.fields).collect();
+    let links = element.sub_objects("KnSubjectLink").ok_or_else(|| vec![Refusal::Shapeless("KnSubjectLink")])?;
+    let links: Vec<Fields> = links.into_iter().map(|link| link.fields).collect();
     let link = |id| links.iter().find_map(|link| value(link, id));
     let invoice = link("SiUn").and_then(|unit| unit.parse().ok()).zip(link("SiId").map(str::to_owned));
-    let debtor = (link("SfTp") == Some(SALES_RELATION)).then(|| link("SfId").map(str::to_owned)).flatten();
-    if !takes_sales && (invoice.is_some() || debtor.is_some()) {
+    if !takes_sales && (invoice.is_some() || link("SfTp") == Some(SALES_RELATION)) {
         return Err(vec![Refusal::DestinationNotAllowed]);
     }
     let subject = Subject {
@@ -41,7 +41,6 @@ pub(super) fn post(body: &str, books: &mut Books, random: &mut Random, now: Date
         description: value(fields, "Ds").unwrap_or_default().to_owned(),
         date: value(fields, "Da").and_then(|text| text.parse().ok()).unwrap_or(now),
         invoice,
-        debtor,
         files: read_files(&element, random)?,
     };
     let answer = json!({ "results": { "KnSubject": { "SbId": subject.id.to_string() } } });
@@ -85,7 +84,9 @@ fn read_files(element: &Element<'_>, random: &mut Random) -> Result<Vec<File>, V
         let content = STANDARD.decode(stream).map_err(|_| vec![Refusal::FileUnreadable(name.to_owned())])?;
         Ok(File { id: random.hex32(), name: name.to_owned(), content })
     };
-    element.sub_objects("KnSubjectAttachment").into_iter().map(read).collect()
+    let name = "KnSubjectAttachment";
+    let attachments = element.sub_objects(name).ok_or_else(|| vec![Refusal::Shapeless(name)])?;
+    attachments.into_iter().map(read).collect()
 }
 
 /// Which file is asked for.

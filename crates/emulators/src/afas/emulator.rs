@@ -85,7 +85,7 @@ impl AfasEmulator {
         self.shared.lock().script.add(fault);
     }
 
-    /// Takes over the switches of a faults file, and adds its faults.
+    /// Takes over the switches of a faults file (those it does not name get their usual position), and adds its faults.
     pub fn play(&self, script: AfasScript) {
         let mut environment = self.shared.lock();
         environment.knobs = script.knobs;

@@ -66,10 +66,18 @@ impl<'a> Element<'a> {
         root.member("Element")?.list().into_iter().map(Self::read).collect()
     }
 
-    /// The elements of the sub-object called `name`.
-    pub(super) fn sub_objects(&self, name: &str) -> Vec<Element<'a>> {
+    /// The elements of the sub-object called `name`, none when it is absent. `None` when it has another shape: a line
+    /// that can't be read must not be lost.
+    pub(super) fn sub_objects(&self, name: &str) -> Option<Vec<Element<'a>>> {
         let nodes = self.objects.iter().filter_map(|object| object.member(name));
-        nodes.filter_map(Self::list_of).flatten().collect()
+        let lists: Option<Vec<Vec<Self>>> = nodes.map(Self::list_of).collect();
+        Some(lists?.into_iter().flatten().collect())
+    }
+
+    /// The name of a sub-object that is not among the known ones.
+    pub(super) fn unknown_object(&self, known: &[&str]) -> Option<String> {
+        let names = self.objects.iter().filter_map(|object| object.members()).flat_map(BTreeMap::into_keys);
+        names.into_iter().find(|name| !known.contains(&name.as_str()))
     }
 
     fn read(node: Node<'a>) -> Option<Self> {

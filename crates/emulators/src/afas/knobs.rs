@@ -135,7 +135,7 @@ pub enum DebtorLines {
 
 /// All switches. Change them at any time with `AfasEmulator::knobs`; a faults file gives only those that differ.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "snake_case")]
+#[serde(default, deny_unknown_fields)]
 pub struct AfasKnobs {
     /// The imitated release.
     pub profile: Profile,
@@ -233,7 +233,7 @@ impl Default for AfasKnobs {
             overpayment: Overpayment::default(),
             memorial_settles: true,
             write_off_cents: 0,
-            write_off_account: "4990".to_owned(),
+            write_off_account: "4590".to_owned(),
             duplicate_vouchers_refused: false,
             voucher_numbers: VoucherNumbers::default(),
             entry_numbers: EntryNumbers::default(),

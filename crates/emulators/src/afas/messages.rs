@@ -43,6 +43,7 @@ pub(super) enum Refusal {
     TypeMismatch { field: String, value: String },
     RootWrong { expected: &'static str },
     OneElement,
+    Shapeless(&'static str),
     NoUnit,
     JournalUnknown(String),
     JournalBlocked(String),
@@ -154,6 +155,10 @@ impl Refusal {
             Self::OneElement => (
                 "General message: Precies één Element wordt verwacht.".to_owned(),
                 "General message: Exactly one Element is expected.".to_owned(),
+            ),
+            Self::Shapeless(name) => (
+                format!("General message: Het onderdeel '{name}' is niet leesbaar."),
+                format!("General message: The part '{name}' can't be read."),
             ),
             Self::NoUnit => {
                 ("(AFASFiEntry) No unit available".to_owned(), "(AFASFiEntry) No unit available".to_owned())

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::answer::Answer;
-use super::entries::fields::{ALLOCATION, Field, FieldKind, HEADER, LINE, SPREADING};
+use super::entries::fields::{ALLOCATION, Field, FieldKind, HEADER, LINE, PROJECT, SPREADING};
 use super::get::{self, ColumnKind, Definition};
 use super::invoice::INVOICE;
 use super::knobs::AfasKnobs;
@@ -67,8 +67,8 @@ pub(super) fn of_update(id: &str, user: &User) -> Option<Answer> {
 }
 
 fn lines() -> Value {
-    let parts = vec![object("FiDimEntries", ALLOCATION, Vec::new()), object("FiTransEntries", SPREADING, Vec::new())];
-    object("FiEntries", LINE, parts)
+    let parts = [("FiDimEntries", ALLOCATION), ("FiPrjEntries", PROJECT), ("FiTransEntries", SPREADING)];
+    object("FiEntries", LINE, parts.map(|(name, fields)| object(name, fields, Vec::new())).into())
 }
 
 fn object(name: &str, fields: &[Field], objects: Vec<Value>) -> Value {

@@ -26,6 +26,12 @@ fn spread(from: i16, to: i16) -> Value {
     line
 }
 
+fn with_objects(objects: Value) -> Value {
+    let mut line = ledger("4500", "3", "0");
+    line["Objects"] = objects;
+    costs(line)
+}
+
 fn old(line: Value) -> Value {
     with(line, "BpDa", "2025-12-31")
 }
@@ -117,6 +123,20 @@ fn cases() -> Vec<(&'static str, Value, &'static str, &'static str)> {
             costs(allocated(&[json!({ "DiC1": "100", "AmDe": "1" }), json!({ "DiC1": "200", "AmDe": "2" })])),
             "Exactly one",
             "Precies één",
+        ),
+        (
+            "project",
+            with_objects(json!([{ "FiPrjEntries": { "Element": [{ "Fields": { "ItCd": "A" } }] } }])),
+            "'PrId' is mandatory",
+            "'PrId' is verplicht",
+        ),
+        ("part", with_objects(json!({ "FiDim": {} })), "'FiDim' was not found", "'FiDim' is niet gevonden"),
+        ("shape", with_objects(json!({ "FiDimEntries": [] })), "can't be read", "niet leesbaar"),
+        (
+            "shape of a line",
+            entry("55", vec![ledger("1230", "1", "0"), json!("line")]),
+            "can't be read",
+            "niet leesbaar",
         ),
         ("spread over blocked periods", costs(spread(2025, 2026)), "blocked period", "geblokkeerde periode"),
         (

@@ -83,7 +83,7 @@ fn accounts() -> Vec<LedgerAccount> {
         account("1500", 2),
         LedgerAccount { vat_allowed: true, ..account("4500", 4) },
         LedgerAccount { allocation: 'B', ..account("4600", 4) },
-        account("4990", 4),
+        account("4590", 4),
         LedgerAccount { blocked: true, ..account("4999", 4) },
         LedgerAccount { vat_allowed: true, ..account("8000", 3) },
     ]

@@ -196,7 +196,9 @@ impl Work<'_> {
                 report.posted += 1;
                 let posted = store.get_entry(&entry.id).await?;
                 self.confirm_one(&posted, report).await?;
-                Ok(Attempt::Booked)
+                // Where something differs a person looks first, before another part is booked.
+                let in_order = store.get_entry(&entry.id).await?.state == EntryState::Confirmed;
+                Ok(if in_order { Attempt::Booked } else { Attempt::Stopped })
             }
             PostOutcome::Refused(problem) => {
                 store.set_refused(self.lease, &entry.id, &problem, now).await?;

@@ -1,6 +1,6 @@
 //! After a lost answer: look, wait, look again. Only what AFAS proves not to have is sent once more.
 
-use ledger::problem::Problem;
+use ledger::problem::{Problem, ProblemKind};
 use ledger::state::EntryState;
 use store::EntryRow;
 
@@ -10,6 +10,15 @@ use super::find::row_of;
 use crate::boundary;
 use crate::error::EngineError;
 use crate::wake::{Report, Work, later};
+
+/// How often an entry is sent again after it was proved absent. An answer that stays unclear is then for a person.
+const SENT_AT_MOST: i64 = 2;
+
+fn lost(entry: &EntryRow) -> Problem {
+    let detail =
+        format!("voucher {} was sent {} times and never booked", entry.parts.voucher, entry.attempts.saturating_add(1));
+    Problem::new(ProblemKind::PostOutcomeUnknown, detail)
+}
 
 impl Work<'_> {
     /// A row still in `posting` belongs to a worker that died: whether AFAS booked it is unknown.
@@ -62,7 +71,11 @@ impl Work<'_> {
         let call = jiff::SignedDuration::try_from(self.engine.options.calls.post_timeout).unwrap_or(waits.grace);
         let began = entry.posting_at.unwrap_or(entry.updated_at);
         let believed = later(later(began, call), waits.grace);
-        if now >= believed {
+        if now >= believed && entry.attempts >= SENT_AT_MOST {
+            let why = entry.problem.clone().unwrap_or_else(|| lost(entry));
+            store.set_refused(self.lease, &entry.id, &why, now).await?;
+            report.refused += 1;
+        } else if now >= believed {
             store.set_absent(self.lease, &entry.id, now).await?;
         } else {
             let next = later(now, waits.first_look).min(believed);

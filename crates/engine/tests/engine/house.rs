@@ -150,7 +150,8 @@ impl House {
         let in_afas = self.vouchers_in_afas();
         let mut ours = BTreeMap::new();
         for row in self.settlements().await {
-            let at_rest = !matches!(row.state, SettlementState::Fetched | SettlementState::Read | SettlementState::Posting);
+            let at_rest =
+                !matches!(row.state, SettlementState::Fetched | SettlementState::Read | SettlementState::Posting);
             assert!(at_rest, "{} is left {:?}", row.code, row.state);
             for entry in self.store().entries_of(&row.id).await.unwrap() {
                 let booked = matches!(entry.state, EntryState::Posted | EntryState::Confirmed);

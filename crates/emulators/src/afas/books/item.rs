@@ -15,6 +15,8 @@ pub(in crate::afas) struct Item {
     /// Open in cents: debit less credit.
     pub(in crate::afas) balance_cents: i64,
     pub(in crate::afas) currency: String,
+    /// Total in cents of its own currency.
+    pub(in crate::afas) amount_currency_cents: i64,
     pub(in crate::afas) journal: String,
     pub(in crate::afas) entry: i64,
     pub(in crate::afas) voucher: Option<String>,
@@ -32,6 +34,15 @@ pub(in crate::afas) struct Item {
 impl Item {
     pub(in crate::afas) fn is_open(&self) -> bool {
         self.balance_cents != 0
+    }
+
+    /// The balance in cents of its own currency: in proportion, so exact while nothing is paid.
+    pub(in crate::afas) fn balance_currency_cents(&self) -> i64 {
+        let share = i128::from(self.balance_cents) * i128::from(self.amount_currency_cents);
+        share
+            .checked_div(self.amount_cents.into())
+            .and_then(|cents| cents.try_into().ok())
+            .unwrap_or(self.balance_cents)
     }
 }
 
@@ -58,14 +69,20 @@ pub(in crate::afas) fn due_date(date: Date, condition: &str) -> Option<Date> {
     date.checked_add(jiff::Span::new().days(*days)).ok()
 }
 
-/// Currencies and what one unit of the administration's currency is worth in them, in ten-thousandths.
-///
-/// The direction of rates is not settled by the documentation; these are for display only.
+/// Currencies and what one unit of them is worth in the administration's currency, in ten-thousandths.
 pub(in crate::afas) const CURRENCIES: [(&str, &str, i64); 3] =
-    [("EUR", "Euro", 10_000), ("GBP", "Pond sterling", 8_500), ("USD", "Amerikaanse dollar", 11_000)];
+    [("EUR", "Euro", 10_000), ("GBP", "Pond sterling", 11_700), ("USD", "Amerikaanse dollar", 9_200)];
+
+fn rate(currency: &str) -> i64 {
+    CURRENCIES.iter().find(|(code, _, _)| *code == currency).map_or(10_000, |(_, _, rate)| *rate)
+}
+
+/// Cents of a currency in the administration's currency, rounded towards zero.
+pub(in crate::afas) fn from_currency(cents: i64, currency: &str) -> i64 {
+    cents.saturating_mul(rate(currency)) / 10_000
+}
 
 /// Cents of the administration's currency in another currency, rounded towards zero.
 pub(in crate::afas) fn in_currency(cents: i64, currency: &str) -> i64 {
-    let rate = CURRENCIES.iter().find(|(code, _, _)| *code == currency).map_or(10_000, |(_, _, rate)| *rate);
-    cents.saturating_mul(rate) / 10_000
+    cents.saturating_mul(10_000) / rate(currency)
 }

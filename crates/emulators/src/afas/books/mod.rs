@@ -15,7 +15,7 @@ use crate::world::{Administration, Debtor, Journal, LedgerAccount, Period, VatCo
 pub use entry::{AccountKind, BookedBy, BookedEntry, BookedLine};
 pub(super) use entry::{Effect, Entry, ItemEffect, Line, Terms};
 pub use item::OpenItemNow;
-pub(super) use item::{CURRENCIES, Item, PAYMENT_CONDITIONS, USUAL_CONDITION, due_date, in_currency};
+pub(super) use item::{CURRENCIES, Item, PAYMENT_CONDITIONS, USUAL_CONDITION, due_date, from_currency, in_currency};
 pub(super) use subject::{File, SUBJECT_TYPES, Subject};
 pub(super) use write::{Numbering, Posting};
 

@@ -4,6 +4,7 @@ use jiff::civil::DateTime;
 
 use super::{
     AccountKind, BookedBy, BookedLine, Books, Entry, File, Item, ItemEffect, Line, Subject, Terms, USUAL_CONDITION,
+    from_currency,
 };
 use crate::world::{self, Invoice};
 
@@ -59,8 +60,9 @@ impl Books {
             };
             Line::from(line.with_cents(cents))
         };
-        let mut debtor = line(AccountKind::Debtor, &invoice.debtor, invoice.amount_cents);
-        let effect = ItemEffect { invoice: invoice.number.clone(), delta_cents: invoice.amount_cents, opens: true };
+        let cents = from_currency(invoice.amount_cents, &invoice.currency);
+        let mut debtor = line(AccountKind::Debtor, &invoice.debtor, cents);
+        let effect = ItemEffect { invoice: invoice.number.clone(), delta_cents: cents, opens: true };
         debtor.effect.item = Some(effect);
         debtor.terms = Terms { currency: Some(invoice.currency.clone()), ..Terms::default() };
         Entry {
@@ -68,7 +70,7 @@ impl Books {
             journal: invoice.journal.clone(),
             number,
             by: BookedBy::Invoicing,
-            lines: vec![debtor, line(AccountKind::Ledger, revenue, invoice.amount_cents.saturating_neg())],
+            lines: vec![debtor, line(AccountKind::Ledger, revenue, cents.saturating_neg())],
             created: now,
             modified: now,
         }
@@ -87,7 +89,6 @@ impl Books {
             description: format!("Factuur {}", invoice.number),
             date: invoice.date.at(12, 0, 0, 0),
             invoice: Some((invoice.administration, invoice.number.clone())),
-            debtor: Some(invoice.debtor.clone()),
             files: vec![file],
         });
         if let Some(item) = self.items.get_mut(&(invoice.administration, invoice.number.clone())) {
@@ -102,8 +103,9 @@ fn new_item(invoice: &Invoice, entry: i64, now: DateTime) -> Item {
         invoice: invoice.number.clone(),
         debtor: invoice.debtor.clone(),
         order: invoice.order.clone(),
-        amount_cents: invoice.amount_cents,
-        balance_cents: invoice.open_cents,
+        amount_cents: from_currency(invoice.amount_cents, &invoice.currency),
+        balance_cents: from_currency(invoice.open_cents, &invoice.currency),
+        amount_currency_cents: invoice.amount_cents,
         currency: invoice.currency.clone(),
         journal: invoice.journal.clone(),
         entry,

@@ -11,8 +11,6 @@ pub(in crate::afas) struct Subject {
     pub(in crate::afas) date: DateTime,
     /// Administration and number of the sales invoice it hangs on.
     pub(in crate::afas) invoice: Option<(i64, String)>,
-    /// The number of the sales relation it hangs on.
-    pub(in crate::afas) debtor: Option<String>,
     pub(in crate::afas) files: Vec<File>,
 }
 

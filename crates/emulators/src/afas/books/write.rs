@@ -2,7 +2,9 @@
 
 use jiff::civil::DateTime;
 
-use super::{AccountKind, BookedBy, BookedLine, Books, Entry, Item, ItemEffect, Line, USUAL_CONDITION, due_date};
+use super::{
+    AccountKind, BookedBy, BookedLine, Books, Entry, Item, ItemEffect, Line, USUAL_CONDITION, due_date, in_currency,
+};
 use crate::world::JournalKind;
 
 /// The number before the first entry; rows of numbers per journal begin at 1.
@@ -157,6 +159,7 @@ fn opened_item(unit: i64, journal: &str, entry: i64, line: &Line, effect: &ItemE
     let Line { booked, terms, .. } = line;
     let condition = terms.payment_condition.as_deref().unwrap_or(USUAL_CONDITION);
     let due = terms.due.or_else(|| due_date(booked.voucher_date, condition)).unwrap_or(booked.voucher_date);
+    let currency = terms.currency.clone().unwrap_or_else(|| "EUR".to_owned());
     Item {
         unit,
         invoice: effect.invoice.clone(),
@@ -164,7 +167,8 @@ fn opened_item(unit: i64, journal: &str, entry: i64, line: &Line, effect: &ItemE
         order: terms.order.clone(),
         amount_cents: effect.delta_cents,
         balance_cents: effect.delta_cents,
-        currency: terms.currency.clone().unwrap_or_else(|| "EUR".to_owned()),
+        amount_currency_cents: in_currency(effect.delta_cents, &currency),
+        currency,
         journal: journal.to_owned(),
         entry,
         voucher: booked.voucher.clone(),

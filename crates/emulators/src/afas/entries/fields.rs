@@ -110,6 +110,27 @@ pub(in crate::afas) const ALLOCATION: &[Field] = &[
     field("Quan", "Aantal", Amount),
 ];
 
+/// A project line below a line.
+pub(in crate::afas) const PROJECT: &[Field] = &[
+    mandatory("PrId", "Project", Text(15)),
+    field("PrSt", "Projectfase", Text(15)),
+    field("VaIt", "Type item", Text(10)),
+    mandatory("ItCd", "Itemcode", Text(32)),
+    field("Ds", "Omschrijving", Text(255)),
+    field("AmCo", "Kostprijs", Amount),
+    field("Ch", "Doorbelasten", Bool),
+    field("DcPr", "Korting in procenten", Amount),
+    field("AmSe", "Verkoopbedrag", Amount),
+    field("AmFc", "Verkoopbedrag valuta", Amount),
+    field("CuId", "Valuta", Text(3)),
+    field("Rate", "Koers", Amount),
+    field("Qu", "Aantal", Amount),
+    field("OvPc", "Opslag in procenten", Amount),
+    field("EmId", "Medewerker", Text(15)),
+    field("MoId", "Module", Text(15)),
+    field("CoTy", "Soort kosten", Text(2)),
+];
+
 /// The spreading of a line over periods.
 pub(in crate::afas) const SPREADING: &[Field] = &[
     mandatory("YeSt", "Jaar begin", Int),

@@ -1,6 +1,6 @@
 //! The checks on one line.
 
-use super::fields::{self, ALLOCATION, LINE, SPREADING, check_fields, read_cents, read_date, value};
+use super::fields::{self, ALLOCATION, LINE, PROJECT, SPREADING, check_fields, read_cents, read_date, value};
 use super::read::DraftLine;
 use crate::afas::books::{AccountKind, BookedLine, Books, CURRENCIES, Line, PAYMENT_CONDITIONS, Terms};
 use crate::afas::json::Fields;
@@ -26,6 +26,7 @@ pub(super) fn check_line(
     refusals.extend(check_account(fields, books));
     refusals.extend(check_terms(fields));
     refusals.extend(check_allocation(draft, books, creates_codes));
+    refusals.extend(draft.projects.iter().flat_map(|project| check_fields(project, PROJECT)));
     refusals.extend(draft.spreadings.iter().flat_map(|spreading| check_spreading(spreading, books, unit)));
     let cents = |id| value(fields, id).map_or(Some(0), read_cents);
     if cents("AmDe") == Some(0) && cents("AmCr") == Some(0) {

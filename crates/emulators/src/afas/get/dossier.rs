@@ -12,15 +12,20 @@ pub(super) const TABLES: &[Definition] = &[
         columns: &[
             int("SubjectId"),
             int("TypeId"),
-            text("Description", 255),
-            date("Date"),
-            text("DebtorId", 16),
             int("AdministrationSalesInvoice"),
             text("SalesInvoiceNumber", 12),
             int("FiEntryNumber"),
             text("BookPieceNumber", 32),
         ],
         unit: Some("AdministrationSalesInvoice"),
+        custom: false,
+        rows: with_invoice,
+    },
+    Definition {
+        id: "ProfitSubjects",
+        description: "Dossieritems (Profit)",
+        columns: &[int("SbId"), int("SbTy"), date("DaSe"), text("Ds", 255)],
+        unit: None,
         custom: false,
         rows: subjects,
     },
@@ -34,16 +39,13 @@ pub(super) const TABLES: &[Definition] = &[
     },
 ];
 
-fn subjects(view: &View<'_>) -> Vec<Row> {
+fn with_invoice(view: &View<'_>) -> Vec<Row> {
     let row = |subject: &Subject| {
         let (unit, number) = subject.invoice.clone().unzip();
         let item = unit.zip(number.as_deref()).and_then(|(unit, number)| view.books.find_item(unit, number));
         vec![
             Cell::Int(subject.id),
             Cell::Int(subject.kind),
-            Cell::text(&subject.description),
-            Cell::Date(subject.date),
-            Cell::maybe(subject.debtor.as_deref()),
             unit.map_or(Cell::Null, Cell::Int),
             Cell::maybe(number.as_deref()),
             item.map_or(Cell::Null, |item| Cell::Int(item.entry)),
@@ -51,6 +53,20 @@ fn subjects(view: &View<'_>) -> Vec<Row> {
         ]
     };
     view.books.subjects.iter().map(row).collect()
+}
+
+/// Dossier items the user may see.
+fn seen<'a>(view: &View<'a>) -> impl Iterator<Item = &'a Subject> {
+    let user = view.user;
+    let may_see = move |subject: &&Subject| subject.invoice.as_ref().is_none_or(|(unit, _)| user.may_see(*unit));
+    view.books.subjects.iter().filter(may_see)
+}
+
+fn subjects(view: &View<'_>) -> Vec<Row> {
+    let row = |subject: &Subject| {
+        vec![Cell::Int(subject.id), Cell::Int(subject.kind), Cell::Date(subject.date), Cell::text(&subject.description)]
+    };
+    seen(view).map(row).collect()
 }
 
 fn attachments(view: &View<'_>) -> Vec<Row> {
@@ -61,10 +77,5 @@ fn attachments(view: &View<'_>) -> Vec<Row> {
         };
         (1..).zip(&subject.files).map(row).collect()
     };
-    let seen = view
-        .books
-        .subjects
-        .iter()
-        .filter(|subject| subject.invoice.as_ref().is_none_or(|(unit, _)| view.user.may_see(*unit)));
-    seen.flat_map(of_subject).collect()
+    seen(view).flat_map(of_subject).collect()
 }

@@ -3,7 +3,7 @@
 use super::catalog::{Definition, boolean, date, decimal, int, text};
 use super::cell::Cell;
 use super::{Row, View};
-use crate::afas::books::{Entry, Item, Line, in_currency};
+use crate::afas::books::{Entry, Item, Line};
 
 pub(super) const TABLES: &[Definition] = &[
     Definition {
@@ -95,9 +95,9 @@ fn debtor_invoices(view: &View<'_>) -> Vec<Row> {
             Cell::day(item.due),
             Cell::text(&item.currency),
             Cell::cents(amount),
-            Cell::cents(in_currency(amount, &item.currency)),
+            Cell::cents(shown_cents(view, item, item.amount_currency_cents)),
             Cell::cents(balance),
-            Cell::cents(in_currency(balance, &item.currency)),
+            Cell::cents(shown_cents(view, item, item.balance_currency_cents())),
             Cell::text(&item.description),
         ]
     };
@@ -146,7 +146,7 @@ fn open_items(view: &View<'_>) -> Vec<Row> {
             Cell::text(&item.currency),
             Cell::cents(shown_cents(view, item, item.amount_cents)),
             Cell::cents(balance),
-            Cell::cents(in_currency(balance, &item.currency)),
+            Cell::cents(shown_cents(view, item, item.balance_currency_cents())),
             Cell::maybe(item.payment_reference.as_deref()),
             Cell::maybe(item.invoice_reference.as_deref()),
             Cell::text(&item.payment_condition),

@@ -1,4 +1,4 @@
-//! Tables on debtors and creditors, countries, and the list of connectors.
+//! Tables on debtors, countries, and the list of connectors. The invented world has no creditors.
 
 use super::catalog::{Definition, boolean, date, decimal, listed, text};
 use super::cell::Cell;
@@ -35,20 +35,6 @@ pub(super) const TABLES: &[Definition] = &[
         unit: None,
         custom: false,
         rows: debtors,
-    },
-    Definition {
-        id: "Profit_Creditor",
-        description: "Crediteuren (Profit)",
-        columns: &[
-            text("CreditorId", 16),
-            text("CreditorName", 80),
-            text("IBAN", 40),
-            text("PaymentCondition", 5),
-            boolean("Blocked"),
-        ],
-        unit: None,
-        custom: false,
-        rows: none,
     },
     Definition {
         id: "ProfitCountries",
@@ -97,11 +83,6 @@ fn debtors(view: &View<'_>) -> Vec<Row> {
         ]
     };
     view.books.debtors.iter().map(row).collect()
-}
-
-/// The invented world has no creditors.
-fn none(_: &View<'_>) -> Vec<Row> {
-    Vec::new()
 }
 
 fn countries(_: &View<'_>) -> Vec<Row> {

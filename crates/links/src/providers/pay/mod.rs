@@ -8,6 +8,10 @@ mod failure;
 mod keys;
 mod provider;
 mod read;
+#[cfg(test)]
+mod scripted;
+#[cfg(test)]
+mod tests;
 pub mod wire;
 
 use std::collections::BTreeMap;
