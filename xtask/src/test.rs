@@ -10,12 +10,16 @@ use crate::say;
 /// Runs the tests (with nextest when it is there), then the examples in the documentation; stops at the first that fails.
 pub fn run(arguments: &[String]) -> Result<ExitCode> {
     let cluster = Cluster::start()?;
-    let status = if has_nextest() {
-        cargo(&cluster, &["nextest", "run", "--workspace"], arguments)?
+    let mut subcommand = if has_nextest() {
+        vec!["nextest", "run"]
     } else {
         say("xtask: cargo-nextest is missing, so cargo test runs the tests, more slowly");
-        cargo(&cluster, &["test", "--workspace", "--all-targets"], arguments)?
+        vec!["test", "--all-targets"]
     };
+    if !arguments.iter().any(|argument| argument == "-p" || argument.starts_with("--package")) {
+        subcommand.push("--workspace");
+    }
+    let status = cargo(&cluster, &subcommand, arguments)?;
     // arguments choose among the tests: then the examples are not asked for
     if !status.success() || !arguments.is_empty() {
         return Ok(exit_code(status));

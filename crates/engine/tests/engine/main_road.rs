@@ -12,7 +12,7 @@ on_both_engines! {
             println!("{} {} {:?} {:?} {:?}", row.date, row.code, row.state, row.payout, row.problem);
             for q in house.store().get_questions(&row.id).await.unwrap() { println!("    {}", q.text(ledger::language::Language::En)); }
         }
-        println!("{synced:?}");
+        println!("{synced:?} pay {} afas {}", house.pay.requests().len(), house.afas.requests().len());
         house.everything_is_booked_once().await;
         assert_eq!(house.settlement("QX7P-2M4K").await.state, SettlementState::Confirmed);
     }
