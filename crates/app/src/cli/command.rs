@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use super::exit::EXIT_CODES;
-use super::{config, connect, decide, demo, doctor, emulate, explain, install, migrate, run, settlements, status, sync};
+use super::{
+    config, connect, decide, demo, doctor, emulate, explain, install, migrate, run, settlements, status, sync,
+};
 use crate::config::LogFormat;
 
 const ABOUT: &str = "\
@@ -53,6 +55,15 @@ pub(crate) struct Global {
 pub(crate) enum Command {
     Demo(demo::Demo),
     Emulate(emulate::Emulate),
+    #[command(flatten)]
+    InPlace(InPlace),
+    Doctor(doctor::Doctor),
+    Config(config::ConfigCommand),
+}
+
+/// Commands that work in the data folder, by its configuration.
+#[derive(Debug, Subcommand)]
+pub(crate) enum InPlace {
     Connect(connect::Connect),
     Install(install::Install),
     Sync(sync::Sync),
@@ -66,11 +77,9 @@ pub(crate) enum Command {
     Run(run::Run),
     Worker(run::Worker),
     Migrate(migrate::Migrate),
-    Doctor(doctor::Doctor),
-    Config(config::ConfigCommand),
 }
 
-impl Command {
+impl InPlace {
     /// What is logged when nobody says: those that stay tell what they do, the others only what is wrong.
     pub(crate) const fn usual_log_level(&self) -> &'static str {
         match self {

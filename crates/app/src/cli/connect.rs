@@ -149,7 +149,9 @@ fn read_secret(file: &Path) -> anyhow::Result<SecretString> {
         std::io::stdin().lock().take(SECRET_AT_MOST).read_to_string(&mut text).context("standard input")?;
     } else {
         let open = std::fs::File::open(file).with_context(|| format!("secret file {}", file.display()))?;
-        open.take(SECRET_AT_MOST).read_to_string(&mut text).with_context(|| format!("secret file {}", file.display()))?;
+        open.take(SECRET_AT_MOST)
+            .read_to_string(&mut text)
+            .with_context(|| format!("secret file {}", file.display()))?;
     }
     if text.trim().is_empty() {
         bail!("{} is empty: it must hold the secret", file.display());

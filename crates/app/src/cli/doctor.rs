@@ -53,7 +53,9 @@ fn data_folder(folder: &DataFolder) -> Check {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             Check::warning(what, format!("{shown} does not exist yet; the first command makes it"))
         }
-        Err(error) => Check::bad(what, format!("{shown}: {error}"), "Give this user access to it, or name another with --data"),
+        Err(error) => {
+            Check::bad(what, format!("{shown}: {error}"), "Give this user access to it, or name another with --data")
+        }
         Ok(found) if !found.is_dir() => {
             Check::bad(what, format!("{shown} is not a folder"), "Name another with --data")
         }
@@ -61,7 +63,10 @@ fn data_folder(folder: &DataFolder) -> Check {
             Check::bad(what, format!("{shown} can't be written"), "Give this user the right to write in it")
         }
         Ok(found) => match open_to_others(&found) {
-            Some(mode) => Check::warning(what, format!("{shown}: others can look into it (mode {mode}); chmod 700 keeps them out")),
+            Some(mode) => Check::warning(
+                what,
+                format!("{shown}: others can look into it (mode {mode}); chmod 700 keeps them out"),
+            ),
             None => Check::good(what, shown),
         },
     }
@@ -114,7 +119,11 @@ async fn database(place: &Place) -> Vec<Check> {
             checks
         }
         Ok(false) => vec![Check::bad(what, format!("{shown} is not up to date"), "Run `kruispost migrate`")],
-        Err(error) => vec![Check::bad(what, format!("{shown}: {error}"), "Use the version of Kruispost that this database belongs to")],
+        Err(error) => vec![Check::bad(
+            what,
+            format!("{shown}: {error}"),
+            "Use the version of Kruispost that this database belongs to",
+        )],
     }
 }
 
@@ -141,7 +150,11 @@ fn clock(flows: &[Flow]) -> Check {
     let what = "clock";
     let (now, remedy) = (SystemClock.now(), "Set the machine's clock; let it follow a time server");
     if TimeZone::get("Europe/Amsterdam").is_err() {
-        return Check::bad(what, "the time zone Europe/Amsterdam is not known", "Install the system's time zone data (tzdata)");
+        return Check::bad(
+            what,
+            "the time zone Europe/Amsterdam is not known",
+            "Install the system's time zone data (tzdata)",
+        );
     }
     match flows.iter().filter_map(|flow| flow.last_run_at).max().filter(|last| *last > now) {
         Some(last) => Check::bad(what, format!("it is {now}, but the last run was at {last}"), remedy),

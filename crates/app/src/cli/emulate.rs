@@ -76,7 +76,8 @@ pub(crate) async fn run(command: &Emulate) -> anyhow::Result<Exit> {
     let world = Arc::new(World::generate(command.seed, SystemClock.today()));
     let signals = Signals::listen()?;
     let options = PayOptions { port: command.pay_port, knobs: script.pay.knobs, faults: script.pay.faults };
-    let pay = PayEmulator::start(Arc::clone(&world), options).await.with_context(|| port_taken("Pay.", command.pay_port))?;
+    let pay =
+        PayEmulator::start(Arc::clone(&world), options).await.with_context(|| port_taken("Pay.", command.pay_port))?;
     let options = AfasOptions { port: command.afas_port, ..AfasOptions::default() };
     let afas = AfasEmulator::start(world, options).await.with_context(|| port_taken("AFAS", command.afas_port))?;
     afas.play(script.afas);

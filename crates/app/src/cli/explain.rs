@@ -92,9 +92,10 @@ impl Explained {
 
     fn heading(&self, paint: Paint) -> String {
         let Summary { code, date, state, flow, .. } = &self.summary;
-        let payout = self.row.payout.map_or_else(|| "not read yet".to_owned(), |payout| {
-            format!("{} {}", payout.currency().code(), amount(payout))
-        });
+        let payout = self.row.payout.map_or_else(
+            || "not read yet".to_owned(),
+            |payout| format!("{} {}", payout.currency().code(), amount(payout)),
+        );
         let heading = paint.strong(&format!("{code} · paid out {date} · {payout} · {state}"));
         let lines = self.parts.as_ref().map(|parts| format!(" · {}", count(parts.lines.len(), "line")));
         format!("{heading}\n{} · {flow}{}\n", self.row.description, lines.unwrap_or_default())
@@ -138,7 +139,12 @@ impl Explained {
         let mut text = format!("\n{}\n", paint.strong("Timeline"));
         for Event { at, who, what, detail } in &self.events {
             let detail = if detail.is_empty() { String::new() } else { format!(": {detail}") };
-            text.push_str(&format!("{}  {}{detail} {}\n", moment(*at), what.replace('_', " "), paint.dim(&format!("({who})"))));
+            text.push_str(&format!(
+                "{}  {}{detail} {}\n",
+                moment(*at),
+                what.replace('_', " "),
+                paint.dim(&format!("({who})"))
+            ));
         }
         text
     }
@@ -177,7 +183,8 @@ fn tried(reason: &Reason) -> String {
 }
 
 fn lines_table(lines: &[SettlementLine]) -> String {
-    let mut table = Table::new(&["date", "kind", "amount", "method", "reference", "description", "transaction"]).right(&[2]);
+    let mut table =
+        Table::new(&["date", "kind", "amount", "method", "reference", "description", "transaction"]).right(&[2]);
     for line in lines {
         let method = line.method.as_ref().map_or("", |method| method.name.as_str());
         let date = line.date.map_or_else(String::new, |date| date.to_string());

@@ -31,13 +31,16 @@ fn plain(what: &str, paint: Paint) -> String {
 fn store(error: &StoreError, paint: Paint) -> String {
     let text = plain(&error.to_string(), paint);
     match error {
-        StoreError::NotMigrated => format!("{text}    → run `kruispost migrate`, or start with `kruispost run --migrate`\n"),
+        StoreError::NotMigrated => {
+            format!("{text}    → run `kruispost migrate`, or start with `kruispost run --migrate`\n")
+        }
         _ => text,
     }
 }
 
 fn named(problem: &Problem, paint: Paint) -> String {
-    let mut text = plain(&format!("{} [{}]", problem.kind.title().in_language(Language::En), problem.kind.name()), paint);
+    let mut text =
+        plain(&format!("{} [{}]", problem.kind.title().in_language(Language::En), problem.kind.name()), paint);
     for line in problem.detail.lines() {
         text.push_str(&format!("    {line}\n"));
     }

@@ -25,7 +25,9 @@ pub(crate) async fn find_settlement(
     let names: Vec<String> = found.iter().map(|(flow, _)| flow.name.clone()).collect();
     match (found.pop(), names.len()) {
         (Some(one), 1) => Ok(one),
-        (Some(_), _) => bail!("several integrations have a settlement {code}: add --flow with one of {}", names.join(", ")),
+        (Some(_), _) => {
+            bail!("several integrations have a settlement {code}: add --flow with one of {}", names.join(", "))
+        }
         (None, _) => bail!("there is no settlement {code} here; `kruispost settlements` lists them"),
     }
 }

@@ -83,9 +83,9 @@ async fn kept_settings(store: &ReadStore, name: &str) -> anyhow::Result<BTreeMap
 
 fn told(name: &str, installed: &Installed) -> String {
     let done = if installed.changed { "changed" } else { "installed" };
-    let found = installed.settlements.map_or_else(String::new, |number| {
-        format!(", which are {} at this moment", count(number, "settlement"))
-    });
+    let found = installed
+        .settlements
+        .map_or_else(String::new, |number| format!(", which are {} at this moment", count(number, "settlement")));
     format!(
         "Integration `{name}` is {done}. It books what is paid out from {} on{found}.\nNext: kruispost sync, or kruispost run.",
         installed.start_date

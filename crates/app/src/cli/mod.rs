@@ -14,6 +14,8 @@ mod failure;
 mod find;
 mod install;
 mod migrate;
+#[cfg(test)]
+mod page;
 mod place;
 mod proof;
 mod run;
@@ -22,8 +24,6 @@ mod signals;
 mod status;
 mod summary;
 mod sync;
-#[cfg(test)]
-mod page;
 
 use std::process::ExitCode;
 
@@ -32,7 +32,7 @@ use clap::Parser;
 use crate::config::{Environment, LogConfig, LogFormat};
 use crate::log;
 use crate::output::{Paint, remark};
-use command::{Cli, Command};
+use command::{Cli, Command, InPlace};
 use exit::Exit;
 use place::Place;
 
@@ -46,43 +46,44 @@ pub(crate) fn main() -> ExitCode {
         Ok(runtime) => runtime.block_on(run(cli, environment)),
         Err(error) => Err(error.into()),
     };
-    result.unwrap_or_else(|error| {
-        remark(&failure::text(&error, paint));
-        Exit::Failed
-    })
-    .into()
+    result
+        .unwrap_or_else(|error| {
+            remark(&failure::text(&error, paint));
+            Exit::Failed
+        })
+        .into()
 }
 
 async fn run(cli: Cli, environment: Environment) -> anyhow::Result<Exit> {
     let remarks = Paint::of_remarks(&environment);
+    let Cli { global, command } = cli;
     // What needs no data folder also works when the configuration in it is wrong.
-    match &cli.command {
-        Command::Config(command) => return config::run(command, &cli.global, &environment),
+    let command = match command {
+        Command::Config(command) => return config::run(&command, &global, &environment),
+        Command::Doctor(command) => return doctor::run(&command, &global, environment).await,
+        Command::Demo(command) => return demo::run(command, &global, environment).await,
         Command::Emulate(command) => {
-            let log = LogConfig { level: None, format: cli.global.log_format.unwrap_or(LogFormat::Text) };
-            log::begin(&log, "warn", cli.global.verbose, remarks);
-            return emulate::run(command).await;
+            let log = LogConfig { level: None, format: global.log_format.unwrap_or(LogFormat::Text) };
+            log::begin(&log, "warn", global.verbose, remarks);
+            return emulate::run(&command).await;
         }
-        Command::Doctor(command) => return doctor::run(command, &cli.global, environment).await,
-        _ => {}
-    }
-    let place = Place::open(&cli.global, environment)?;
-    log::begin(&place.config.log, cli.command.usual_log_level(), cli.global.verbose, remarks);
-    match cli.command {
-        Command::Demo(command) => demo::run(command, place).await,
-        Command::Connect(command) => connect::run(command, &place).await,
-        Command::Install(command) => install::run(command, &place).await,
-        Command::Sync(command) => sync::run(command, &place).await,
-        Command::Status(command) => status::run(command, &place).await,
-        Command::Settlements(command) => settlements::run(command, &place).await,
-        Command::Explain(command) => explain::run(command, &place).await,
-        Command::Approve(command) => decide::approve(command, &place).await,
-        Command::Retry(command) => decide::retry(command, &place).await,
-        Command::Close(command) => decide::close(command, &place).await,
-        Command::Accept(command) => decide::accept(command, &place).await,
-        Command::Run(command) => run::run(command, place).await,
-        Command::Worker(command) => run::worker(command, place).await,
-        Command::Migrate(command) => migrate::run(command, &place).await,
-        Command::Doctor(_) | Command::Config(_) | Command::Emulate(_) => Ok(Exit::Done),
+        Command::InPlace(command) => command,
+    };
+    let place = Place::open(&global, environment)?;
+    log::begin(&place.config.log, command.usual_log_level(), global.verbose, remarks);
+    match command {
+        InPlace::Connect(command) => connect::run(command, &place).await,
+        InPlace::Install(command) => install::run(command, &place).await,
+        InPlace::Sync(command) => sync::run(command, &place).await,
+        InPlace::Status(command) => status::run(command, &place).await,
+        InPlace::Settlements(command) => settlements::run(command, &place).await,
+        InPlace::Explain(command) => explain::run(command, &place).await,
+        InPlace::Approve(command) => decide::approve(command, &place).await,
+        InPlace::Retry(command) => decide::retry(command, &place).await,
+        InPlace::Close(command) => decide::close(command, &place).await,
+        InPlace::Accept(command) => decide::accept(command, &place).await,
+        InPlace::Run(command) => run::run(command, place).await,
+        InPlace::Worker(command) => run::worker(command, place).await,
+        InPlace::Migrate(command) => migrate::run(command, &place).await,
     }
 }

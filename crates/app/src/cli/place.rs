@@ -28,6 +28,11 @@ impl Place {
     /// Reads the configuration of the data folder that the person, or else the platform, names.
     pub(crate) fn open(global: &Global, environment: Environment) -> anyhow::Result<Self> {
         let folder = DataFolder::choose(global.data.as_deref(), &environment)?;
+        Self::open_at(folder, global, environment)
+    }
+
+    /// The same, of this folder.
+    pub(crate) fn open_at(folder: DataFolder, global: &Global, environment: Environment) -> anyhow::Result<Self> {
         let mut config = Config::read(folder.path(), &environment).map_err(|problems| wrong(&problems))?;
         if let Some(format) = global.log_format {
             config.log.format = format;

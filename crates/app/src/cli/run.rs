@@ -44,10 +44,10 @@ pub(crate) async fn run(command: Run, place: Place) -> anyhow::Result<Exit> {
     let (pages, work) = (signals.stop.clone(), signals.stop.clone());
     let both = async {
         // Whichever ends first, by failure or by a signal, lets the other finish what it is doing.
-        let (served, worked) = tokio::join!(
-            async { finish(web::serve(state, listener, pages.clone()).await, &pages) },
-            async { finish(engine.run(work.clone()).await.map_err(anyhow::Error::from), &work) },
-        );
+        let (served, worked) =
+            tokio::join!(async { finish(web::serve(state, listener, pages.clone()).await, &pages) }, async {
+                finish(engine.run(work.clone()).await.map_err(anyhow::Error::from), &work)
+            },);
         served.and(worked)
     };
     until_stopped(&signals, both).await

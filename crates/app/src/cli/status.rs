@@ -108,13 +108,19 @@ fn told(flow: &FlowStatus, paint: Paint) -> String {
     text.push_str(&format!("  last run {}", when(flow.last_run_at, "never")));
     text.push_str(&format!(", next {}\n", when(flow.next_wake_at, "as soon as a worker runs")));
     let counts: Vec<String> = flow.settlements.iter().map(|(state, count)| format!("{count} {state}")).collect();
-    text.push_str(&format!("  settlements: {}\n", if counts.is_empty() { "none yet".into() } else { counts.join(", ") }));
+    text.push_str(&format!(
+        "  settlements: {}\n",
+        if counts.is_empty() { "none yet".into() } else { counts.join(", ") }
+    ));
     match (flow.waits_for_a_person, flow.waits_for_later) {
         (0, 0) => text.push_str(&format!("  {} nothing waits\n", paint.good("✓"))),
         (people, later) => {
             if people > 0 {
                 let waits = count(people, "settlement");
-                text.push_str(&format!("  {} {waits} for you to look at: kruispost settlements --waiting\n", paint.warning("!")));
+                text.push_str(&format!(
+                    "  {} {waits} for you to look at: kruispost settlements --waiting\n",
+                    paint.warning("!")
+                ));
             }
             if later > 0 {
                 text.push_str(&format!("  … {} for later, by themselves\n", count(later, "settlement")));

@@ -65,7 +65,10 @@ pub(crate) fn told(synced: &Synced, paint: Paint) -> String {
     }
     if for_a_person > 0 {
         let waits = count(for_a_person, "settlement");
-        text.push_str(&format!("  {} {waits} for you to look at: kruispost settlements --waiting\n", paint.warning("!")));
+        text.push_str(&format!(
+            "  {} {waits} for you to look at: kruispost settlements --waiting\n",
+            paint.warning("!")
+        ));
     }
     if for_later > 0 {
         text.push_str(&format!("  {} for later, by themselves\n", count(for_later, "settlement")));
@@ -76,8 +79,20 @@ pub(crate) fn told(synced: &Synced, paint: Paint) -> String {
 /// What was done, in words; what was not done is left out.
 fn report(report: &Report) -> Vec<String> {
     let Report {
-        new, changed, read: _, unreadable, planned, asking, skipped, posted, already_there, refused, unknown, confirmed,
-        differs, delayed,
+        new,
+        changed,
+        read: _,
+        unreadable,
+        planned,
+        asking,
+        skipped,
+        posted,
+        already_there,
+        refused,
+        unknown,
+        confirmed,
+        differs,
+        delayed,
     } = report;
     [
         (new, "new settlements"),
@@ -107,11 +122,10 @@ mod tests {
     #[test]
     fn a_busy_worker_outranks_what_waits_and_what_waits_outranks_done() {
         let waits = |for_a_person, busy| WhatWaits { for_a_person, busy, ..WhatWaits::default() };
-        assert_eq!([waits(0, false), waits(2, false), waits(2, true)].map(|waits| exit_of(&waits)), [
-            Exit::Done,
-            Exit::Waiting,
-            Exit::Busy
-        ]);
+        assert_eq!(
+            [waits(0, false), waits(2, false), waits(2, true)].map(|waits| exit_of(&waits)),
+            [Exit::Done, Exit::Waiting, Exit::Busy]
+        );
     }
 
     #[test]

@@ -55,11 +55,6 @@ impl Form {
 }
 
 impl Definition {
-    /// The variable of the environment that sets it.
-    pub(crate) fn variable(&self) -> String {
-        format!("KRUISPOST_{}__{}", self.section.to_uppercase(), self.key.to_uppercase())
-    }
-
     /// `section.key`.
     pub(crate) fn name(&self) -> String {
         format!("{}.{}", self.section, self.key)

@@ -46,6 +46,9 @@ mod tests {
             std::fs::write(&file, text).unwrap();
             assert_eq!(Config::read(folder.path(), &Environment::default()), Ok(usual.clone()));
         }
-        assert_eq!(all_on.iter().filter(|line| line.contains(" = ") && !line.starts_with('#')).count(), DEFINITIONS.len());
+        assert_eq!(
+            all_on.iter().filter(|line| line.contains(" = ") && !line.starts_with('#')).count(),
+            DEFINITIONS.len()
+        );
     }
 }

@@ -45,7 +45,12 @@ fn parse(text: &str, path: &Path) -> Result<Vec<FileValue>, ConfigProblem> {
                 let why = format!("`{}.{}` takes a text or a whole number", section.get_ref(), key.get_ref());
                 ConfigProblem::new(at(line), why)
             })?;
-            values.push(FileValue { section: section.get_ref().to_string(), key: key.get_ref().to_string(), text, line });
+            values.push(FileValue {
+                section: section.get_ref().to_string(),
+                key: key.get_ref().to_string(),
+                text,
+                line,
+            });
         }
     }
     values.sort_by_key(|value| value.line);
@@ -72,7 +77,9 @@ mod tests {
 
     #[test]
     fn values_come_with_their_line() {
-        let values = read("[waits]\n# a remark\ngrace = \"15m\"\noverlap_days = 7\n[calls]\nbackoff = [\"1s\", \"3s\"]").unwrap();
+        let values =
+            read("[waits]\n# a remark\ngrace = \"15m\"\noverlap_days = 7\n[calls]\nbackoff = [\"1s\", \"3s\"]")
+                .unwrap();
         let told: Vec<_> = values.iter().map(|v| (v.key.as_str(), v.text.as_str(), v.line)).collect();
         assert_eq!(told, [("grace", "15m", 3), ("overlap_days", "7", 4), ("backoff", "1s, 3s", 6)]);
     }

@@ -46,9 +46,9 @@ impl DataFolder {
         builder.recursive(true);
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(&self.0).with_context(|| {
-            format!("the data folder {} can't be made; name another with --data", self.0.display())
-        })
+        builder
+            .create(&self.0)
+            .with_context(|| format!("the data folder {} can't be made; name another with --data", self.0.display()))
     }
 
     /// Where the master key is.

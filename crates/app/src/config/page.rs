@@ -28,7 +28,9 @@ fn page() -> String {
     for definition in DEFINITIONS {
         if definition.section != section {
             section = definition.section;
-            text.push_str(&format!("\n## [{section}]\n\n| key | what it decides | form | default |\n| --- | --- | --- | --- |\n"));
+            text.push_str(&format!(
+                "\n## [{section}]\n\n| key | what it decides | form | default |\n| --- | --- | --- | --- |\n"
+            ));
         }
         let default = if definition.default.is_empty() { "–".into() } else { format!("`{}`", definition.default) };
         let form = definition.form.words().replace('|', "\\|");

@@ -154,7 +154,9 @@ impl Reading<'_> {
 
     fn listen(&mut self) -> SocketAddr {
         let own = SocketAddr::from(([127, 0, 0, 1], 8470));
-        self.parse(("server", "listen"), own, |text, _| text.parse().map_err(|_| "is not an address with a port".into()))
+        self.parse(("server", "listen"), own, |text, _| {
+            text.parse().map_err(|_| "is not an address with a port".into())
+        })
     }
 
     fn waits(&mut self) -> Waits {
@@ -201,7 +203,8 @@ mod tests {
     fn read(file: &str, environment: &Environment) -> Result<Config, Vec<String>> {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join(FILE_NAME), file).unwrap();
-        let shorten = |problem: ConfigProblem| problem.to_string().replace(&format!("{}/", folder.path().display()), "");
+        let shorten =
+            |problem: ConfigProblem| problem.to_string().replace(&format!("{}/", folder.path().display()), "");
         Config::read(folder.path(), environment).map_err(|problems| problems.into_iter().map(shorten).collect())
     }
 

@@ -31,7 +31,10 @@ mod tests {
     #[test]
     fn thousands_are_set_apart() {
         let text = |minor| amount(cents(minor));
-        assert_eq!([0, -5, 99_999, 100_000, -123_456_789].map(text), ["0.00", "-0.05", "999.99", "1,000.00", "-1,234,567.89"]);
+        assert_eq!(
+            [0, -5, 99_999, 100_000, -123_456_789].map(text),
+            ["0.00", "-0.05", "999.99", "1,000.00", "-1,234,567.89"]
+        );
         assert_eq!(amount(Money::new(1500, Currency::JPY)), "1,500");
     }
 }

@@ -13,7 +13,7 @@ use std::io::{ErrorKind, Write};
 
 pub(crate) use amount::{amount, cents};
 pub(crate) use bars::Bars;
-pub(crate) use checklist::{Check, Mark};
+pub(crate) use checklist::Check;
 #[cfg(test)]
 pub(crate) use fresh::prove_fresh;
 pub(crate) use moment::moment;
