@@ -26,7 +26,7 @@ pub enum StoreError {
         /// The word of the state that was asked for.
         wanted: &'static str,
     },
-    /// An entry of the settlement is, or may be, in the books: it may not be read or planned anew.
+    /// An entry of the settlement may be in the books, so that it may not be planned anew; or it is, and may not be read anew.
     #[error("settlement {settlement_id} is booked, or may be, at least in part; it can't be planned again")]
     MayBeBooked {
         /// The settlement.

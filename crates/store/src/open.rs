@@ -172,6 +172,25 @@ mod tests {
         assert_eq!(file_of("sqlite:k.db"), PathBuf::from("k.db"));
     }
 
+    #[tokio::test]
+    async fn sqlite_runs_with_the_settings_that_keep_a_committed_row_and_its_relations() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("k.db").display());
+        let key = SecretKey::generate().unwrap();
+        let store = Store::open(StoreOptions { url, key, max_connections: 3 }).await.unwrap();
+        let mut open = Vec::new();
+        for _ in 0..3 {
+            let mut connection = store.pool().acquire().await.unwrap();
+            let number = |pragma| sqlx::query_scalar::<_, i64>(pragma);
+            assert_eq!(number("pragma synchronous").fetch_one(&mut *connection).await.unwrap(), 2, "2 is FULL");
+            assert_eq!(number("pragma foreign_keys").fetch_one(&mut *connection).await.unwrap(), 1);
+            assert_eq!(number("pragma busy_timeout").fetch_one(&mut *connection).await.unwrap(), 30_000);
+            let mode: String = sqlx::query_scalar("pragma journal_mode").fetch_one(&mut *connection).await.unwrap();
+            assert_eq!(mode, "wal");
+            open.push(connection);
+        }
+    }
+
     #[test]
     fn an_unknown_database_is_named_without_its_password() {
         let error = engine_of("mysql://user:geheim@host/db").unwrap_err();

@@ -1,11 +1,10 @@
 //! What goes wrong by script, and what the emulator counts.
 
-use std::time::{Duration, Instant};
-
 use emulators::afas::{AfasScript, Fault, On, What};
-use serde_json::json;
+use serde_json::{Value, json};
+use tokio::task::JoinHandle;
 
-use crate::support::{Afas, entry, ledger, receipt, receipt_of};
+use crate::support::{Afas, entry, ledger, receipt, receipt_of, until};
 
 const READ: &str = "connectors/Profit_Debtor_Invoices";
 
@@ -47,27 +46,38 @@ async fn an_error_after_commit_hides_what_was_booked() {
     }
 }
 
+/// Sends a request without waiting for its answer; aborting the task hangs up.
+fn begin(request: reqwest::RequestBuilder) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        let _ = request.send().await;
+    })
+}
+
+fn post_request(afas: &Afas, entry: &Value) -> reqwest::RequestBuilder {
+    afas.request("POST", "connectors/FiEntries").body(entry.to_string())
+}
+
 #[tokio::test]
 async fn a_caller_that_gives_up_waiting_has_booked_all_the_same() {
     let afas = Afas::start().await;
     afas.emulator.fault(Fault::next_post(What::HangAfterCommit(60_000)));
-    let request = afas.request("POST", "connectors/FiEntries").timeout(Duration::from_millis(30));
-    let error = request.body(receipt().to_string()).send().await.unwrap_err();
-    assert!(error.is_timeout());
-    assert_eq!(afas.emulator.entries().len(), 1);
+    let call = begin(post_request(&afas, &receipt()));
+    until(|| afas.emulator.entries().len() == 1).await;
+    assert!(!call.is_finished(), "the answer is still to come");
+    call.abort();
+    assert_eq!(afas.emulator.requests()[0].status, None);
+    assert_eq!(afas.balance("V0031888"), None);
 }
 
 #[tokio::test]
 async fn a_caller_that_gives_up_before_the_work_begins_has_booked_a_little_later() {
     let afas = Afas::start().await;
-    afas.emulator.fault(Fault::next_post(What::Latency(40)));
-    let request = afas.request("POST", "connectors/FiEntries").timeout(Duration::from_millis(5));
-    assert!(request.body(receipt().to_string()).send().await.is_err());
-    let begin = Instant::now();
-    while afas.emulator.entries().is_empty() && begin.elapsed() < Duration::from_secs(5) {
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
-    assert_eq!(afas.emulator.entries().len(), 1);
+    afas.emulator.fault(Fault::next_post(What::Latency(30)));
+    let call = begin(post_request(&afas, &receipt()));
+    until(|| afas.emulator.requests().len() == 1).await;
+    call.abort();
+    until(|| afas.emulator.entries().len() == 1).await;
+    assert_eq!(afas.balance("V0031888"), None);
 }
 
 #[tokio::test]
@@ -217,14 +227,32 @@ async fn the_log_keeps_what_was_asked_but_no_credentials() {
 #[tokio::test]
 async fn calls_at_the_same_time_are_counted() {
     let afas = Afas::start().await;
-    afas.emulator.knobs(|knobs| knobs.latency_ms = 30);
+    afas.emulator.fault(Fault::next(On::Any, What::Latency(60_000)).times(6));
     let memorial = entry("80", vec![ledger("1230", "1", "0"), ledger("4500", "0", "1")]);
-    let bank = receipt_of("V0031888", "1");
-    tokio::join!(afas.get(READ), afas.get(READ), afas.get("metainfo"), afas.post(&memorial), afas.post(&bank));
+    let (bank, read) = (receipt_of("V0031888", "1"), || afas.request("GET", READ));
+    let requests =
+        [read(), read(), afas.request("GET", "metainfo"), post_request(&afas, &memorial), post_request(&afas, &bank)];
+    for request in requests {
+        begin(request);
+    }
+    until(|| afas.emulator.requests().len() == 5).await;
     let most = afas.emulator.most_calls_at_once();
     assert_eq!((most.calls, most.reads_of_one_connector, most.posts_in_one_journal), (5, 2, 1));
-    tokio::join!(afas.post(&bank), afas.post(&bank));
+    begin(post_request(&afas, &bank));
+    until(|| afas.emulator.requests().len() == 6).await;
     assert_eq!(afas.emulator.most_calls_at_once().posts_in_one_journal, 2);
+}
+
+#[tokio::test]
+async fn calls_one_after_the_other_count_as_one() {
+    let afas = Afas::start().await;
+    afas.emulator.knobs(|knobs| knobs.latency_ms = 1);
+    for _ in 0..3 {
+        afas.post(&receipt_of("V0031888", "1")).await;
+        afas.get(READ).await;
+    }
+    let most = afas.emulator.most_calls_at_once();
+    assert_eq!((most.calls, most.reads_of_one_connector, most.posts_in_one_journal), (1, 1, 1));
 }
 
 #[tokio::test]
@@ -251,12 +279,14 @@ async fn a_faults_file_sets_switches_and_faults() {
 
 #[tokio::test]
 async fn a_stopped_emulator_lets_go_of_its_port() {
-    let afas = Afas::start().await;
+    // Below the ports the system hands out, so that no other test takes it in between.
+    let port = 20_000 + u16::try_from(std::process::id() % 10_000).unwrap();
+    let options = || emulators::afas::AfasOptions { port, ..crate::support::options() };
+    let afas = Afas::start_with(options()).await;
+    assert_eq!(afas.emulator.base_url(), format!("http://127.0.0.1:{port}/ProfitRestServices"));
     assert_eq!(afas.get("metainfo").await.status, 200);
-    let port: u16 = afas.emulator.base_url().split([':', '/']).nth(4).unwrap().parse().unwrap();
     afas.emulator.clone().stop().await;
     assert!(afas.request("GET", "metainfo").send().await.is_err());
-    let options = emulators::afas::AfasOptions { port, ..crate::support::options() };
-    let again = Afas::start_with(options).await;
+    let again = Afas::start_with(options()).await;
     assert_eq!(again.get("metainfo").await.status, 200);
 }

@@ -1,6 +1,7 @@
 //! A small client and the bodies of entries.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -137,6 +138,17 @@ impl Afas {
         let items: Vec<OpenItemNow> = self.emulator.open_items(1);
         items.into_iter().find(|item| item.invoice == invoice).map(|item| item.balance_cents)
     }
+}
+
+/// Waits for something that will come, and gives up after five seconds.
+pub(crate) async fn until(holds: impl Fn() -> bool) {
+    for _ in 0..5_000 {
+        if holds() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    panic!("it did not come");
 }
 
 /// A ledger line.

@@ -5,7 +5,7 @@ use ledger::entry::{Account, Entry, EntryLine};
 use ledger::state::EntryState;
 use sqlx::AnyConnection;
 
-use crate::columns::{to_json, to_word};
+use crate::columns::{Columns, to_json, to_word};
 use crate::error::StoreError;
 use crate::id::new_id;
 use crate::insert::{Value, insert_rows};
@@ -68,11 +68,18 @@ pub(crate) async fn insert(
 
 /// Deletes the entries of a settlement. The caller has made sure that none may be booked.
 pub(crate) async fn delete_of(c: &mut AnyConnection, settlement_id: &str) -> Result<(), StoreError> {
-    sqlx::query("delete from entry_lines where entry_id in (select id from entries where settlement_id = $1)")
+    let entries = sqlx::query("select id, state from entries where settlement_id = $1")
         .bind(settlement_id)
-        .execute(&mut *c)
+        .fetch_all(&mut *c)
         .await?;
-    sqlx::query("delete from entries where settlement_id = $1").bind(settlement_id).execute(c).await?;
+    for entry in &entries {
+        if entry.word("state", EntryState::from_word)?.may_be_booked() {
+            continue;
+        }
+        let id = entry.text("id")?;
+        sqlx::query("delete from entry_lines where entry_id = $1").bind(&id).execute(&mut *c).await?;
+        sqlx::query("delete from entries where id = $1").bind(&id).execute(&mut *c).await?;
+    }
     Ok(())
 }
 

@@ -123,9 +123,11 @@ impl Stand {
         Ok(states.into_iter().any(EntryState::may_be_booked))
     }
 
-    /// Deletes entries and questions, so that it can be read or planned anew; refused as soon as any entry may be booked.
+    /// Deletes questions, and the entries that are not in the books, so that what is left can be planned anew. Refused
+    /// while it is in doubt whether an entry is booked.
     pub(crate) async fn forget_plan(&self, c: &mut AnyConnection) -> Result<(), StoreError> {
-        if self.may_be_booked(c).await? {
+        let states = entries::states_of(c, &self.id).await?;
+        if states.iter().any(|state| matches!(state, EntryState::Posting | EntryState::Unknown)) {
             return Err(StoreError::MayBeBooked { settlement_id: self.id.clone() });
         }
         entries::delete_of(c, &self.id).await?;

@@ -24,7 +24,8 @@ impl Store {
         write_in!(self.database(), |c| retry(c, id, who, now))
     }
 
-    /// Closes a settlement that a person dealt with in another way. None of its entries is sent any more.
+    /// Closes a settlement that a person dealt with in another way. None of its entries is sent any more. Refused while it
+    /// is not known whether AFAS has one of them: who closes it then may book it a second time by hand.
     pub async fn close_settlement(&self, id: &str, who: &str, remark: &str, now: Timestamp) -> Result<(), StoreError> {
         write_in!(self.database(), |c| close(c, id, who, remark, now))
     }
@@ -107,6 +108,15 @@ async fn take_up_at_once(c: &mut AnyConnection, stand: &Stand) -> Result<(), Sto
 
 async fn close(c: &mut AnyConnection, id: &str, who: &str, remark: &str, now: Timestamp) -> Result<(), StoreError> {
     let stand = stand_for_person(c, id).await?;
+    let states = entries::states_of(c, id).await?;
+    if let Some(open) = states.into_iter().find(|state| matches!(state, EntryState::Posting | EntryState::Unknown)) {
+        return Err(StoreError::WrongState {
+            what: "entry of settlement",
+            id: id.to_owned(),
+            found: open.word(),
+            wanted: SettlementState::Closed.word(),
+        });
+    }
     stand.change(c, (stand.state, SettlementState::Closed), Mover::Person, now).await?;
     stand.set_remark(c, remark).await?;
     stand.note(c, now, who, "closed", remark).await
@@ -128,6 +138,9 @@ async fn accept_difference(c: &mut AnyConnection, id: &str, who: &str, now: Time
 async fn reopen(c: &mut AnyConnection, id: &str, who: &str, now: Timestamp) -> Result<(), StoreError> {
     let stand = stand_for_person(c, id).await?;
     stand.change(c, (SettlementState::Closed, SettlementState::Fetched), Mover::Person, now).await?;
+    if stand.may_be_booked(c).await? {
+        return Err(StoreError::MayBeBooked { settlement_id: stand.id });
+    }
     stand.forget_plan(c).await?;
     let revision = last_revision(c, id).await?;
     sqlx::query("update settlements set revision = $1, changed_after_booking = null where id = $2")

@@ -1,5 +1,7 @@
 //! The plan of a settlement: entries, or questions.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use ledger::entry::{Entry, EntryParts};
 use ledger::question::Question;
@@ -16,7 +18,8 @@ use crate::open::{ReadStore, Store};
 
 impl Store {
     /// Stores the entries of a settlement: read → planned, and on to approved when `approved_by` names the rule that lets
-    /// them go. An unbalanced entry is refused, and so is a plan for a settlement of which anything may be booked.
+    /// them go. An unbalanced entry is refused, and so is a plan while it is in doubt whether AFAS has an
+    /// entry of the settlement.
     pub async fn save_plan(
         &self,
         lease: &Lease,
@@ -66,6 +69,7 @@ async fn save_plan(
     }
     stand.change(c, (SettlementState::Read, SettlementState::Planned), Mover::Step, now).await?;
     stand.forget_plan(c).await?;
+    refuse_covered_lines(c, id, planned).await?;
     let state = if approved_by.is_some() { EntryState::Approved } else { EntryState::Planned };
     for entry in planned {
         entries::insert(c, &stand, entry, state, now).await?;
@@ -76,6 +80,26 @@ async fn save_plan(
         Some(rule) => stand.note(c, now, rule, "approved", "").await,
         None => Ok(()),
     }
+}
+
+/// What an entry in the books covers is never planned again.
+async fn refuse_covered_lines(c: &mut AnyConnection, id: &str, planned: &[Entry]) -> Result<(), StoreError> {
+    let rows = sqlx::query(
+        "select line.covers from entry_lines line join entries entry on entry.id = line.entry_id
+         where entry.settlement_id = $1",
+    )
+    .bind(id)
+    .fetch_all(c)
+    .await?;
+    let mut covered: HashSet<String> = HashSet::new();
+    for row in &rows {
+        covered.extend(row.json::<Vec<String>>("covers")?);
+    }
+    let mut lines = planned.iter().flat_map(Entry::lines).flat_map(|line| &line.covers);
+    if lines.any(|line| covered.contains(line)) {
+        return Err(StoreError::MayBeBooked { settlement_id: id.to_owned() });
+    }
+    Ok(())
 }
 
 fn vouchers(planned: &[Entry]) -> String {

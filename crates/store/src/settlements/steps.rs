@@ -17,7 +17,7 @@ impl Store {
     }
 
     /// Sends a settlement back to an earlier step, for instance because an open item of its plan changed. Its entries and
-    /// questions are deleted; [`StoreError::MayBeBooked`] when any entry is, or may be, in the books.
+    /// questions are deleted; [`StoreError::MayBeBooked`] while it is in doubt whether AFAS has an entry of it.
     pub async fn send_back(
         &self,
         lease: &Lease,

@@ -1,5 +1,7 @@
 //! A fresh store per test and engine.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use sqlx::{Connection, Executor};
 use store::{SecretKey, Store, StoreOptions};
 use tempfile::TempDir;
@@ -28,6 +30,9 @@ macro_rules! on_both_engines {
 }
 pub(crate) use on_both_engines;
 
+/// Tests may run in one process or in many: process and number make the name of a database.
+static NEXT: AtomicU32 = AtomicU32::new(1);
+
 /// A store with a database of its own, which goes when this goes.
 pub(crate) struct TestStore {
     pub(crate) store: Store,
@@ -36,7 +41,7 @@ pub(crate) struct TestStore {
 }
 
 enum Database {
-    Sqlite(TempDir),
+    Sqlite { _folder: TempDir },
     Postgres { server: String, name: String },
 }
 
@@ -56,15 +61,12 @@ impl TestStore {
     pub(crate) async fn empty_sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", folder.path().join("kruispost.db").display());
-        Self { store: open(&url).await, url, database: Database::Sqlite(folder) }
+        Self { store: open(&url).await, url, database: Database::Sqlite { _folder: folder } }
     }
 
     pub(crate) async fn empty_postgres() -> Self {
         let server = postgres_server();
-        let folder = tempfile::tempdir().unwrap();
-        // a name that no other test has: that of a temporary folder
-        let name = folder.path().file_name().unwrap().to_str().unwrap().replace('.', "kruispost_test_").to_lowercase();
-        let name = format!("{name}_{}", std::process::id());
+        let name = format!("kruispost_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         administer(&server, &format!("create database {name}")).await.unwrap();
         let url = format!("{server}/{name}");
         Self { store: open(&url).await, url, database: Database::Postgres { server, name } }
@@ -76,7 +78,7 @@ impl TestStore {
     }
 
     pub(crate) fn is_sqlite(&self) -> bool {
-        matches!(self.database, Database::Sqlite(_))
+        matches!(self.database, Database::Sqlite { .. })
     }
 
     /// Runs SQL beside the store, to look or to damage.
@@ -97,7 +99,8 @@ impl TestStore {
         sqlx::query_scalar(sqlx::AssertSqlSafe(sql.to_owned())).fetch_all(&mut connection).await.unwrap()
     }
 
-    async fn connect(&self) -> sqlx::AnyConnection {
+    /// A connection beside the store.
+    pub(crate) async fn connect(&self) -> sqlx::AnyConnection {
         sqlx::AnyConnection::connect(&self.url).await.unwrap()
     }
 }

@@ -14,12 +14,16 @@ use crate::http::{self, HttpOptions};
 use crate::provider::Provider as _;
 
 async fn start(answers: Vec<Answer>) -> (Scripted, Pay) {
+    start_with(answers, Duration::from_secs(30)).await
+}
+
+async fn start_with(answers: Vec<Answer>, list_timeout: Duration) -> (Scripted, Pay) {
     let server = Scripted::start(answers).await;
     let options = ClientOptions {
         base_url: server.base_url.clone(),
         requests_per_second: NonZeroU32::new(100_000).unwrap(),
         tries: NonZeroU32::MIN,
-        list_timeout: Duration::from_millis(60),
+        list_timeout,
         ..ClientOptions::default()
     };
     let http = http::client(&HttpOptions::for_base_url(&server.base_url)).unwrap();
@@ -82,7 +86,6 @@ async fn each_failure_has_its_problem() {
         (status("403 Forbidden"), ProblemKind::PayClearingsRightMissing),
         (status("429 Too Many Requests"), ProblemKind::PayBusy),
         (status("502 Bad Gateway"), ProblemKind::PayUnreachable),
-        (Answer::Silence, ProblemKind::PayUnreachable),
         (json(r#"{"settlements":"#), ProblemKind::PayAnswerUnreadable),
         (json(r#"{"settlements":[{"code":"A"}]}"#), ProblemKind::PayAnswerUnreadable),
         (status("422 Unprocessable"), ProblemKind::PayRefused),
@@ -96,6 +99,9 @@ async fn each_failure_has_its_problem() {
             matches!(kind, ProblemKind::PayBusy | ProblemKind::PayUnreachable | ProblemKind::PayAnswerUnreadable);
         assert_eq!(later, passing, "{failure}");
     }
+    let (_server, pay) = start_with(vec![Answer::Silence], Duration::from_millis(20)).await;
+    let failure = pay.list_since(date(2026, 1, 1), 1).await.unwrap_err();
+    assert_eq!(failure.kind(), ProblemKind::PayUnreachable, "{failure}");
     let (_server, pay) = start(vec![status("403 Forbidden")]).await;
     let failure = pay.fetch_document("payment_methods").await.unwrap_err();
     assert_eq!(failure.kind(), ProblemKind::PayRightMissing);

@@ -17,8 +17,6 @@ fn options(base_url: &str) -> ClientOptions {
     ClientOptions {
         base_url: base_url.to_owned(),
         requests_per_second: number(100_000),
-        list_timeout: Duration::from_millis(60),
-        records_timeout: Duration::from_millis(60),
         short_waits: vec![Duration::from_millis(1)],
         busy_waits: [30, 120].map(Duration::from_secs).to_vec(),
         ..ClientOptions::default()
@@ -110,11 +108,12 @@ async fn truncated_json_is_described_with_the_place() {
 
 #[tokio::test]
 async fn silence_and_a_closed_door_are_unreachable() {
-    let (server, client) = start(vec![Answer::Silence; 3]).await;
+    let server = Scripted::start(vec![Answer::Silence; 3]).await;
+    let client = client_with(ClientOptions { list_timeout: Duration::from_millis(20), ..options(&server.base_url) });
     let error = client.merchants().await.unwrap_err();
     assert_eq!(error.to_string(), "GET /v2/merchants: no answer in time");
     assert_eq!(server.requests().len(), 3);
-    let error = client.merchants().await.unwrap_err();
+    let error = client_with(options(&server.base_url)).merchants().await.unwrap_err();
     assert_eq!(error.to_string(), "GET /v2/merchants: no connection");
 }
 

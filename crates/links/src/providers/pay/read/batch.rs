@@ -73,6 +73,7 @@ impl Batches {
     pub(super) fn evidence(
         &self,
         settlement: &Settlement,
+        signs: SignReading,
         currency: Currency,
         documents: &Documents<'_>,
     ) -> Step<Evidence> {
@@ -80,7 +81,7 @@ impl Batches {
         let add = |sum: Option<Decimal>, number: Decimal| sum?.checked_add(number);
         let lines = || {
             let debtors = self.inside().filter(|(_, kind)| kind.concerns_a_debtor());
-            debtors.map(|(line, _)| SignReading::Direction.apply(line))
+            debtors.map(|(line, _)| signs.apply(line))
         };
         let gross_records = self.records().map(|record| record.amount.value.abs()).fold(Some(Decimal::ZERO), add);
         Ok(Evidence {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use ledger::money::{Currency, Money};
 use ledger::settlement::{
     CostsSpecification, ExternalTurnover, ExtraField, LineKind, Named, SettlementLine, SettlementParts,
@@ -15,7 +15,7 @@ use super::classify::Role;
 use super::costs::{Deducted, find_specifications};
 use super::documents::{Documents, Lookup};
 use super::kinds::{Clearing, DebtorLine, OpenRecord};
-use super::signs::{SignReading, find_sign_reading};
+use super::signs::SignReading;
 use super::unit::currency_of;
 use crate::providers::pay::keys::Key;
 use crate::providers::pay::wire::{Amount, ClearingLine, Record, Reference, Settlement};
@@ -25,6 +25,7 @@ pub(super) struct Builder<'a> {
     pub(super) settlement: &'a Settlement,
     pub(super) batches: &'a Batches,
     pub(super) units: Units,
+    pub(super) signs: SignReading,
     pub(super) currency: Currency,
     pub(super) documents: &'a Documents<'a>,
     pub(super) invoice_key: Key,
@@ -34,20 +35,15 @@ impl Builder<'_> {
     pub(super) fn build(&self) -> Step<SettlementParts> {
         let unit = self.units.settlement;
         let payout = unit.read(&self.settlement.amount, self.currency)?;
-        let inside: Vec<&ClearingLine> = self.batches.inside().map(|(line, _)| line).collect();
-        for line in &inside {
-            unit.read(&line.amount, self.currency)?;
-        }
-        let signs = find_sign_reading(&inside, payout, unit, self.currency)?;
         let mut notes = vec![self.unit_note()];
-        notes.extend(signs.note().map(str::to_owned));
-        let mut specifications = self.specifications(signs)?;
+        notes.extend(self.signs.note().map(str::to_owned));
+        let mut specifications = self.specifications()?;
         let mut lines = Vec::new();
         let mut external = Vec::new();
         for batch in &self.batches.0 {
-            lines.extend(self.record_lines(batch, signs, &mut notes)?);
-            lines.extend(self.clearing_lines(batch, signs, &mut specifications)?);
-            external.extend(self.external(batch, signs)?);
+            lines.extend(self.record_lines(batch, &mut notes)?);
+            lines.extend(self.clearing_lines(batch, &mut specifications)?);
+            external.extend(self.external(batch)?);
         }
         Ok(SettlementParts {
             code: self.settlement.code.clone(),
@@ -68,19 +64,19 @@ impl Builder<'_> {
         format!("amount unit: settlement in {settlement}, records in {records}, by {evidence}")
     }
 
-    fn money(&self, line: &ClearingLine, signs: SignReading) -> Step<Money> {
-        let amount = Amount { value: signs.apply(line), ..line.amount.clone() };
+    fn money(&self, line: &ClearingLine) -> Step<Money> {
+        let amount = Amount { value: self.signs.apply(line), ..line.amount.clone() };
         self.units.settlement.read(&amount, self.currency)
     }
 
     /// The specification of each costs line, by where the line stands.
-    fn specifications(&self, signs: SignReading) -> Step<BTreeMap<&str, CostsSpecification>> {
+    fn specifications(&self) -> Step<BTreeMap<&str, CostsSpecification>> {
         if !self.batches.have_costs() {
             return Ok(BTreeMap::new());
         }
         let invoice_lines = self.documents.invoice_lines(&self.invoice_key)?;
         let costs = || self.batches.inside().filter(|(_, kind)| *kind == LineKind::Costs).map(|(line, _)| line);
-        let deducted = |line: &'_ ClearingLine| self.money(line, signs);
+        let deducted = |line: &'_ ClearingLine| self.money(line);
         let amounts: Vec<Money> = costs().map(deducted).collect::<Step<_>>()?;
         let deducted: Vec<Deducted<'_>> = costs()
             .zip(amounts)
@@ -91,13 +87,13 @@ impl Builder<'_> {
     }
 
     /// One line for each record.
-    fn record_lines(&self, batch: &Batch, signs: SignReading, notes: &mut Vec<String>) -> Step<Vec<SettlementLine>> {
+    fn record_lines(&self, batch: &Batch, notes: &mut Vec<String>) -> Step<Vec<SettlementLine>> {
         let unit = self.units.records;
         let mut clearing = Clearing { id: &batch.id, currency: self.currency, lines: Vec::new(), records: Vec::new() };
         for (line, kind) in batch.inside().filter(|(_, kind)| kind.concerns_a_debtor()) {
             clearing.lines.push(DebtorLine {
                 kind,
-                amount: self.money(line, signs)?,
+                amount: self.money(line)?,
                 type_id: line.line_type.id.clone(),
                 group: line.group.as_ref().map(|group| group.code.clone()),
                 transactions: line.transactions,
@@ -127,7 +123,7 @@ impl Builder<'_> {
             clearing: batch.id.clone(),
             turnover_group: record.group.as_ref().map(named),
             method: record.method.as_ref().map(named),
-            date: record.moment.map(DateTime::date),
+            date: record.moment.map(DateTime::date).or_else(|| value_date(batch, record, kind)),
             order_id: record.order_id.clone(),
             reference: record.reference.clone(),
             description: record.description.clone(),
@@ -164,7 +160,6 @@ impl Builder<'_> {
     fn clearing_lines(
         &self,
         batch: &Batch,
-        signs: SignReading,
         specifications: &mut BTreeMap<&str, CostsSpecification>,
     ) -> Step<Vec<SettlementLine>> {
         let mut lines = Vec::new();
@@ -175,7 +170,7 @@ impl Builder<'_> {
             lines.push(SettlementLine {
                 id: line.code.clone().unwrap_or_else(|| format!("{}/line/{ordinal}", batch.id)),
                 kind,
-                amount: self.money(line, signs)?,
+                amount: self.money(line)?,
                 clearing: batch.id.clone(),
                 turnover_group: line.group.as_ref().map(named),
                 method: None,
@@ -192,13 +187,13 @@ impl Builder<'_> {
         Ok(lines)
     }
 
-    fn external(&self, batch: &Batch, signs: SignReading) -> Step<Vec<ExternalTurnover>> {
+    fn external(&self, batch: &Batch) -> Step<Vec<ExternalTurnover>> {
         let outside = batch.lines.iter().filter(|(_, role)| *role == Role::External);
         let turnover = |(line, _): &(ClearingLine, Role)| {
             Ok(ExternalTurnover {
                 method: Named { code: line.line_type.id.clone(), name: line.line_type.name.clone() },
                 turnover_group: line.group.as_ref().map(named),
-                amount: self.money(line, signs)?,
+                amount: self.money(line)?,
                 transactions: line.transactions.unwrap_or(0),
             })
         };
@@ -232,6 +227,18 @@ impl LineIds {
         *ordinal += 1;
         format!("{base}/{ordinal}")
     }
+}
+
+/// The day of the only line a record of this kind can be in.
+fn value_date(batch: &Batch, record: &Record, kind: LineKind) -> Option<Date> {
+    let method = record.method.as_ref().map(|method| &method.code);
+    let of_record = |line: &ClearingLine| {
+        let same_method = kind != LineKind::Payment || method == Some(&line.line_type.id);
+        same_method && (record.group.is_none() || record.group == line.group)
+    };
+    let mut lines = batch.inside().filter(|(line, of)| *of == kind && of_record(line));
+    let (line, _) = lines.next()?;
+    line.value_date.filter(|_| lines.next().is_none())
 }
 
 /// The amount with the sign its kind has in a payout.

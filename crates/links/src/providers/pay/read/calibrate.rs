@@ -102,7 +102,7 @@ impl Evidence {
                 Lookup::NotFetched => return Err(sample.order.clone()),
                 Lookup::Absent => {}
                 Lookup::Found(transaction) => {
-                    let references = self.amounts_of(transaction);
+                    let references = self.amounts_of(transaction, sample.number);
                     if let Some(unit) = self.only_unit(&[sample.number.abs()], &references) {
                         let why = format!("records in {unit} by transaction {}", sample.order);
                         return Ok(Some((unit, why)));
@@ -113,9 +113,11 @@ impl Evidence {
         Ok(None)
     }
 
-    /// The amounts of a transaction in the settlement's currency. They are documented to be cents.
-    fn amounts_of(&self, transaction: &Transaction) -> Vec<Money> {
-        [&transaction.amount, &transaction.converted, &transaction.paid, &transaction.refunded]
+    /// The amounts of a transaction in the settlement's currency. They are documented to be cents. What was given back
+    /// only counts for a record that gives back.
+    fn amounts_of(&self, transaction: &Transaction, number: Decimal) -> Vec<Money> {
+        let refunded = transaction.refunded.as_ref().filter(|_| number.is_sign_negative());
+        [transaction.amount.as_ref(), transaction.converted.as_ref(), transaction.paid.as_ref(), refunded]
             .into_iter()
             .flatten()
             .filter(|amount| amount.currency.eq_ignore_ascii_case(self.currency.code()))

@@ -152,3 +152,71 @@ fn merge(rates: Vec<CostsAtRate>) -> Option<Vec<CostsAtRate>> {
     }
     Some(merged.into_values().collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::providers::pay::wire::{Amount, Reference};
+
+    const DAY: Date = date(2026, 3, 10);
+
+    fn line(invoice: &str, group: u8, costs: &str, vat: i64) -> InvoiceLine {
+        let amount = Amount { path: String::new(), value: costs.parse().unwrap(), currency: "EUR".to_owned() };
+        InvoiceLine {
+            path: String::new(),
+            invoice: Some(invoice.to_owned()),
+            group: Some(Reference { code: format!("CT-{group}"), name: String::new() }),
+            costs: amount,
+            vat_percentage: Decimal::from(vat),
+            payment_date: Some(DAY),
+        }
+    }
+
+    /// The sums found for each deducted amount of cents, as (rate, excluding VAT, VAT).
+    fn found(deducted: &[(i64, &str)], lines: &[InvoiceLine]) -> Vec<Option<Vec<(u32, i64, i64)>>> {
+        let deducted: Vec<Deducted<'_>> = deducted
+            .iter()
+            .map(|(cents, group)| Deducted { amount: Money::new(*cents, Currency::EUR), group: Some(group) })
+            .collect();
+        let rates = |costs: CostsSpecification| {
+            costs.rates.iter().map(|r| (r.rate_hundredths, r.excluding_vat.minor(), r.vat.minor())).collect()
+        };
+        find_specifications(&deducted, lines, DAY, Currency::EUR).into_iter().map(|costs| costs.map(rates)).collect()
+    }
+
+    #[test]
+    fn costs_are_rounded_after_summing_and_half_a_cent_goes_up() {
+        // 0.125 + 0.125 = 0.25, VAT 0.0525; 0.005 rounds to 0.01, VAT 0.00045.
+        let lines = [line("A", 1, "0.125", 21), line("A", 1, "0.125", 21), line("A", 1, "0.005", 9)];
+        assert_eq!(found(&[(-31, "CT-1")], &lines), [Some(vec![(900, 1, 0), (2_100, 25, 5)])]);
+    }
+
+    #[test]
+    fn one_cent_of_rounding_is_allowed_and_two_are_not() {
+        let lines = [line("A", 1, "10", 21)];
+        let explained: Vec<bool> =
+            (-1_213..=-1_207).map(|cents| found(&[(cents, "CT-1")], &lines)[0].is_some()).collect();
+        assert_eq!(explained, [false, false, true, true, true, false, false]);
+    }
+
+    #[test]
+    fn groups_that_are_settled_apart_each_get_their_part_of_the_invoice() {
+        let lines = [line("A", 1, "10", 21), line("A", 2, "20", 21)];
+        let parts = found(&[(-1_210, "CT-1"), (-2_420, "CT-2")], &lines);
+        assert_eq!(parts, [Some(vec![(2_100, 1_000, 210)]), Some(vec![(2_100, 2_000, 420)])]);
+    }
+
+    #[test]
+    fn one_invoice_does_not_explain_two_deductions() {
+        let lines = [line("A", 1, "10", 21)];
+        assert_eq!(found(&[(-1_210, "CT-1"), (-1_210, "CT-1")], &lines), [None, None]);
+    }
+
+    #[test]
+    fn a_credit_of_costs_is_explained_too() {
+        let lines = [line("A", 1, "-10", 21), line("B", 1, "10", 21)];
+        assert_eq!(found(&[(1_210, "CT-1")], &lines), [Some(vec![(2_100, -1_000, -210)])]);
+    }
+}

@@ -11,6 +11,8 @@ mod classify;
 mod costs;
 mod documents;
 mod kinds;
+mod orders;
+mod puzzle;
 mod signs;
 #[cfg(test)]
 mod tests;
@@ -27,10 +29,11 @@ use self::batch::Batches;
 use self::calibrate::{Units, Verdict};
 use self::classify::is_named_costs;
 use self::documents::Documents;
+use self::signs::find_sign_reading;
 use self::unit::{currency_of, in_currency};
 use super::PayOptions;
 use super::keys::Key;
-use super::wire::{Settlement, WireError};
+use super::wire::{ClearingLine, Settlement, WireError};
 use crate::provider::{Document, Reading};
 
 /// How far before a payout the costs can lie that it pays: an invoice of a month holds its first day, is made in the
@@ -88,11 +91,13 @@ fn read(documents: &Documents<'_>, options: &PayOptions) -> Step<SettlementParts
     for record in batches.records() {
         in_currency(&record.amount, currency)?;
     }
+    let inside: Vec<&ClearingLine> = batches.inside().map(|(line, _)| line).collect();
+    let signs = find_sign_reading(&inside, settlement.amount.value)?;
     let mut wanted = batches.missing_records(documents);
     if batches.have_costs() && !documents.has(&invoice_key) {
         wanted.insert(invoice_key.clone());
     }
-    let units = match batches.evidence(&settlement, currency, documents)?.weigh() {
+    let units = match batches.evidence(&settlement, signs, currency, documents)?.weigh() {
         Verdict::Decided(units) => Some(units),
         Verdict::WantsOrder(order) => {
             wanted.insert(Key::Transaction(order));
@@ -101,7 +106,8 @@ fn read(documents: &Documents<'_>, options: &PayOptions) -> Step<SettlementParts
         Verdict::Unknown(why) => return Err(Stop::because(ProblemKind::AmountUnitUnknown, why)),
     };
     let units: Units = units.filter(|_| wanted.is_empty()).ok_or(Stop::Wants(wanted))?;
-    build::Builder { settlement: &settlement, batches: &batches, units, currency, documents, invoice_key }.build()
+    build::Builder { settlement: &settlement, batches: &batches, units, signs, currency, documents, invoice_key }
+        .build()
 }
 
 /// The documents that every settlement needs, and the costs where a line is called costs.

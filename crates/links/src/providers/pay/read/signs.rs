@@ -1,11 +1,9 @@
 //! The signs of a settlement's lines. Documented is: amounts without a sign, direction apart. Where Pay. writes signs
 //! after all, the sum decides which reading is meant.
 
-use ledger::money::{Currency, Money, MoneyError};
 use ledger::problem::ProblemKind;
 use rust_decimal::Decimal;
 
-use super::unit::Unit;
 use super::{Step, Stop};
 use crate::providers::pay::wire::{ClearingLine, Direction};
 
@@ -43,13 +41,9 @@ impl SignReading {
     }
 }
 
-/// The reading under which the lines inside the payout add up to it; the documented one when several do.
-pub(super) fn find_sign_reading(
-    inside: &[&ClearingLine],
-    payout: Money,
-    unit: Unit,
-    currency: Currency,
-) -> Step<SignReading> {
+/// The reading under which the lines inside the payout add up to it; the documented one when several do. All numbers
+/// are of one document and so of one unit, whichever that is.
+pub(super) fn find_sign_reading(inside: &[&ClearingLine], payout: Decimal) -> Step<SignReading> {
     let carries_sign = inside.iter().any(|line| line.amount.value.is_sign_negative() && !line.amount.value.is_zero());
     let candidates: &[SignReading] = if carries_sign {
         &[SignReading::Direction, SignReading::Signed, SignReading::Turned]
@@ -57,17 +51,19 @@ pub(super) fn find_sign_reading(
         &[SignReading::Direction]
     };
     for reading in candidates {
-        if sum(inside, *reading, unit, currency) == Ok(payout) {
+        if sum(inside, *reading)? == payout {
             return Ok(*reading);
         }
     }
-    let lines = sum(inside, SignReading::Direction, unit, currency);
-    let lines = lines.map_or_else(|error| error.to_string(), |sum| sum.to_string());
-    let detail = format!("the lines add up to {lines}, but {payout} was paid out");
+    let lines = sum(inside, SignReading::Direction)?;
+    let detail = format!("as the numbers stand there, the lines add up to {lines}, but {payout} was paid out");
     Err(Stop::because(ProblemKind::SettlementDoesNotAddUp, detail))
 }
 
-fn sum(lines: &[&ClearingLine], reading: SignReading, unit: Unit, currency: Currency) -> Result<Money, MoneyError> {
-    let amounts: Result<Vec<Money>, _> = lines.iter().map(|line| unit.money(reading.apply(line), currency)).collect();
-    Money::sum(currency, amounts?)
+fn sum(lines: &[&ClearingLine], reading: SignReading) -> Step<Decimal> {
+    let add = |sum: Decimal, line: &&ClearingLine| {
+        let next = sum.checked_add(reading.apply(line));
+        next.ok_or_else(|| Stop::missing(&line.amount.path, "too large to add"))
+    };
+    lines.iter().try_fold(Decimal::ZERO, add)
 }

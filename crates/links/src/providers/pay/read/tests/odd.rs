@@ -1,9 +1,9 @@
 //! Documents that are written otherwise and still understood.
 
-use ledger::settlement::LineKind::{self, Chargeback, Correction, Costs, Payment, Refund, Reserve};
+use ledger::settlement::LineKind::{self, Chargeback, ChargebackReversal, Correction, Costs, Payment, Refund, Reserve};
 
 use super::writer::{
-    CENTS_SIGNED, Case, Clearing, INVOICE_LINES_KEY, Movement, VARIANTS, movement, read_in_rounds, worked,
+    CENTS_SIGNED, Case, Clearing, INVOICE_LINES_KEY, Movement, VARIANTS, Variant, movement, read_in_rounds, worked,
 };
 use super::{essence, replace, settlement_of};
 use crate::provider::Reading;
@@ -155,6 +155,43 @@ fn without_signs_the_states_of_the_orders_decide_what_sums_leave_open() {
 }
 
 #[test]
+fn turnover_groups_are_told_apart_where_sums_of_all_would_leave_it_open() {
+    let of = |group: u8, movement: Movement| Movement { group, ..movement };
+    let movements = vec![
+        of(1, payment("41000000101X0a01", 10, 500)),
+        of(1, payment("41000000102X0a02", 10, 300)),
+        of(2, payment("41000000103X0a03", 10, 300)),
+        of(2, movement("41000000104X0a04", 10, Refund, 200, 4)),
+        of(1, movement("41000000105X0a05", 10, Chargeback, 200, 4)),
+    ];
+    let mut documents = one_clearing(movements).documents(Variant { euros: false, signed: false });
+    documents.retain(|key, _| !key.starts_with("transaction:"));
+    let kinds: Vec<LineKind> = settlement_of(&documents).lines.iter().map(|line| line.kind).collect();
+    assert_eq!(kinds, [Payment, Payment, Payment, Refund, Chargeback]);
+}
+
+#[test]
+fn a_line_may_stand_for_a_family_of_methods() {
+    let mut documents = worked(false).documents(CENTS_SIGNED);
+    let family = documents[RECORDS].replacen(r#""paymentMethod":{"id":706"#, r#""paymentMethod":{"id":3138"#, 1);
+    documents.insert(RECORDS.to_owned(), family);
+    let parts = settlement_of(&documents);
+    assert_eq!(essence(&parts), essence(&settlement_of(&worked(false).documents(CENTS_SIGNED))));
+}
+
+#[test]
+fn dozens_of_refunds_in_one_unsigned_clearing_are_told_from_their_payments() {
+    let pair = |number: u32| {
+        let order = format!("41000000{number:03}X0a{number:02}");
+        [payment(&order, 10, 500), movement(&order, 10, Refund, 200 + i64::from(number % 3) * 150, 5)]
+    };
+    let movements: Vec<Movement> = (1..=40).flat_map(pair).collect();
+    let kinds: Vec<LineKind> = movements.iter().map(|movement| movement.kind).collect();
+    let parts = settlement_of(&one_clearing(movements).documents(Variant { euros: true, signed: false }));
+    assert_eq!(parts.lines.iter().map(|line| line.kind).collect::<Vec<_>>(), kinds);
+}
+
+#[test]
 fn another_transaction_is_tried_when_the_first_tells_nothing() {
     let mut documents = worked(false).documents(CENTS_SIGNED);
     documents.insert("transaction:41000000101X0a01".to_owned(), String::new());
@@ -201,4 +238,33 @@ fn costs_are_specified_by_the_invoice_with_the_deducted_total() {
     let two_invoices = |text: &str| text.replacen("INVOICE-20260309001", "INVOICE-20260309000", 1);
     let both = specification(&two_invoices).unwrap();
     assert_eq!(both.invoice.as_deref(), Some("INVOICE-20260309000, INVOICE-20260309001"));
+}
+
+#[test]
+fn a_chargeback_that_was_won_comes_back_to_the_payout() {
+    let movements =
+        vec![payment("41000000101X0a01", 10, 500), movement("41000000066X0a66", 706, ChargebackReversal, 6_050, 5)];
+    for variant in VARIANTS {
+        let parts = settlement_of(&one_clearing(movements.clone()).documents(variant));
+        assert_eq!(parts.lines[1].kind, ChargebackReversal);
+        assert_eq!(parts.payout.minor(), 6_550);
+    }
+}
+
+#[test]
+fn a_record_without_a_date_gets_the_day_of_its_line() {
+    let mut documents = one_clearing(vec![payment("41000000101X0a01", 10, 500)]).documents(CENTS_SIGNED);
+    replace(&mut documents, RECORDS, "2026-03-02T10:00:00+01:00", "");
+    assert_eq!(settlement_of(&documents).lines[0].date, Some(jiff::civil::date(2026, 3, 6)));
+}
+
+#[test]
+fn a_currency_without_cents_needs_no_witness() {
+    let mut documents = worked(false).documents(CENTS_SIGNED);
+    for key in ["settlement", RECORDS] {
+        replace(&mut documents, key, "EUR", "JPY");
+    }
+    let parts = settlement_of(&documents);
+    assert_eq!(parts.payout.to_string(), "JPY 59290");
+    assert_eq!(parts.notes[0], "amount unit: cents, by JPY has no smaller unit");
 }

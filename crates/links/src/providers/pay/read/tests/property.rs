@@ -29,7 +29,14 @@ fn clearing(offset: usize) -> impl Strategy<Value = Clearing> {
 
 fn movements(number: usize, (method, cents, back): &Sale) -> Vec<Movement> {
     let order = format!("4100000{number:04}X0a{number:02}");
-    let movement = |kind, cents, day| Movement { order: order.clone(), method: *method, kind, cents, day };
+    let movement = |kind, cents, day| Movement {
+        order: order.clone(),
+        method: *method,
+        kind,
+        cents,
+        day,
+        group: 1 + u8::try_from(number % 2).unwrap(),
+    };
     let mut movements = vec![movement(LineKind::Payment, *cents, 2)];
     if let Some((hundredths, refund)) = back {
         let kind = if *refund { LineKind::Refund } else { LineKind::Chargeback };

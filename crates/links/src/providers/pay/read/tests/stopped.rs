@@ -14,7 +14,7 @@ fn lines_that_do_not_add_up_to_the_payout() {
     replace(&mut documents, "settlement", "3265", "3264");
     let problem = problem_of(&documents);
     assert_eq!(problem.kind, ProblemKind::SettlementDoesNotAddUp);
-    assert_eq!(problem.detail, "the lines add up to EUR 560.26, but EUR 560.25 was paid out");
+    assert_eq!(problem.detail, "as the numbers stand there, the lines add up to 56026, but 56025 was paid out");
 }
 
 #[test]
@@ -153,4 +153,21 @@ fn a_document_that_is_cut_off() {
     let problem = problem_of(&documents);
     assert_eq!(problem.kind, ProblemKind::SettlementUnreadable);
     assert!(problem.detail.starts_with(RECORDS), "{}", problem.detail);
+}
+
+#[test]
+fn one_cent_more_in_any_amount() {
+    let documents = worked(true).documents(CENTS_SIGNED);
+    for key in ["settlement", RECORDS] {
+        for (place, _) in documents[key].match_indices(r#""amount":{"value":"#) {
+            let start = place + r#""amount":{"value":"#.len();
+            let length = documents[key][start..].find(',').unwrap();
+            let cents: i64 = documents[key][start..start + length].parse().unwrap();
+            let mut changed = documents.clone();
+            changed.get_mut(key).unwrap().replace_range(start..start + length, &(cents + 1).to_string());
+            let kind = problem_of(&changed).kind;
+            let stops = [ProblemKind::SettlementDoesNotAddUp, ProblemKind::RecordsDoNotAddUp];
+            assert!(stops.contains(&kind), "{key} at {place}: {kind:?}");
+        }
+    }
 }

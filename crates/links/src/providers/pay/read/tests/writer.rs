@@ -33,6 +33,8 @@ pub(super) struct Movement {
     pub(super) kind: LineKind,
     pub(super) cents: i64,
     pub(super) day: u8,
+    /// Which turnover group, from 1.
+    pub(super) group: u8,
 }
 
 /// A clearing line without records: (line type id, name, cents with sign).
@@ -52,7 +54,7 @@ pub(super) struct Case {
 }
 
 pub(super) fn movement(order: &str, method: u32, kind: LineKind, cents: i64, day: u8) -> Movement {
-    Movement { order: order.to_owned(), method, kind, cents, day }
+    Movement { order: order.to_owned(), method, kind, cents, day, group: 1 }
 }
 
 /// The worked settlement of the documentation: funds 592.90; net of an invoice of 32.65 when `net`.
@@ -101,27 +103,31 @@ impl Clearing {
         self.movements.iter().map(|movement| sign(movement.kind) * movement.cents).sum()
     }
 
-    /// Lines as (type id, name, cents with sign, transactions, collecting).
-    fn lines(&self) -> Vec<(u32, String, i64, usize, bool)> {
-        let mut totals: BTreeMap<(LineKind, u32), (i64, usize)> = BTreeMap::new();
+    /// Lines as (type id, name, cents with sign, transactions, collecting, group).
+    fn lines(&self) -> Vec<(u32, String, i64, usize, bool, u8)> {
+        let mut totals: BTreeMap<(LineKind, u32, u8), (i64, usize)> = BTreeMap::new();
         for movement in &self.movements {
             let id = match movement.kind {
                 LineKind::Refund => 90_001,
                 LineKind::Chargeback => 90_002,
+                LineKind::ChargebackReversal => 90_007,
                 _ => movement.method,
             };
-            let total = totals.entry((movement.kind, id)).or_default();
+            let total = totals.entry((movement.kind, id, movement.group)).or_default();
             total.0 += sign(movement.kind) * movement.cents;
             total.1 += 1;
         }
         let name = |kind, id| match kind {
             LineKind::Refund => "Refund".to_owned(),
             LineKind::Chargeback => "Chargeback".to_owned(),
+            LineKind::ChargebackReversal => "Chargeback reversal".to_owned(),
             _ => format!("Method {id}"),
         };
-        let moved = totals.into_iter().map(|((kind, id), (cents, count))| (id, name(kind, id), cents, count, true));
-        let charged = self.charges.iter().map(|(id, text, cents)| (*id, (*text).to_owned(), *cents, 0, true));
-        let external = self.external.iter().map(|(id, cents)| (*id, format!("Method {id}"), *cents, 1, false));
+        let moved = totals
+            .into_iter()
+            .map(|((kind, id, group), (cents, count))| (id, name(kind, id), cents, count, true, group));
+        let charged = self.charges.iter().map(|(id, text, cents)| (*id, (*text).to_owned(), *cents, 0, true, 1));
+        let external = self.external.iter().map(|(id, cents)| (*id, format!("Method {id}"), *cents, 1, false, 1));
         moved.chain(charged).chain(external).collect()
     }
 }
@@ -175,9 +181,12 @@ impl Case {
 
 impl Clearing {
     fn write(&self, index: usize, variant: Variant) -> String {
-        let line = |(ordinal, (id, name, cents, count, collecting)): (usize, (u32, String, i64, usize, bool))| {
+        let line = |(ordinal, (id, name, cents, count, collecting, group)): (
+            usize,
+            (u32, String, i64, usize, bool, u8),
+        )| {
             format!(
-                r#"{{"code":"FT-{index}-{ordinal}","valueDate":"2026-03-06","turnoverGroup":{{"code":"CT-1001-0001","name":"Webshop NL"}},
+                r#"{{"code":"FT-{index}-{ordinal}","valueDate":"2026-03-06","turnoverGroup":{{"code":"CT-1001-000{group}","name":"Webshop NL"}},
                 "clearingLineType":{{"id":{id},"name":"{name}","direction":"{}","collecting":{collecting}}},
                 "amount":{},"transactions":{count}}}"#,
                 if cents < 0 { "DEBIT" } else { "CREDIT" },
@@ -194,12 +203,13 @@ impl Clearing {
             format!(
                 r#"{{"reportingId":"{index}00{ordinal}","clearingId":"{}","orderId":"{}","description":"Bestelling","reference":"R{ordinal}",
                 "amount":{},"currencyAmount":{},"paymentMethod":{{"id":{},"name":"Method"}},
-                "turnoverGroup":{{"code":"CT-1001-0001","name":"Webshop NL"}},"transactionDate":"2026-03-0{}T10:00:00+01:00"}}"#,
+                "turnoverGroup":{{"code":"CT-1001-000{}","name":"Webshop NL"}},"transactionDate":"2026-03-0{}T10:00:00+01:00"}}"#,
                 clearing_id(index),
                 movement.order,
                 variant.amount(cents),
                 variant.amount(cents),
                 movement.method,
+                movement.group,
                 movement.day
             )
         };

@@ -1,0 +1,240 @@
+-- Today's shape, made from the migrations by the test `the_schema_file_shows_the_shape_of_today`.
+
+CREATE TABLE connection_secrets (
+    connection_id text not null references connections (id),
+    name text not null,
+    sealed bytea not null,
+    primary key (connection_id, name)
+);
+
+CREATE TABLE connections (
+    id text primary key,
+    kind text not null,
+    name text not null unique,
+    settings text not null,
+    created_at_ms bigint not null,
+    checked_at_ms bigint
+);
+
+CREATE TABLE data_keys (
+    id text primary key,
+    master_key_id text not null,
+    sealed bytea not null
+);
+
+CREATE TABLE documents (
+    sha256 text primary key,
+    body bytea not null
+);
+
+CREATE TABLE entries (
+    id text primary key,
+    settlement_id text not null references settlements (id),
+    flow_id text not null references flows (id),
+    part bigint not null,
+    voucher text not null,
+    administration bigint not null,
+    journal text not null,
+    date text not null,
+    year bigint not null,
+    period bigint not null,
+    total_minor bigint not null,
+    currency text not null,
+    state text not null,
+    booking_administration bigint,
+    booking_journal text,
+    booking_number text,
+    -- invoice -> open amount right before the call, as JSON
+    balances_before text,
+    problem text,
+    attempts bigint not null,
+    posting_at_ms bigint,
+    check_after_ms bigint,
+    not_before_ms bigint,
+    updated_at_ms bigint not null,
+    unique (settlement_id, part),
+    unique (flow_id, voucher)
+);
+
+CREATE INDEX entries_by_state on entries (flow_id, state);
+
+CREATE TABLE entry_lines (
+    entry_id text not null references entries (id),
+    position bigint not null,
+    account_kind text not null,
+    account_number text not null,
+    side text not null,
+    amount_minor bigint not null,
+    currency text not null,
+    invoice text,
+    vat_code text,
+    description text not null,
+    covers text not null,
+    reason text not null,
+    primary key (entry_id, position)
+);
+
+CREATE INDEX entry_lines_by_invoice on entry_lines (invoice);
+
+CREATE TABLE events (
+    flow_id text not null references flows (id),
+    position bigint not null,
+    settlement_id text references settlements (id),
+    at_ms bigint not null,
+    who text not null,
+    what text not null,
+    detail text not null,
+    primary key (flow_id, position)
+);
+
+CREATE INDEX events_by_settlement on events (settlement_id, position);
+
+CREATE TABLE flows (
+    id text primary key,
+    kind text not null,
+    name text not null unique,
+    source_connection text not null references connections (id),
+    books_connection text not null references connections (id),
+    settings text not null,
+    start_date text not null,
+    watermark text,
+    enabled bigint not null,
+    stop text,
+    failed_wakes bigint not null,
+    next_wake_at_ms bigint,
+    last_run_at_ms bigint,
+    created_at_ms bigint not null,
+    -- the fence: every write of a worker names number and owner
+    lease_number bigint not null,
+    lease_owner text,
+    lease_until_ms bigint
+);
+
+CREATE TABLE open_items (
+    flow_id text not null references flows (id),
+    administration bigint not null,
+    invoice text not null,
+    debtor text not null,
+    debtor_name text not null,
+    debtor_blocked bigint not null,
+    journal text,
+    order_number text,
+    payment_reference text,
+    date text not null,
+    due_date text,
+    amount_minor bigint not null,
+    balance_minor bigint not null,
+    currency text not null,
+    description text not null
+);
+
+CREATE INDEX open_items_by_invoice on open_items (flow_id, administration, invoice);
+
+CREATE TABLE order_invoices (
+    flow_id text not null references flows (id),
+    administration bigint not null,
+    order_number text not null,
+    invoice text not null,
+    debtor text not null
+);
+
+CREATE INDEX order_invoices_by_order on order_invoices (flow_id, administration, order_number);
+
+CREATE TABLE periods (
+    flow_id text not null references flows (id),
+    year bigint not null,
+    period bigint not null,
+    first_day text not null,
+    last_day text not null,
+    blocked bigint not null
+);
+
+CREATE INDEX periods_by_day on periods (flow_id, first_day);
+
+CREATE TABLE questions (
+    settlement_id text not null references settlements (id),
+    position bigint not null,
+    name text not null,
+    question text not null,
+    asked_at_ms bigint not null,
+    primary key (settlement_id, position)
+);
+
+CREATE TABLE run_steps (
+    run_id text not null references runs (id),
+    position bigint not null,
+    step text not null,
+    counts text not null,
+    primary key (run_id, position)
+);
+
+CREATE TABLE runs (
+    id text primary key,
+    flow_id text not null references flows (id),
+    started_at_ms bigint not null,
+    finished_at_ms bigint,
+    outcome text
+);
+
+CREATE INDEX runs_by_flow on runs (flow_id, started_at_ms);
+
+CREATE TABLE settlement_documents (
+    settlement_id text not null references settlements (id),
+    revision bigint not null,
+    key text not null,
+    sha256 text not null references documents (sha256),
+    fetched_at_ms bigint not null,
+    primary key (settlement_id, revision, key)
+);
+
+CREATE TABLE settlement_lines (
+    settlement_id text not null references settlements (id),
+    position bigint not null,
+    line_id text not null,
+    kind text not null,
+    amount_minor bigint not null,
+    currency text not null,
+    date text,
+    order_id text,
+    reference text not null,
+    description text not null,
+    details text not null,
+    primary key (settlement_id, position)
+);
+
+CREATE INDEX settlement_lines_by_order on settlement_lines (order_id);
+
+CREATE INDEX settlement_lines_by_reference on settlement_lines (reference);
+
+CREATE TABLE settlements (
+    id text primary key,
+    flow_id text not null references flows (id),
+    code text not null,
+    date text not null,
+    state text not null,
+    -- the revision of the documents that counts; a higher one is evidence of a change after booking
+    revision bigint not null,
+    description text not null,
+    payout_minor bigint,
+    currency text,
+    external text,
+    notes text,
+    problem text,
+    remark text,
+    changed_after_booking text,
+    attempts bigint not null,
+    not_before_ms bigint,
+    created_at_ms bigint not null,
+    updated_at_ms bigint not null,
+    unique (flow_id, code)
+);
+
+CREATE INDEX settlements_by_state on settlements (flow_id, state, date);
+
+CREATE TABLE snapshots (
+    flow_id text not null references flows (id),
+    what text not null,
+    administration bigint not null,
+    taken_at_ms bigint not null,
+    primary key (flow_id, what, administration)
+);
