@@ -23,10 +23,6 @@ async fn two_payments(house: &House) -> [(String, i64); 2] {
 }
 
 impl House {
-    fn reads_of_open_items(&self) -> usize {
-        self.afas.requests().iter().filter(|request| request.path.contains("Kruispost_OpenItems?")).count()
-    }
-
     fn open_cents(&self, invoice: &str) -> Option<i64> {
         self.afas.open_items(1).into_iter().find(|item| item.invoice == invoice).map(|item| item.balance_cents)
     }
@@ -51,9 +47,10 @@ impl House {
 on_both_engines! {
     async fn invoices_that_somebody_else_settles_at_the_last_moment_are_planned_anew(house) {
         house.install(&[LAST_TWO, ALWAYS_ASK]).await;
+        let before = house.reads_of_open_items();
         house.sync().await;
         let paid = two_payments(&house).await;
-        let mirror = u32::try_from(house.reads_of_open_items()).unwrap();
+        let mirror = u32::try_from(house.reads_of_open_items() - before).unwrap();
         house.install_again(&[LAST_TWO]).await;
         house.engine.approve(FIRST, "els").await.unwrap();
         // Just before the second look, when the mirror has been refreshed already.

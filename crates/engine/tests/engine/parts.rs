@@ -68,13 +68,13 @@ on_both_engines! {
     async fn the_rest_is_planned_anew_when_a_setting_changed_after_the_first_part_was_booked(house) {
         house.second_part_is_refused().await;
         let first = house.entries(CODE).await.remove(0);
-        house.install_again(&[SINCE, ("debtor_lines_at_most", "4"), ("costs_account", "4590")]).await;
+        house.install_again(&[SINCE, ("debtor_lines_at_most", "4"), ("costs_account", "8000")]).await;
         house.engine.retry(CODE, "els").await.unwrap();
         house.finish_with_all_confirmed().await;
         let entries = house.entries(CODE).await;
         assert_eq!((&entries[0].id, &entries[0].parts), (&first.id, &first.parts), "what is booked stays as it was");
         let costs = entries.iter().flat_map(|entry| &entry.parts.lines).find(|line| matches!(line.reason, Reason::Costs { .. }));
-        assert!(costs.is_none_or(|line| line.account.number() == "4590"));
+        assert!(costs.is_none_or(|line| line.account.number() == "8000"));
     }
 
     async fn the_rest_is_planned_anew_when_an_invoice_of_it_was_settled_by_others(house) {
@@ -96,6 +96,17 @@ on_both_engines! {
         assert_eq!(house.part_states().await, [EntryState::Confirmed], "what is booked is kept");
         house.everything_is_booked_once().await;
         assert!(house.afas.open_period(1, 2026, 3));
+        house.engine.retry(CODE, "els").await.unwrap();
+        house.finish_with_all_confirmed().await;
+    }
+
+    async fn the_rest_is_booked_even_when_its_turnover_group_is_no_longer_chosen(house) {
+        house.second_part_is_refused().await;
+        let id = house.settlement(CODE).await.id;
+        let lines = house.store().get_settlement_parts(&id).await.unwrap().unwrap().lines;
+        let own: Vec<_> = lines.iter().filter_map(|line| line.turnover_group.as_ref()).map(|group| &group.code).collect();
+        let other = house.world.turnover.groups.iter().find(|group| !own.contains(&&group.code)).unwrap();
+        house.install_again(&[SINCE, FEW_LINES, ("turnover_groups", &other.code)]).await;
         house.engine.retry(CODE, "els").await.unwrap();
         house.finish_with_all_confirmed().await;
     }

@@ -71,6 +71,11 @@ impl House {
             .count()
     }
 
+    /// How often AFAS was asked for open items.
+    pub(crate) fn reads_of_open_items(&self) -> usize {
+        self.afas.requests().iter().filter(|request| request.path.contains("Kruispost_OpenItems?")).count()
+    }
+
     /// What happened to a settlement, in words for machines.
     pub(crate) async fn happened(&self, code: &str) -> Vec<String> {
         let id = self.settlement(code).await.id;
