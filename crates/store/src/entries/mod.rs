@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use moves::change_all;
 pub(crate) use read::states_of;
-pub(crate) use write::{delete_of, insert};
+pub(crate) use write::{delete_never_sent, delete_of, insert};
 
 /// What AFAS gave back for a booked entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
