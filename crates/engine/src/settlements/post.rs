@@ -86,7 +86,7 @@ impl Work<'_> {
         for entry in entries.into_iter().filter(|entry| entry.state == EntryState::Approved) {
             self.keep_lease().await?;
             let Some(balances) = self.still_fits(row, &entry).await? else { return Ok(()) };
-            if matches!(self.post_one(&entry, &balances, report).await?, Attempt::Stopped) {
+            if matches!(self.post_one(row, &entry, &balances, report).await?, Attempt::Stopped) {
                 return Ok(());
             }
         }
@@ -140,6 +140,7 @@ impl Work<'_> {
 
     async fn post_one(
         &self,
+        row: &SettlementRow,
         entry: &EntryRow,
         balances: &BTreeMap<String, Money>,
         report: &mut Report,
@@ -155,7 +156,7 @@ impl Work<'_> {
         let checked = ledger::entry::Entry::new(entry.parts.clone()).map_err(ledger::plan::PlanError::from)?;
         let outcome = self.outside.afas.post_entry(&checked).await;
         pass(Boundary::PostAfterCall);
-        self.write_outcome(entry, outcome, report).await
+        self.write_outcome(row, entry, outcome, report).await
     }
 
     /// Asks AFAS for the voucher before it is sent: another installation, or an earlier life of this one, may have
@@ -184,6 +185,7 @@ impl Work<'_> {
 
     async fn write_outcome(
         &self,
+        row: &SettlementRow,
         entry: &EntryRow,
         outcome: PostOutcome,
         report: &mut Report,
@@ -211,7 +213,7 @@ impl Work<'_> {
                 Ok(Attempt::Stopped)
             }
             PostOutcome::NotSent(failure) => {
-                let until = later(now, self.wait_after(&failure, entry.attempts));
+                let until = later(now, self.wait_after(&failure, row.attempts));
                 store.set_not_sent(self.lease, &entry.id, failure.problem(), until, now).await?;
                 store.delay(self.lease, &entry.settlement_id, until, now).await?;
                 report.delayed += 1;

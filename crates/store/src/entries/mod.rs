@@ -45,7 +45,7 @@ pub struct EntryRow {
     pub booking: Option<BookingReferenceRow>,
     /// What is wrong with it.
     pub problem: Option<Problem>,
-    /// How often it went back to approved: AFAS was not reached, or proved not to have it.
+    /// How often it went back to approved because AFAS, once it had been sent, proved not to have it.
     pub attempts: i64,
     /// When it was last written as being booked, just before the call.
     pub posting_at: Option<Timestamp>,

@@ -117,7 +117,6 @@ impl Store {
         let change = Change {
             problem: Some(problem),
             not_before: Some(not_before),
-            another_attempt: true,
             ..Change::to(EntryState::Approved, "entry_not_sent")
         };
         write_in!(self.database(), |c| apply(c, lease, entry_id, &change, now))
