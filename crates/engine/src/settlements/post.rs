@@ -17,7 +17,7 @@ use links::failure::Failure;
 use store::{EntryRow, SettlementRow};
 
 use super::ROWS_AT_ONCE;
-use super::confirm::agrees;
+use super::confirm::books_the_same;
 use super::find::{numbers_of, row_of};
 use crate::boundary::{Boundary, pass};
 use crate::error::EngineError;
@@ -166,7 +166,7 @@ impl Work<'_> {
         let store = &self.engine.store;
         match found.as_slice() {
             [] => Ok(None),
-            [one] if agrees(&entry.parts, one).is_ok() => {
+            [one] if books_the_same(&entry.parts, one).map_err(ledger::plan::PlanError::from)? => {
                 store.set_posted(self.lease, &entry.id, &row_of(&one.reference), self.now()).await?;
                 store.set_confirmed(self.lease, &entry.id, self.now()).await?;
                 self.refresh_items_of(&entry.parts).await?;
