@@ -8,5 +8,9 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod bookings;
 mod house;
+mod knobs_afas;
+mod knobs_pay;
+
 mod main_road;
