@@ -43,12 +43,18 @@ impl Window {
         Self { first: day, last: day }
     }
 
-    /// Lets Pay. stand on the last day, and installs from the first.
+    /// Connects, and installs from the first day.
     pub(crate) async fn install(self, house: &House, settings: &[(&str, &str)]) {
+        house.connect().await;
+        self.install_on_connected(house, settings).await;
+    }
+
+    /// Lets Pay. stand on the last day, and installs from the first.
+    pub(crate) async fn install_on_connected(self, house: &House, settings: &[(&str, &str)]) {
         house.pay.set_today(self.last);
         let first = self.first.to_string();
         let start = [("start_date", first.as_str())];
-        house.install(&start.iter().chain(settings).copied().collect::<Vec<_>>()).await;
+        house.install_again(&start.iter().chain(settings).copied().collect::<Vec<_>>()).await;
     }
 
     /// Installs, syncs, and looks.

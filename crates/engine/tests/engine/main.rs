@@ -9,8 +9,12 @@
 )]
 
 mod bookings;
+mod calls;
 mod house;
+mod interruptions;
 mod knobs_afas;
 mod knobs_pay;
-
 mod main_road;
+mod problems;
+mod secrets;
+mod settings;
