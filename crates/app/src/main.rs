@@ -1,5 +1,13 @@
 #![doc = include_str!("../README.md")]
 
+mod cli;
+mod config;
+mod log;
+mod output;
 mod web;
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::main()
+}
