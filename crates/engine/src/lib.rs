@@ -1,6 +1,6 @@
 #![doc = include_str!("../README.md")]
 
-mod boundary;
+pub mod boundary;
 pub mod clock;
 pub mod commands;
 mod error;

@@ -12,7 +12,7 @@ use store::EntryRow;
 
 use super::ROWS_AT_ONCE;
 use super::find::numbers_of;
-use crate::boundary;
+use crate::boundary::{Boundary, pass};
 use crate::error::EngineError;
 use crate::wake::{Report, Work};
 
@@ -44,7 +44,7 @@ impl Work<'_> {
         if wrong.is_none() {
             wrong = not_moved(&entry.parts, &before, &balances).map_err(ledger::plan::PlanError::from)?;
         }
-        boundary!("confirm.before_write");
+        pass(Boundary::ConfirmBeforeWrite);
         if let Some(problem) = wrong {
             store.set_differs(self.lease, &entry.id, &problem, self.now()).await?;
             report.differs += 1;
@@ -52,7 +52,7 @@ impl Work<'_> {
             store.set_confirmed(self.lease, &entry.id, self.now()).await?;
             report.confirmed += 1;
         }
-        boundary!("confirm.after_write");
+        pass(Boundary::ConfirmAfterWrite);
         Ok(())
     }
 }

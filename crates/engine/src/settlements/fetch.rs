@@ -5,6 +5,7 @@ use jiff::{Span, ToSpan};
 use links::provider::{ListPage, Provider};
 use store::{FetchedSettlement, SavedWhat};
 
+use crate::boundary::{Boundary, pass};
 use crate::error::EngineError;
 use crate::progress::Step;
 use crate::wake::{Report, Work};
@@ -26,6 +27,7 @@ impl Work<'_> {
             page += 1;
             self.progress.at(Step::Fetch, page, list.pages.map(u64::from));
             self.keep_page(list, report).await?;
+            pass(Boundary::FetchPageKept);
         }
         if let Some(newest) = newest.filter(|newest| Some(*newest) != self.flow.watermark) {
             self.engine.store.set_watermark(self.lease, newest).await?;

@@ -1,6 +1,6 @@
 //! The mirror: open items, orders and periods as AFAS has them now, so that planning reads only the store.
 
-use crate::boundary;
+use crate::boundary::{Boundary, pass};
 use crate::error::EngineError;
 use crate::wake::Work;
 
@@ -15,7 +15,7 @@ impl Work<'_> {
         for administration in books.administrations().await? {
             self.keep_lease().await?;
             let items = books.open_items(administration.number, self.rules.currency).await?;
-            boundary!("mirror.before_write");
+            pass(Boundary::MirrorBeforeWrite);
             store.replace_open_items(self.lease, administration.number, items, self.now()).await?;
         }
         if self.rules.finder.finder_type.by_order() {

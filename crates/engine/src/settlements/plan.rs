@@ -13,7 +13,7 @@ use links::provider::Provider;
 use store::{EntryRow, SettlementRow};
 
 use super::approve::approved_by;
-use crate::boundary;
+use crate::boundary::{Boundary, pass};
 use crate::error::EngineError;
 use crate::wake::{Report, Work};
 
@@ -50,7 +50,7 @@ impl Work<'_> {
 
     async fn write_plan(&self, row: &SettlementRow, plan: Plan, report: &mut Report) -> Result<bool, EngineError> {
         let store = &self.engine.store;
-        boundary!("plan.before_write");
+        pass(Boundary::PlanBeforeWrite);
         match plan {
             Plan::Entries(entries) => {
                 let approved = approved_by(self.rules.approval, &entries);
@@ -68,7 +68,7 @@ impl Work<'_> {
             }
             Plan::Wants(_) => return Ok(false),
         }
-        boundary!("plan.after_write");
+        pass(Boundary::PlanAfterWrite);
         Ok(true)
     }
 

@@ -19,7 +19,7 @@ use store::{EntryRow, SettlementRow};
 use super::ROWS_AT_ONCE;
 use super::confirm::agrees;
 use super::find::{numbers_of, row_of};
-use crate::boundary;
+use crate::boundary::{Boundary, pass};
 use crate::error::EngineError;
 use crate::progress::Step;
 use crate::wake::{Report, Work, later};
@@ -148,13 +148,13 @@ impl Work<'_> {
             return Ok(attempt);
         }
         let store = &self.engine.store;
-        boundary!("post.before_key");
+        pass(Boundary::PostBeforeKey);
         store.note_balances(self.lease, &entry.id, balances).await?;
         store.begin_posting(self.lease, &entry.id, self.now()).await?;
-        boundary!("post.before_call");
+        pass(Boundary::PostBeforeCall);
         let checked = ledger::entry::Entry::new(entry.parts.clone()).map_err(ledger::plan::PlanError::from)?;
         let outcome = self.outside.afas.post_entry(&checked).await;
-        boundary!("post.after_call");
+        pass(Boundary::PostAfterCall);
         self.write_outcome(entry, outcome, report).await
     }
 
@@ -192,7 +192,7 @@ impl Work<'_> {
         match outcome {
             PostOutcome::Posted(reference) => {
                 store.set_posted(self.lease, &entry.id, &row_of(&reference), now).await?;
-                boundary!("post.after_write");
+                pass(Boundary::PostAfterWrite);
                 report.posted += 1;
                 let posted = store.get_entry(&entry.id).await?;
                 self.confirm_one(&posted, report).await?;

@@ -8,7 +8,7 @@ use links::provider::{Document, Provider, Reading};
 use store::SettlementRow;
 
 use super::ROWS_AT_ONCE;
-use crate::boundary;
+use crate::boundary::{Boundary, pass};
 use crate::error::EngineError;
 use crate::progress::Step;
 use crate::wake::{Report, Work, later};
@@ -41,9 +41,9 @@ impl Work<'_> {
         let store = &self.engine.store;
         match self.reading_of(row).await? {
             Some(Ok(parts)) => {
-                boundary!("read.before_write");
+                pass(Boundary::ReadBeforeWrite);
                 store.save_read(self.lease, &row.id, &parts, self.now()).await?;
-                boundary!("read.after_write");
+                pass(Boundary::ReadAfterWrite);
                 report.read += 1;
             }
             Some(Err(problem)) => {
@@ -79,7 +79,7 @@ impl Work<'_> {
         for key in keys {
             self.keep_lease().await?;
             let document = self.outside.pay.fetch_document(key).await?;
-            boundary!("read.document_fetched");
+            pass(Boundary::ReadDocumentFetched);
             let kept = vec![(document.key, document.body)];
             self.engine.store.add_documents(self.lease, settlement_id, kept, self.now()).await?;
         }

@@ -7,7 +7,7 @@ use store::EntryRow;
 use super::ROWS_AT_ONCE;
 use super::confirm::{agrees, twice};
 use super::find::row_of;
-use crate::boundary;
+use crate::boundary::{Boundary, pass};
 use crate::error::EngineError;
 use crate::wake::{Report, Work, later};
 
@@ -43,7 +43,7 @@ impl Work<'_> {
     async fn look_for(&self, entry: &EntryRow, report: &mut Report) -> Result<(), EngineError> {
         let store = &self.engine.store;
         let found = self.find(entry).await?;
-        boundary!("unknown.after_look");
+        pass(Boundary::UnknownAfterLook);
         match found.as_slice() {
             [] => self.not_there(entry, report).await,
             [one] => {
