@@ -20,7 +20,15 @@ fn the_demo_proves_its_run_and_leaves_books_that_the_other_commands_explain() {
     assert_eq!(demo.code, 0, "{}\n{}", demo.out, demo.remarks);
     let told = demo.json();
     assert_eq!(told["ok"], true);
-    insta::assert_snapshot!(names(&told["checks"], "name").join("\n"), @"");
+    insta::assert_snapshot!(names(&told["checks"], "name").join("\n"), @"
+    every_settlement_accounted_for
+    payouts_as_paid
+    every_cent_explained
+    each_entry_once
+    every_entry_balances
+    provider_account_is_payouts
+    second_sync_books_nothing
+    ");
     assert!(told["lines"]["matched"]["lines"].as_u64().unwrap() > 50, "{}", told["lines"]);
 
     let listed = program.run(&["settlements", "--json"]);

@@ -69,7 +69,10 @@ fn a_wrong_token_is_named_with_what_to_do_and_nothing_is_kept() {
     let emulators = Emulators::start(&program, &[]);
     let refused = emulators.connect_pay(&program, emulators.get("pay", "code"), "not the token");
     assert_eq!(refused.code, 1);
-    insta::assert_snapshot!(refused.out, @"");
+    insta::assert_snapshot!(refused.out, @"
+    ✗ API token: Pay. does not accept this AT-code with this token: GET /v2/turnovergroups: 401, AT-code or token is not accepted [pay-token-wrong]
+        → Make a new token in Pay. under Merchant > API tokens > Add, tick All Merchant rights, and connect Pay. again
+    ");
     let installed = program.run(SETTINGS);
     assert_eq!(installed.code, 1);
     assert!(installed.remarks.contains("kruispost connect pay"), "{}", installed.remarks);
