@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, Request, StatusCode, header};
 use emulators::afas::{AfasEmulator, AfasOptions};
 use emulators::pay::{PayEmulator, PayOptions};
 use emulators::world::World;
-use engine::clock::{Clock, HandClock};
+use engine::clock::HandClock;
 use engine::commands::{AfasCredentials, ConnectAfas, ConnectPay, Install};
 use engine::progress::Unwatched;
 use engine::{Calls, Engine, EngineOptions, Waits};
