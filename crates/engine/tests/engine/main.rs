@@ -8,5 +8,27 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod changes;
+mod confirm;
 mod house;
+mod lost_answers;
 mod main_road;
+mod not_sent;
+mod once;
+mod parts;
+mod people;
+mod proof;
+mod start_dates;
+mod stopped;
+mod strangers;
+mod time;
+mod bookings;
+mod calls;
+mod house;
+mod interruptions;
+mod knobs_afas;
+mod knobs_pay;
+mod main_road;
+mod problems;
+mod secrets;
+mod settings;
