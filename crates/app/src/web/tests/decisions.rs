@@ -6,7 +6,6 @@ use ledger::state::SettlementState;
 use super::house::{Answer, House, get, post};
 
 const PLANNED: &str = "4ZR9-5PH4";
-const BOOKED: &str = "M9NY-ZT3F";
 
 async fn decide(house: &House, code: &str, what: &str, more: &str) -> Answer {
     let row = house.settlement(code).await;
@@ -53,11 +52,12 @@ async fn what_changed_since_it_was_looked_at_is_not_approved() {
 #[tokio::test]
 async fn what_the_state_does_not_allow_is_not_done() {
     let house = House::synced(&[("start_date", "2026-03-18")]).await;
+    let booked = house.settlements().await.into_iter().find(|row| row.state == SettlementState::Confirmed).unwrap();
     for what in ["approve", "retry", "close", "accept"] {
-        assert_eq!(decide(&house, BOOKED, what, "").await.status, StatusCode::CONFLICT, "{what}");
+        assert_eq!(decide(&house, &booked.code, what, "").await.status, StatusCode::CONFLICT, "{what}");
     }
-    assert_eq!(house.settlement(BOOKED).await.state, SettlementState::Confirmed);
-    assert_eq!(decide(&house, BOOKED, "approve", "&seen=x").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(house.settlement(&booked.code).await.state, SettlementState::Confirmed);
+    assert_eq!(decide(&house, &booked.code, "approve", "&seen=x").await.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
 
 #[tokio::test]

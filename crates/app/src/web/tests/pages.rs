@@ -29,8 +29,14 @@ async fn every_address_answers() {
 
 #[tokio::test]
 async fn the_list_says_what_waits_and_what_is_booked() {
-    let house = House::synced(&[]).await;
-    assert_snapshot!("list", text_of(part(&house.get("/").await.body, "main")));
+    let house = House::synced(SINCE_WORKED).await;
+    let page = house.get("/").await.body;
+    let rows = house.settlements().await;
+    let waiting = rows.iter().filter(|row| row.state.needs_a_person()).count();
+    assert!(waiting > 1 && page.contains(&format!("{waiting} settlements wait for you.")), "{page}");
+    assert!(rows.iter().all(|row| page.contains(&format!("href=\"/settlements/{}\"", row.code))));
+    let worked = house.get(&format!("/?q={WORKED}")).await.body;
+    assert_snapshot!("list_of_one", text_of(part(&worked, "table")));
 }
 
 #[tokio::test]
