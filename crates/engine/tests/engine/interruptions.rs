@@ -62,10 +62,12 @@ async fn whatever_goes_wrong_while_afas_is_read_is_named_and_tried_again() {
         (What::OutOfMemory, 8, "afas-result-too-large", None),
         (What::NotFound, 1, "afas-not-found", None),
         (What::Forbidden, 1, "afas-address-not-allowed", None),
-        (What::ExpiredToken, 1, "afas-token-wrong", None),
+        (What::ExpiredToken, 2, "afas-token-wrong", None),
         (What::DefinitionBlocked, 1, "afas-connector-blocked", None),
     ] {
-        house.afas.fault(Fault::next_read(what.clone()).times(times));
+        // Whether a 401 is about the token or the connector is asked once more, elsewhere.
+        let on = if what == What::ExpiredToken { On::Any } else { On::Read };
+        house.afas.fault(Fault::next(on, what.clone()).times(times));
         let wait = house.fails_with(&house.engine, name).await;
         assert_eq!(wait.map(|wait| wait.as_secs()), waits, "{what:?}");
     }

@@ -163,7 +163,6 @@ async fn connectors_that_are_taken_away_later_stop_the_run_by_name() {
 
 #[tokio::test]
 async fn a_memorial_journal_that_settles_books_the_same() {
-    same_bookings(&[("journal", "80")], &[]).await;
     assert_eq!(run(&[("journal", "80")], |_| ()).await, run(&[], |_| ()).await);
 }
 
