@@ -1,6 +1,8 @@
-//! Chores of the workspace: `cargo xtask test`, `cargo xtask postgres -- COMMAND …`.
+//! Chores of the workspace: tests, a PostgreSQL for them, pictures of the pages.
 
+mod packages;
 mod postgres;
+mod screenshots;
 mod test;
 
 use std::io::Write;
@@ -10,6 +12,7 @@ use anyhow::Result;
 
 const USAGE: &str = "cargo xtask test [-- NEXTEST-ARGUMENTS…]      all tests, with a PostgreSQL of their own
 cargo xtask postgres -- COMMAND [ARGUMENTS…]  any command with such a PostgreSQL (in KRUISPOST_TEST_POSTGRES)
+cargo xtask screenshots                       pictures of the pages of the demo
 ";
 
 fn main() -> ExitCode {
@@ -31,6 +34,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
     };
     match (task.as_str(), rest) {
         ("test", _) => test::run(rest),
+        ("screenshots", _) => screenshots::run(),
         ("postgres", [program, arguments @ ..]) => postgres::run(program, arguments),
         _ => Ok(usage()),
     }
