@@ -67,7 +67,7 @@ on_both_engines! {
         assert_eq!(house.sync().await.report.unknown, 1);
         house.advance(jiff::SignedDuration::from_mins(2));
         let early = house.sync().await;
-        assert_eq!(early.report.posted + early.report.delayed > 0, true);
+        assert!(early.report.posted + early.report.delayed > 0, "it was looked for: {early:?}");
         while house.booked_by_us().is_empty() {
             tokio::time::sleep(std::time::Duration::from_millis(2)).await;
         }

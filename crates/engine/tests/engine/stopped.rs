@@ -59,7 +59,7 @@ on_both_engines! {
 
     async fn a_worker_that_lost_the_flow_while_it_read_writes_nothing(house) {
         house.install(&[LAST_TWO]).await;
-        house.afas.fault(Fault::next(On::Connector("Kruispost_OpenItems".into()), What::Latency(250)));
+        house.afas.fault(Fault::next(On::Connector("Kruispost_OpenItems".into()), What::Latency(1000)));
         let before = house.reads_of_open_items();
         let slow = house.another_engine("slow").await;
         let slow = tokio::spawn(async move { slow.sync(None, &Unwatched).await });
