@@ -1,3 +1,13 @@
 #![doc = include_str!("../README.md")]
 
-fn main() {}
+mod cli;
+mod config;
+mod log;
+mod output;
+mod web;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::main()
+}

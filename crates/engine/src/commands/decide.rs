@@ -1,4 +1,6 @@
-//! What a person decides about a settlement.
+//! What a person decides about a settlement, named by our id or by the provider's code.
+
+use store::StoreError;
 
 use crate::Engine;
 use crate::error::EngineError;
@@ -28,7 +30,13 @@ impl Engine {
         Ok(self.store.accept_difference(&id, who, self.clock.now()).await?)
     }
 
+    /// By our id, or by the provider's code while only one flow has it.
     async fn settlement_id(&self, code: &str) -> Result<String, EngineError> {
+        match self.store.get_settlement(code).await {
+            Ok(row) => return Ok(row.id),
+            Err(StoreError::NotFound { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
         let mut found = Vec::new();
         for flow in self.store.list_flows().await? {
             found.extend(self.store.find_settlement(&flow.id, code).await?);

@@ -1,0 +1,136 @@
+//! The stage: both emulators, an engine, and an integration as a person would install it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use emulators::afas::{self, AfasEmulator, AfasOptions};
+use emulators::pay::{self, PayEmulator, PayOptions};
+use emulators::world::World;
+use engine::Engine;
+use engine::commands::{AfasCredentials, ConnectAfas, ConnectPay, Connected, Install};
+use jiff::ToSpan;
+use jiff::civil::{Date, date};
+use secrecy::SecretString;
+
+use crate::cli::emulate::PARTICIPANT;
+use crate::cli::place::Place;
+
+/// The name of the integration.
+pub(super) const FLOW: &str = "webshop";
+/// The administration the merchant books in.
+pub(super) const ADMINISTRATION: i64 = 1;
+/// The ledger account that holds payouts.
+pub(super) const PROVIDER_ACCOUNT: &str = "1225";
+/// The settlement that the Pay. reference works out to the cent, and its day.
+pub(super) const WORKED: (&str, Date) = ("QX7P-2M4K", date(2026, 3, 10));
+/// Days of history the emulators tell.
+const HISTORY_DAYS: i32 = 90;
+
+/// What every setting is in the demo; the start date comes on top.
+const SETTINGS: &[(&str, &str)] = &[
+    ("administration", "1"),
+    ("journal", "55"),
+    ("costs_account", "4510"),
+    ("costs_vat_code", "1"),
+    ("provider_account", PROVIDER_ACCOUNT),
+    ("debtor_not_found_account", "2290"),
+    ("reserve_account", "2295"),
+    ("finder_type", "both"),
+    ("approval", "automatic"),
+];
+
+/// Both emulators and the engine between them.
+pub(super) struct Stage {
+    pub(super) engine: Engine,
+    pub(super) pay: PayEmulator,
+    pub(super) afas: AfasEmulator,
+    pub(super) start_date: Date,
+    /// The last day of the world.
+    pub(super) today: Date,
+    /// The data folder.
+    pub(super) data: String,
+    /// Whether it stays when the demo ends.
+    pub(super) kept: bool,
+}
+
+impl Stage {
+    /// Starts the emulators and does what a person would do: connect both, install the integration.
+    pub(super) async fn set(place: &Place, kept: bool, world: Arc<World>) -> anyhow::Result<Self> {
+        let today = world.today;
+        let pay = PayEmulator::start(Arc::clone(&world), PayOptions::default()).await.context("emulator of Pay.")?;
+        let afas = AfasEmulator::start(world, AfasOptions::default()).await.context("emulator of AFAS")?;
+        let engine = place.engine().await?;
+        let start_date = start_date(today);
+        let stage = Self { engine, pay, afas, start_date, today, data: place.shown(), kept };
+        stage.connect().await?;
+        stage.install().await?;
+        Ok(stage)
+    }
+
+    async fn connect(&self) -> anyhow::Result<()> {
+        let pay = ConnectPay {
+            name: "pay".into(),
+            code: pay::TOKEN_CODE.into(),
+            token: SecretString::from(pay::TOKEN),
+            base_url: Some(self.pay.base_url()),
+        };
+        refuse_bad("Pay.", &self.engine.connect_pay(pay).await?)?;
+        let afas = ConnectAfas {
+            name: "afas".into(),
+            participant: PARTICIPANT.into(),
+            environment: "production".into(),
+            credentials: AfasCredentials::Token(SecretString::from(afas::TOKEN)),
+            base_url: Some(self.afas.base_url()),
+        };
+        refuse_bad("AFAS", &self.engine.connect_afas(afas).await?)
+    }
+
+    async fn install(&self) -> anyhow::Result<()> {
+        let ask = Install { name: FLOW.into(), settings: self.settings(), source: None, books: None };
+        self.engine.install_pay_afas(ask).await?;
+        Ok(())
+    }
+
+    /// The settings of the integration.
+    pub(super) fn settings(&self) -> BTreeMap<String, String> {
+        let mut settings: BTreeMap<String, String> =
+            SETTINGS.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+        settings.insert("start_date".into(), self.start_date.to_string());
+        settings
+    }
+
+    /// Stops the emulators.
+    pub(super) async fn end(self) {
+        self.pay.stop().await;
+        self.afas.stop().await;
+    }
+}
+
+/// The whole history, and the worked settlement when it is over already.
+fn start_date(today: Date) -> Date {
+    let history = today.checked_sub(HISTORY_DAYS.days()).unwrap_or(today);
+    let (_, worked) = WORKED;
+    if worked <= today { history.min(worked) } else { history }
+}
+
+fn refuse_bad(system: &str, connected: &Connected) -> anyhow::Result<()> {
+    if connected.is_good() {
+        return Ok(());
+    }
+    let bad: Vec<String> =
+        connected.checks.iter().filter(|check| check.is_bad()).map(|check| format!("{check:?}")).collect();
+    bail!("the emulator of {system} was not accepted: {}", bad.join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_start_date_takes_in_the_history_and_the_worked_settlement_once_it_was_paid_out() {
+        assert_eq!(start_date(date(2026, 11, 20)), date(2026, 3, 10));
+        assert_eq!(start_date(date(2026, 4, 1)), date(2026, 1, 1));
+        assert_eq!(start_date(date(2026, 2, 1)), date(2025, 11, 3));
+    }
+}

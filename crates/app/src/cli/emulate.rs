@@ -1,0 +1,178 @@
+//! `kruispost emulate`: Pay. and AFAS on this machine.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Context;
+use clap::Args;
+use emulators::afas::{self, AfasEmulator, AfasOptions, AfasScript};
+use emulators::pay::{self, PayEmulator, PayKnobs, PayOptions};
+use emulators::world::World;
+use engine::clock::{Clock, SystemClock};
+use serde::Deserialize;
+
+use super::exit::Exit;
+use super::signals::Signals;
+use crate::output::{print, print_json};
+
+/// Emulate Pay. and AFAS on this machine, with an invented merchant of ninety days
+///
+/// Prints addresses and credentials and runs until Ctrl-C. The same seed gives the same merchant. A faults file sets
+/// switches and lets calls go wrong: tables [pay.knobs], [[pay.faults]], [afas.knobs], [[afas.faults]].
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  kruispost emulate
+  kruispost emulate --pay-port 0 --afas-port 0 --seed 7 --faults faults.toml
+
+A faults file:
+  [pay.knobs]
+  amount_unit = \"euros\"
+
+  [[afas.faults]]
+  on = \"post\"
+  after = 2
+  what = \"cut_after_commit\"")]
+pub(crate) struct Emulate {
+    /// The port of Pay.; 0 for any
+    #[arg(long, value_name = "PORT", default_value_t = 8471)]
+    pay_port: u16,
+    /// The port of AFAS; 0 for any
+    #[arg(long, value_name = "PORT", default_value_t = 8472)]
+    afas_port: u16,
+    /// What the merchant is made from
+    #[arg(long, value_name = "NUMBER", default_value_t = SEED)]
+    seed: u64,
+    /// Switches and faults
+    #[arg(long, value_name = "FILE")]
+    faults: Option<PathBuf>,
+    /// Print addresses and credentials for machines
+    #[arg(long)]
+    json: bool,
+}
+
+/// The seed when nobody names one; any number would do.
+pub(crate) const SEED: u64 = 1;
+
+/// Switches and faults of both emulators.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct FaultsFile {
+    pay: PayFaults,
+    afas: AfasScript,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct PayFaults {
+    knobs: PayKnobs,
+    faults: Vec<pay::Fault>,
+}
+
+pub(crate) async fn run(command: &Emulate) -> anyhow::Result<Exit> {
+    let script = match &command.faults {
+        Some(file) => read_faults(file)?,
+        None => FaultsFile::default(),
+    };
+    let world = Arc::new(World::generate(command.seed, SystemClock.today()));
+    let signals = Signals::listen()?;
+    let options = PayOptions { port: command.pay_port, knobs: script.pay.knobs, faults: script.pay.faults };
+    let pay =
+        PayEmulator::start(Arc::clone(&world), options).await.with_context(|| port_taken("Pay.", command.pay_port))?;
+    let options = AfasOptions { port: command.afas_port, ..AfasOptions::default() };
+    let afas = AfasEmulator::start(world, options).await.with_context(|| port_taken("AFAS", command.afas_port))?;
+    afas.play(script.afas);
+    if command.json {
+        print_json(&addresses(&pay, &afas))?;
+    } else {
+        print(&told(&pay, &afas))?;
+    }
+    signals.stop.cancelled().await;
+    pay.stop().await;
+    afas.stop().await;
+    Ok(Exit::Done)
+}
+
+fn port_taken(system: &str, port: u16) -> String {
+    format!("the emulator of {system} can't have port {port}; choose another, or 0 for any")
+}
+
+fn read_faults(file: &Path) -> anyhow::Result<FaultsFile> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("faults file {}", file.display()))?;
+    toml::from_str(&text).with_context(|| format!("faults file {}", file.display()))
+}
+
+fn addresses(pay: &PayEmulator, afas: &AfasEmulator) -> serde_json::Value {
+    serde_json::json!({
+        "pay": { "base_url": pay.base_url(), "code": pay::TOKEN_CODE, "token": pay::TOKEN },
+        "afas": {
+            "base_url": afas.base_url(),
+            "participant": PARTICIPANT,
+            "token": afas::TOKEN,
+            "client_id": afas::CLIENT_ID,
+            "client_secret": afas::CLIENT_SECRET,
+        },
+    })
+}
+
+/// A participant number for an environment that answers to any.
+pub(crate) const PARTICIPANT: &str = "12345";
+
+fn told(pay: &PayEmulator, afas: &AfasEmulator) -> String {
+    format!(
+        "\
+Pay.  {pay_url}
+      AT-code        {code}
+      token          {token}
+      without rights {restricted}, the same token
+
+AFAS  {afas_url}
+      participant    {PARTICIPANT} (any number)
+      token          {afas_token}
+      OAuth client   {client_id}, secret {client_secret}
+
+Connect them, in another terminal:
+  echo '{token}' | kruispost connect pay --code {code} --base-url {pay_url} --token-file -
+  echo '{afas_token}' | kruispost connect afas --participant {PARTICIPANT} --base-url {afas_url} --token-file -
+
+Ctrl-C stops them.",
+        pay_url = pay.base_url(),
+        code = pay::TOKEN_CODE,
+        token = pay::TOKEN,
+        restricted = pay::TOKEN_WITHOUT_CLEARINGS,
+        afas_url = afas.base_url(),
+        afas_token = afas::TOKEN,
+        client_id = afas::CLIENT_ID,
+        client_secret = afas::CLIENT_SECRET,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> anyhow::Result<FaultsFile> {
+        let folder = tempfile::tempdir()?;
+        let file = folder.path().join("faults.toml");
+        std::fs::write(&file, text)?;
+        read_faults(&file)
+    }
+
+    #[test]
+    fn a_faults_file_reaches_both_emulators() {
+        let file = read(
+            "[pay.knobs]\namount_unit = 'euros'\n\n[[pay.faults]]\nkind = 'too_many_requests'\npath = '/v2'\ntimes = 2\n
+            [[afas.faults]]\non = 'post'\nafter = 2\nwhat = 'cut_after_commit'\n
+            [[afas.faults]]\nwhat = { item_paid = { unit = 1, invoice = '2026-0101', cents = 100 } }\n",
+        )
+        .unwrap();
+        assert_eq!(file.pay.knobs.amount_unit, pay::AmountUnit::Euros);
+        assert_eq!((file.pay.faults.len(), file.pay.faults[0].times), (1, 2));
+        assert_eq!((file.afas.faults.len(), file.afas.faults[0].after), (2, 2));
+    }
+
+    #[test]
+    fn a_switch_that_does_not_exist_is_named_with_its_line() {
+        let error = format!("{:#}", read("[pay.knobs]\namount_units = 'euros'\n").unwrap_err());
+        assert!(error.contains("line 2") && error.contains("amount_units"), "{error}");
+    }
+}

@@ -1,0 +1,86 @@
+//! What is around every page: heading, navigation, language, the banner of the demonstration.
+
+use ledger::language::Language;
+
+use super::visit::{Visit, code};
+use super::words::words;
+use super::{DemoInfo, Site, assets};
+
+words! {
+    /// Words around every page.
+    FrameWords {
+        skip: "Skip to the content" / "Naar de inhoud",
+        main_navigation: "Main navigation" / "Hoofdmenu",
+        settlements: "Settlements" / "Uitbetalingen",
+        problems: "Problems and remedies" / "Problemen en oplossingen",
+        other_language: "Nederlands" / "English",
+        demonstration: "Demonstration" / "Demonstratie",
+        demonstration_means: "Pay. and AFAS are emulators on this machine; nothing here is real money."
+            / "Pay. en AFAS zijn nagemaakt op deze machine; niets hiervan is echt geld.",
+        read_only: "Looking only: Kruispost answers on the network here and has no sign-in yet, so nothing can be changed from this page."
+            / "Alleen kijken: Kruispost is hier via het netwerk bereikbaar en heeft nog geen aanmelding; wijzigen kan niet vanaf deze pagina.",
+        free_software: "Free software under the AGPL, without warranty." / "Vrije software onder de AGPL, zonder garantie.",
+        source_code: "Source code" / "Broncode",
+    }
+}
+
+/// The part of a page that all pages share.
+pub(crate) struct Frame<'a> {
+    pub(crate) words: &'static FrameWords,
+    /// The title of the page, without the product's name.
+    pub(crate) title: String,
+    /// `en` or `nl`.
+    pub(crate) language: &'static str,
+    /// The other language.
+    pub(crate) other_language: &'static str,
+    /// This page in the other language.
+    pub(crate) other_address: String,
+    /// The part of the site the page belongs to.
+    pub(crate) part: Part,
+    pub(crate) demo: Option<&'a DemoInfo>,
+    pub(crate) read_only: bool,
+    pub(crate) style: String,
+    pub(crate) icon: String,
+    pub(crate) version: &'static str,
+    pub(crate) repository: &'static str,
+}
+
+/// Parts of the site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// Settlements, listed or one.
+    Settlements,
+    /// The catalogue of problems.
+    Problems,
+    /// None of these.
+    Other,
+}
+
+impl<'a> Frame<'a> {
+    /// The frame of a page called `title`.
+    pub(crate) fn new(site: &'a Site, visit: &Visit, part: Part, title: impl Into<String>) -> Self {
+        let other = match visit.language {
+            Language::En => Language::Nl,
+            Language::Nl => Language::En,
+        };
+        Self {
+            words: FrameWords::of(visit.language),
+            title: title.into(),
+            language: code(visit.language),
+            other_language: code(other),
+            other_address: visit.here_in(other),
+            part,
+            demo: site.demo.as_ref(),
+            read_only: !site.on_loopback,
+            style: assets::style().address(),
+            icon: assets::icon().address(),
+            version: env!("CARGO_PKG_VERSION"),
+            repository: env!("CARGO_PKG_REPOSITORY"),
+        }
+    }
+
+    /// `aria-current` for the link to `part`.
+    pub(crate) fn current(&self, part: Part) -> &'static str {
+        if self.part == part { "page" } else { "false" }
+    }
+}

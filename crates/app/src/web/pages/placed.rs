@@ -1,0 +1,45 @@
+//! How many transactions of a settlement found their invoice.
+
+use std::collections::BTreeSet;
+
+use ledger::reason::Reason;
+use store::EntryRow;
+
+/// Transactions by what became of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Placed {
+    /// Booked on their invoice.
+    pub(crate) matched: usize,
+    /// Booked on the debtor-not-found account, wholly or in part.
+    pub(crate) unmatched: usize,
+}
+
+impl Placed {
+    /// Counts the transactions that these entries cover; costs and payout are none.
+    pub(crate) fn of(entries: &[EntryRow]) -> Self {
+        let (mut matched, mut unmatched) = (BTreeSet::new(), BTreeSet::new());
+        for line in entries.iter().flat_map(|entry| &entry.parts.lines) {
+            let ids = line.covers.iter().map(String::as_str);
+            match line.reason {
+                Reason::Payment { .. }
+                | Reason::Overpayment { .. }
+                | Reason::RefundOfCreditNote { .. }
+                | Reason::OpensAgain { .. } => matched.extend(ids),
+                Reason::DebtorNotFound { .. } => unmatched.extend(ids),
+                Reason::Costs { .. }
+                | Reason::CostsWithVat
+                | Reason::CostsVat { .. }
+                | Reason::CostsRounding
+                | Reason::Reserve
+                | Reason::Correction
+                | Reason::Payout { .. } => {}
+            }
+        }
+        Self { matched: matched.difference(&unmatched).count(), unmatched: unmatched.len() }
+    }
+
+    /// All transactions.
+    pub(crate) const fn total(self) -> usize {
+        self.matched.saturating_add(self.unmatched)
+    }
+}

@@ -1,0 +1,123 @@
+//! The books' side: the entries, each line with its reason.
+
+use std::collections::HashMap;
+
+use ledger::entry::{Account, EntryLine, Side};
+use ledger::language::Language;
+use ledger::money::Money;
+use ledger::settlement::SettlementLine;
+use store::EntryRow;
+
+use crate::web::standing::{self, Tone};
+use crate::web::{days, figures};
+
+/// Settlement lines that one entry line names; more are counted.
+const COVERED_AT_MOST: usize = 12;
+
+/// One entry.
+pub(super) struct EntryView {
+    pub(super) voucher: String,
+    pub(super) word: &'static str,
+    pub(super) tone: Tone,
+    pub(super) administration: i64,
+    pub(super) journal: String,
+    pub(super) date: String,
+    pub(super) iso_date: String,
+    pub(super) period: String,
+    /// The number AFAS gave it.
+    pub(super) booking: Option<String>,
+    pub(super) lines: Vec<EntryLineView>,
+    pub(super) debit: String,
+    pub(super) credit: String,
+}
+
+/// One line of an entry.
+pub(super) struct EntryLineView {
+    pub(super) anchor: String,
+    pub(super) number: usize,
+    pub(super) is_debtor: bool,
+    pub(super) account: String,
+    pub(super) invoice: Option<String>,
+    pub(super) vat_code: Option<String>,
+    pub(super) description: String,
+    pub(super) reason: String,
+    pub(super) not_found: bool,
+    /// Numbers of the settlement lines it covers.
+    pub(super) covers: Vec<usize>,
+    /// How many more it covers.
+    pub(super) covers_more: usize,
+    pub(super) debit: String,
+    pub(super) credit: String,
+}
+
+/// Where line `number` of part `part` stands in the page.
+pub(super) fn anchor(part: u32, number: usize) -> String {
+    format!("entry-{part}-{number}")
+}
+
+pub(super) fn views(entries: &[EntryRow], lines: &[SettlementLine], language: Language) -> Vec<EntryView> {
+    let numbers: HashMap<&str, usize> = lines.iter().map(|line| line.id.as_str()).zip(1..).collect();
+    entries.iter().map(|entry| view(entry, &numbers, language)).collect()
+}
+
+fn view(entry: &EntryRow, numbers: &HashMap<&str, usize>, language: Language) -> EntryView {
+    let parts = &entry.parts;
+    let (word, tone) = standing::entry(entry.state, language);
+    let side = |side: Side| total(&parts.lines, side, language);
+    let lines = (1..).zip(&parts.lines);
+    EntryView {
+        voucher: parts.voucher.to_string(),
+        word,
+        tone,
+        administration: parts.administration,
+        journal: parts.journal.clone(),
+        date: days::day(parts.date, language),
+        iso_date: parts.date.to_string(),
+        period: format!("{}-{:02}", parts.year, parts.period),
+        booking: entry.booking.as_ref().map(|booking| booking.number.clone()),
+        lines: lines
+            .map(|(number, line)| line_view(anchor(parts.part, number), number, line, numbers, language))
+            .collect(),
+        debit: side(Side::Debit),
+        credit: side(Side::Credit),
+    }
+}
+
+fn line_view(
+    anchor: String,
+    number: usize,
+    line: &EntryLine,
+    numbers: &HashMap<&str, usize>,
+    language: Language,
+) -> EntryLineView {
+    let amount = figures::amount(line.amount, language);
+    let (debit, credit) = match line.side {
+        Side::Debit => (amount, String::new()),
+        Side::Credit => (String::new(), amount),
+    };
+    let mut covers: Vec<usize> = line.covers.iter().filter_map(|id| numbers.get(id.as_str()).copied()).collect();
+    let covers_more = covers.len().saturating_sub(COVERED_AT_MOST);
+    covers.truncate(COVERED_AT_MOST);
+    EntryLineView {
+        anchor,
+        number,
+        is_debtor: matches!(line.account, Account::Debtor(_)),
+        account: line.account.number().to_owned(),
+        invoice: line.invoice.clone(),
+        vat_code: line.vat_code.clone(),
+        description: line.description.clone(),
+        reason: line.reason.text(language),
+        not_found: line.reason.is_not_found(),
+        covers,
+        covers_more,
+        debit,
+        credit,
+    }
+}
+
+/// The sum of one side; a stored entry that can't be added up shows none rather than a wrong one.
+fn total(lines: &[EntryLine], side: Side, language: Language) -> String {
+    let Some(first) = lines.first() else { return String::new() };
+    let amounts = lines.iter().filter(|line| line.side == side).map(|line| line.amount);
+    Money::sum(first.amount.currency(), amounts).map(|sum| figures::amount(sum, language)).unwrap_or_default()
+}

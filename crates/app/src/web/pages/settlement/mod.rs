@@ -1,0 +1,108 @@
+//! The page of one settlement: what waits, Pay.'s lines, the entry with its reasons, the proof, and all that happened.
+
+mod entries;
+mod header;
+mod lines;
+mod proof;
+mod timeline;
+mod words;
+
+use askama::Template;
+use axum::Extension;
+use axum::extract::{Path, State};
+use ledger::language::Language;
+use ledger::settlement::SettlementParts;
+use store::{EntryRow, Event, SettlementRow};
+
+use self::entries::EntryView;
+use self::header::{ActionView, Header, ProblemView};
+use self::lines::{ExternalView, LineView};
+use self::proof::Proof;
+use self::timeline::EventView;
+use self::words::SettlementWords;
+use super::{Shown, find, shown};
+use crate::web::Site;
+use crate::web::frame::{Frame, Part};
+use crate::web::standing::Tone;
+use crate::web::visit::Visit;
+
+#[derive(Template)]
+#[template(path = "settlement.html")]
+struct SettlementPage<'a> {
+    frame: Frame<'a>,
+    words: &'static SettlementWords,
+    header: Header,
+    questions: Vec<String>,
+    problems: Vec<ProblemView>,
+    actions: Vec<ActionView>,
+    seen: i64,
+    lines: Vec<LineView>,
+    lines_total: String,
+    entries: Vec<EntryView>,
+    external: Vec<ExternalView>,
+    notes: Vec<String>,
+    proof: Option<Proof>,
+    events: Vec<EventView>,
+    documents: Vec<DocumentView>,
+}
+
+/// A document to open.
+struct DocumentView {
+    key: String,
+    address: String,
+    size: String,
+}
+
+/// All that is known of one settlement.
+struct Known {
+    row: SettlementRow,
+    flow: String,
+    parts: Option<SettlementParts>,
+    entries: Vec<EntryRow>,
+    events: Vec<Event>,
+}
+
+/// Shows the settlement.
+pub(crate) async fn show(
+    State(site): State<Site>,
+    Extension(visit): Extension<Visit>,
+    Path(which): Path<String>,
+) -> Shown {
+    let (store, language) = (site.store(), visit.language);
+    let row = find::settlement(&site, &which).await?;
+    let questions = store.get_questions(&row.id).await?;
+    let documents = store.get_documents(&row.id).await?;
+    let known = Known {
+        flow: store.get_flow(&row.flow_id).await?.name,
+        parts: store.get_settlement_parts(&row.id).await?,
+        entries: store.entries_of(&row.id).await?,
+        events: store.list_events(&row.id).await?,
+        row,
+    };
+    let words = SettlementWords::of(language);
+    let lines = known.parts.as_ref().map_or(&[][..], |parts| &parts.lines);
+    let title = format!("{} {}", words.settlement, known.row.code);
+    shown(&SettlementPage {
+        frame: Frame::new(&site, &visit, Part::Settlements, title),
+        words,
+        header: header::header(&known, language),
+        questions: questions.iter().map(|question| question.text(language)).collect(),
+        problems: header::problems(&known, language),
+        actions: if site.on_loopback { header::actions(&known, &which, language) } else { Vec::new() },
+        seen: known.row.updated_at.as_millisecond(),
+        lines: lines::views(lines, &known.entries, language),
+        lines_total: lines::total(known.parts.as_ref(), language),
+        entries: entries::views(&known.entries, lines, language),
+        external: lines::external(known.parts.as_ref(), language),
+        notes: known.parts.as_ref().map(|parts| parts.notes.clone()).unwrap_or_default(),
+        proof: known.parts.as_ref().map(|parts| proof::proof(parts, &known.entries, language)),
+        events: timeline::views(&known.events, language),
+        documents: documents.iter().map(|(key, body)| document(&which, key, body.len(), language)).collect(),
+    })
+}
+
+fn document(which: &str, key: &str, bytes: usize, language: Language) -> DocumentView {
+    let address = format!("/settlements/{}/documents/{}", find::in_address(which), find::in_address(key));
+    let size = format!("{} bytes", crate::web::figures::whole(bytes, language));
+    DocumentView { key: key.to_owned(), address, size }
+}

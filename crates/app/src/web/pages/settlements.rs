@@ -1,0 +1,268 @@
+//! The first page: how each integration stands, and the list of settlements.
+
+use askama::Template;
+use axum::Extension;
+use axum::extract::{Query, State};
+use ledger::language::Language;
+use ledger::state::SettlementState;
+use serde::Deserialize;
+use store::{Flow, ReadStore, SettlementFilter, SettlementPage, SettlementRow};
+
+use super::placed::Placed;
+use super::{Shown, find, shown};
+use crate::web::flow_line::{FlowLine, flow_line};
+use crate::web::frame::{Frame, Part};
+use crate::web::standing::{self, Standing, Tone};
+use crate::web::visit::Visit;
+use crate::web::words::words;
+use crate::web::{Site, days, figures};
+
+/// Rows of one page: what fits on a screen or two.
+const ROWS: u32 = 25;
+
+words! {
+    /// Words of the page.
+    ListWords {
+        title: "Settlements" / "Uitbetalingen",
+        integrations: "Integrations" / "Integraties",
+        integration: "Integration" / "Integratie",
+        what_to_do: "What to do" / "Wat te doen",
+        nothing_connected: "Nothing is connected yet. Connect Pay. and AFAS and install the integration on the command line:"
+            / "Er is nog niets gekoppeld. Koppel Pay. en AFAS en installeer de integratie op de opdrachtregel:",
+        find: "Find settlements" / "Uitbetalingen zoeken",
+        search: "Code, order, reference or invoice" / "Kenmerk, bestelling, referentie of factuur",
+        search_button: "Search" / "Zoek",
+        by_state: "By state" / "Op status",
+        all: "All" / "Alle",
+        every_integration: "All integrations" / "Alle integraties",
+        show_all: "Show all settlements" / "Toon alle uitbetalingen",
+        nothing_fits: "No settlement fits." / "Geen uitbetaling gevonden.",
+        nothing_yet: "No settlements yet. They appear after the first run." / "Nog geen uitbetalingen. Ze verschijnen na de eerste ronde.",
+        caption: "Settlements, newest payout first" / "Uitbetalingen, nieuwste eerst",
+        date: "Date" / "Datum",
+        code: "Code" / "Kenmerk",
+        payout: "Payout" / "Uitbetaald",
+        invoices_found: "Invoices found" / "Facturen gevonden",
+        of: "of" / "van",
+        state: "State" / "Status",
+        voucher: "Voucher" / "Boekstuk",
+        changed: "changed at Pay. after booking" / "bij Pay. gewijzigd na boeken",
+        pages: "Pages" / "Pagina's",
+        newer: "Newer" / "Nieuwer",
+        older: "Older" / "Ouder",
+    }
+}
+
+/// What the address asks for.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Asked {
+    q: String,
+    state: String,
+    flow: String,
+    page: String,
+}
+
+impl Asked {
+    fn state(&self) -> Option<SettlementState> {
+        SettlementState::from_word(&self.state)
+    }
+
+    /// The page, counted from 1; what is no number is the first.
+    fn page(&self) -> u32 {
+        self.page.parse().unwrap_or(1).max(1)
+    }
+
+    /// The address of this list with another state and page.
+    fn address(&self, state: Option<SettlementState>, page: u32) -> String {
+        let state = state.map_or("", SettlementState::word);
+        let page = if page > 1 { page.to_string() } else { String::new() };
+        let pairs = [("q", self.q.trim()), ("flow", &self.flow), ("state", state), ("page", &page)];
+        let query: Vec<String> = pairs
+            .iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(key, value)| format!("{key}={}", find::in_address(value)))
+            .collect();
+        if query.is_empty() { "/".into() } else { format!("/?{}", query.join("&")) }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "settlements.html")]
+struct ListPage<'a> {
+    frame: Frame<'a>,
+    words: &'static ListWords,
+    lines: Vec<FlowLine>,
+    flows: Vec<Choice>,
+    chips: Vec<Chip>,
+    asked: Asked,
+    narrowed: bool,
+    rows: Vec<Row>,
+    range: String,
+    newer: Option<String>,
+    older: Option<String>,
+}
+
+/// An integration to choose.
+struct Choice {
+    name: String,
+    chosen: bool,
+}
+
+/// A state to choose, with how many settlements are in it.
+struct Chip {
+    word: &'static str,
+    tone: Option<Tone>,
+    count: String,
+    address: String,
+    current: bool,
+}
+
+/// One settlement.
+struct Row {
+    address: String,
+    code: String,
+    date: String,
+    iso_date: String,
+    payout: String,
+    placed: Placed,
+    standing: Standing,
+    changed: bool,
+    vouchers: Vec<String>,
+}
+
+/// Shows the list.
+pub(crate) async fn show(
+    State(site): State<Site>,
+    Extension(visit): Extension<Visit>,
+    Query(asked): Query<Asked>,
+) -> Shown {
+    let (store, language) = (site.store(), visit.language);
+    let flows = store.list_flows().await?;
+    let mut lines = Vec::with_capacity(flows.len());
+    for flow in &flows {
+        lines.push(flow_line(flow, &store.settlement_overview(&flow.id).await?, language));
+    }
+    let page = store.list_settlements(&filter(&asked, &flows)).await?;
+    let words = ListWords::of(language);
+    let (newer, older) = neighbours(&asked, &page);
+    shown(&ListPage {
+        frame: Frame::new(&site, &visit, Part::Settlements, words.title),
+        words,
+        lines,
+        chips: chips(&asked, &page, language),
+        narrowed: !asked.q.trim().is_empty() || asked.state().is_some() || !asked.flow.is_empty(),
+        range: range(&asked, &page, language),
+        rows: rows(&store, &page.rows, flows.len(), language).await?,
+        flows: flows.into_iter().map(|flow| Choice { chosen: flow.name == asked.flow, name: flow.name }).collect(),
+        asked,
+        newer,
+        older,
+    })
+}
+
+fn filter(asked: &Asked, flows: &[Flow]) -> SettlementFilter {
+    // A name that is not there finds nothing rather than everything.
+    let flow = (!asked.flow.is_empty()).then(|| {
+        flows.iter().find(|flow| flow.name == asked.flow).map_or_else(|| asked.flow.clone(), |flow| flow.id.clone())
+    });
+    SettlementFilter {
+        flow,
+        state: asked.state(),
+        search: Some(asked.q.clone()),
+        limit: ROWS,
+        offset: asked.page().saturating_sub(1).saturating_mul(ROWS),
+    }
+}
+
+async fn rows(
+    store: &ReadStore,
+    settlements: &[SettlementRow],
+    flows: usize,
+    language: Language,
+) -> Result<Vec<Row>, store::StoreError> {
+    let mut rows = Vec::with_capacity(settlements.len());
+    for row in settlements {
+        let entries = store.entries_of(&row.id).await?;
+        rows.push(Row {
+            address: find::address(row, flows),
+            code: row.code.clone(),
+            date: days::day(row.date, language),
+            iso_date: row.date.to_string(),
+            payout: row.payout.map(|payout| figures::money(payout, language)).unwrap_or_default(),
+            placed: Placed::of(&entries),
+            standing: standing::settlement(row.state, language),
+            changed: row.changed_after_booking.is_some(),
+            vouchers: entries.iter().map(|entry| entry.parts.voucher.to_string()).collect(),
+        });
+    }
+    Ok(rows)
+}
+
+fn chips(asked: &Asked, page: &SettlementPage, language: Language) -> Vec<Chip> {
+    let number = |count: i64| figures::whole(usize::try_from(count).unwrap_or_default(), language);
+    let all = Chip {
+        word: ListWords::of(language).all,
+        tone: None,
+        count: number(page.counts.iter().map(|(_, count)| count).sum()),
+        address: asked.address(None, 1),
+        current: asked.state().is_none(),
+    };
+    let chip = |(state, count): &(SettlementState, i64)| {
+        let Standing { word, tone, .. } = standing::settlement(*state, language);
+        let (count, current) = (number(*count), asked.state() == Some(*state));
+        Chip { word, tone: Some(tone), count, address: asked.address(Some(*state), 1), current }
+    };
+    // a state that nothing is in any more stays visible while it is chosen
+    let gone =
+        asked.state().filter(|state| !page.counts.iter().any(|(known, _)| known == state)).map(|state| (state, 0));
+    std::iter::once(all).chain(page.counts.iter().chain(gone.iter()).map(chip)).collect()
+}
+
+/// `1–25 of 43`.
+fn range(asked: &Asked, page: &SettlementPage, language: Language) -> String {
+    let passed = usize::try_from(asked.page().saturating_sub(1).saturating_mul(ROWS)).unwrap_or_default();
+    let whole = |number| figures::whole(number, language);
+    let (first, last) = (passed.saturating_add(1), passed.saturating_add(page.rows.len()));
+    let total = usize::try_from(page.total).unwrap_or_default();
+    format!("{}–{} {} {}", whole(first), whole(last), ListWords::of(language).of, whole(total))
+}
+
+fn neighbours(asked: &Asked, page: &SettlementPage) -> (Option<String>, Option<String>) {
+    let here = asked.page();
+    let shown_so_far = i64::from(here).saturating_mul(i64::from(ROWS));
+    let newer = (here > 1).then(|| asked.address(asked.state(), here.saturating_sub(1)));
+    let older = (page.total > shown_so_far).then(|| asked.address(asked.state(), here.saturating_add(1)));
+    (newer, older)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_keep_what_was_asked_and_leave_out_what_was_not() {
+        let asked = Asked { q: " a&b ".into(), page: "3".into(), ..Asked::default() };
+        assert_eq!(asked.address(Some(SettlementState::Asking), 2), "/?q=a%26b&state=asking&page=2");
+        assert_eq!(Asked::default().address(None, 1), "/");
+    }
+
+    #[test]
+    fn older_and_newer_pages_are_offered_only_when_there_are_any() {
+        let page = |total| SettlementPage { rows: Vec::new(), counts: Vec::new(), total };
+        let asked = |page: &str| Asked { page: page.into(), ..Asked::default() };
+        assert_eq!(neighbours(&asked(""), &page(25)), (None, None));
+        assert_eq!(neighbours(&asked("x"), &page(26)), (None, Some("/?page=2".into())));
+        assert_eq!(neighbours(&asked("2"), &page(26)), (Some("/".into()), None));
+    }
+
+    #[test]
+    fn a_chosen_state_without_settlements_stays_visible() {
+        let page = SettlementPage { rows: Vec::new(), counts: vec![(SettlementState::Confirmed, 3)], total: 0 };
+        let asked = Asked { state: "asking".into(), ..Asked::default() };
+        let shown: Vec<_> =
+            chips(&asked, &page, Language::En).iter().map(|c| (c.word, c.count.clone(), c.current)).collect();
+        let expected = [("All", "3", false), ("booked and checked", "3", false), ("asks you", "0", true)];
+        assert_eq!(shown, expected.map(|(word, count, current)| (word, count.to_owned(), current)));
+    }
+}

@@ -1,0 +1,170 @@
+//! Emulators in this process, the program in its own.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::process::ExitStatusExt;
+use std::process::{ExitStatus, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+
+use emulators::afas::{AfasEmulator, AfasOptions, Fault, What};
+use emulators::pay::{PayEmulator, PayOptions};
+use emulators::world::World;
+use jiff::ToSpan;
+use jiff::civil::Date;
+use tempfile::TempDir;
+use testbed::TestDatabase;
+use tokio::process::Command;
+
+/// How long one run of the program may take before the test gives up.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Syncs until nothing is left to do.
+const SYNCS_AT_MOST: usize = 60;
+
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Death {
+    Killed,
+    Ended(i32),
+}
+
+pub(crate) struct Plant {
+    _pay: PayEmulator,
+    afas: AfasEmulator,
+    folder: TempDir,
+    _database: TestDatabase,
+}
+
+impl Plant {
+    /// Emulators with a week of settlements, and the program connected to them and installed.
+    pub(crate) async fn new(database: TestDatabase) -> Self {
+        let today = today();
+        let world = Arc::new(World::generate(7, today));
+        let pay = PayEmulator::start(Arc::clone(&world), PayOptions::default()).await.unwrap();
+        let afas = AfasEmulator::start(world, AfasOptions::default()).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        // Every wait is short: a lease of a killed process runs out soon, and absence is believed soon.
+        let config = format!(
+            "[database]\nurl = \"{}\"\n[waits]\nlease = \"1200ms\"\nfirst_look = \"1ms\"\ngrace = \"50ms\"\nretry = \"1ms\"\n\
+             retry_at_most = \"5ms\"\nfailed_wakes_at_most = 1000\n[calls]\npay_requests_per_second = 10000\nbackoff = \"5ms\"\n\
+             get_timeout = \"20s\"\npost_timeout = \"500ms\"\n",
+            database.url
+        );
+        fs::write(folder.path().join("kruispost.toml"), config).unwrap();
+        fs::write(folder.path().join("pay.token"), emulators::pay::TOKEN).unwrap();
+        fs::write(folder.path().join("afas.token"), emulators::afas::TOKEN).unwrap();
+        let plant = Self { _pay: pay.clone(), afas: afas.clone(), folder, _database: database };
+        plant.must(&["migrate"]).await;
+        let pay_token = plant.path("pay.token");
+        let pay_url = pay.base_url();
+        let code = emulators::pay::TOKEN_CODE;
+        plant.must(&["connect", "pay", "--code", code, "--token-file", &pay_token, "--base-url", &pay_url]).await;
+        let afas_token = plant.path("afas.token");
+        let mut connect = vec!["connect", "afas", "--participant", "54321", "--environment", "test"];
+        let afas_url = afas.base_url();
+        connect.extend(["--token-file", &afas_token, "--base-url", &afas_url]);
+        plant.must(&connect).await;
+        let start = format!("start_date={}", today.checked_sub(7.days()).unwrap());
+        let mut install = vec!["install", "pay-afas", "--name", "webshop", "--set", &start];
+        for setting in [
+            "administration=1",
+            "journal=55",
+            "costs_account=4510",
+            "costs_vat_code=1",
+            "provider_account=1225",
+            "debtor_not_found_account=2290",
+            "corrections_account=2290",
+            "reserve_account=2295",
+            "finder_type=both",
+            "approval=automatic",
+        ] {
+            install.extend(["--set", setting]);
+        }
+        plant.must(&install).await;
+        plant
+    }
+
+    fn path(&self, file: &str) -> String {
+        self.folder.path().join(file).display().to_string()
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kruispost"));
+        command.args(arguments).env("KRUISPOST_DATA", self.folder.path()).kill_on_drop(true);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    /// Runs a command that must end well.
+    async fn must(&self, arguments: &[&str]) -> String {
+        let output = tokio::time::timeout(PATIENCE, self.command(arguments).output()).await.unwrap().unwrap();
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let complaints = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{arguments:?}: {:?}\n{text}\n{complaints}", output.status);
+        text
+    }
+
+    pub(crate) fn lose_the_first_answer(&self) {
+        self.afas.fault(Fault::next_post(What::CutAfterCommit));
+    }
+
+    pub(crate) async fn sync(&self, variables: &[(&str, &str)]) -> Death {
+        let mut command = self.command(&["sync"]);
+        command.envs(variables.iter().copied());
+        let output = tokio::time::timeout(PATIENCE, command.output()).await.unwrap().unwrap();
+        death(output.status)
+    }
+
+    pub(crate) async fn sync_killed_after(&self, milliseconds: u64) {
+        let mut child = self.command(&["sync"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let moment = Duration::from_millis(milliseconds);
+        if tokio::time::timeout(moment, child.wait()).await.is_err() {
+            child.start_kill().unwrap();
+            child.wait().await.unwrap();
+        }
+    }
+
+    /// Syncs until nothing waits for later: a dead worker's lease and AFAS's grace time pass in between.
+    pub(crate) async fn sync_to_the_end(&self) {
+        for _ in 0..SYNCS_AT_MOST {
+            let ended = self.sync(&[]).await;
+            if ended == Death::Ended(0) {
+                return;
+            }
+            assert!(matches!(ended, Death::Ended(1 | 3 | 4)), "{ended:?}");
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        panic!("still waiting: {}", self.must(&["settlements", "--json"]).await);
+    }
+
+    /// Every settlement is confirmed, its vouchers are in AFAS exactly once, and AFAS has no others.
+    pub(crate) async fn every_entry_is_in_afas_once(&self) {
+        let json: serde_json::Value = serde_json::from_str(&self.must(&["settlements", "--json"]).await).unwrap();
+        let mut ours = BTreeMap::new();
+        for settlement in json.as_array().unwrap() {
+            assert_eq!(settlement["state"], "confirmed", "{settlement}");
+            for voucher in settlement["vouchers"].as_array().unwrap() {
+                *ours.entry(voucher.as_str().unwrap().to_owned()).or_insert(0) += 1;
+            }
+        }
+        let mut booked = BTreeMap::new();
+        for voucher in self.afas.entries().into_iter().filter_map(|entry| entry.voucher) {
+            *booked.entry(voucher).or_insert(0) += 1;
+        }
+        assert!(ours.len() >= 3, "a week has more settlements than {ours:?}");
+        assert_eq!(booked, ours, "left: in AFAS, right: ours");
+    }
+}
+
+fn death(status: ExitStatus) -> Death {
+    match (status.signal(), status.code()) {
+        (Some(9), _) => Death::Killed,
+        (_, Some(code)) => Death::Ended(code),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the program itself looks at the machine's clock")]
+fn today() -> Date {
+    jiff::Zoned::now().date()
+}
