@@ -1,5 +1,6 @@
-//! Chores of the workspace: `cargo xtask test`, `cargo xtask postgres -- COMMAND …`.
+//! Chores of the workspace: `cargo xtask test`, `cargo xtask postgres -- COMMAND …`, `cargo xtask bench`.
 
+mod bench;
 mod postgres;
 mod test;
 
@@ -10,6 +11,7 @@ use anyhow::Result;
 
 const USAGE: &str = "cargo xtask test [-- NEXTEST-ARGUMENTS…]      all tests, with a PostgreSQL of their own
 cargo xtask postgres -- COMMAND [ARGUMENTS…]  any command with such a PostgreSQL (in KRUISPOST_TEST_POSTGRES)
+cargo xtask bench [--quick] [--json FILE]     how fast and how small it is
 ";
 
 fn main() -> ExitCode {
@@ -31,6 +33,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
     };
     match (task.as_str(), rest) {
         ("test", _) => test::run(rest),
+        ("bench", _) => bench::run(rest),
         ("postgres", [program, arguments @ ..]) => postgres::run(program, arguments),
         _ => Ok(usage()),
     }
