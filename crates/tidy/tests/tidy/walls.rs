@@ -17,6 +17,7 @@ const ROOMS: &[(&str, &[&str], &[&str])] = &[
     ("emulators", &[], &[]),
     ("testbed", &[], &[]),
     ("tidy", &[], &[]),
+    ("bench", &["ledger", "links"], &[]),
     ("xtask", &[], &[]),
 ];
 

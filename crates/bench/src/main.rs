@@ -1,0 +1,51 @@
+#![doc = include_str!("../README.md")]
+
+mod arguments;
+mod case;
+mod figures;
+mod memory;
+mod plan;
+mod process;
+mod road;
+mod rows;
+mod start;
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+use crate::arguments::Arguments;
+use crate::figures::Figures;
+
+const USAGE: &str = "bench plan   [--records N] [--items N] [--runs N]
+bench memory [--records N] [--items N]
+bench rows   [--rows N] [--runs N]
+bench start  --program PATH --data DIR [--runs N] [--idle-ms N]";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(figures) => {
+            let _ = write!(std::io::stdout(), "{figures}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "bench: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result<Figures> {
+    let Some((measurement, rest)) = arguments.split_first() else { bail!("what is to be measured?\n{USAGE}") };
+    let given = Arguments::read(rest)?;
+    match measurement.as_str() {
+        "plan" => plan::measure(&given),
+        "memory" => memory::measure(&given),
+        memory::ONE_SIZE => memory::measure_one_size(&given),
+        "rows" => rows::measure(&given),
+        "start" => start::measure(&given),
+        other => bail!("`{other}` is no measurement\n{USAGE}"),
+    }
+}

@@ -1,0 +1,212 @@
+//! How fast and how small the product is: builds what is measured, measures, prints a table.
+
+mod table;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+
+use anyhow::{Context, Result, bail, ensure};
+
+use self::table::{Row, Table, Target, Unit};
+use crate::say;
+
+/// Sizes that give figures worth comparing.
+const FULL: [&[&str]; 4] = [
+    &["plan", "--records", "10000", "--items", "20000", "--runs", "9"],
+    &["memory", "--records", "10000", "--items", "20000"],
+    &["rows", "--rows", "100000", "--runs", "9"],
+    &["start", "--runs", "7", "--idle-ms", "3000"],
+];
+/// Sizes that only show that each measurement works.
+const QUICK: [&[&str]; 4] = [
+    &["plan", "--records", "200", "--items", "400", "--runs", "2"],
+    &["memory", "--records", "500", "--items", "1000"],
+    &["rows", "--rows", "2500", "--runs", "2"],
+    &["start", "--runs", "1", "--idle-ms", "200"],
+];
+
+/// A row before it is measured: the name of its figure, what it is, how it is shown, what it should be.
+type Plan = (&'static str, &'static str, Unit, Option<Target>);
+
+/// The table, with the targets.
+const PLANS: &[Plan] = &[
+    ("median_lines_per_second", "settlement lines read and planned per second, median", Unit::Count, None),
+    ("best_lines_per_second", "the same, best run", Unit::Count, None),
+    ("readings", "readings of the documents until all was there", Unit::Count, None),
+    ("reading_us", "all readings of one settlement, median", Unit::Microseconds, None),
+    ("planning_us", "all plans of one settlement, median", Unit::Microseconds, None),
+    ("indexing_us", "indexing the open items, median", Unit::Microseconds, None),
+    ("bytes_per_line", "memory per settlement line, at the peak", Unit::Bytes, None),
+    ("document_bytes_per_line", "of which the documents as received", Unit::Bytes, None),
+    ("peak_bytes", "peak of the whole process", Unit::Mebibytes, None),
+    ("median_rows_per_second", "GetConnector rows decoded per second, median", Unit::Count, None),
+    ("best_rows_per_second", "the same, best run", Unit::Count, None),
+    ("product_us", "all pages, read by the product", Unit::Microseconds, None),
+    ("curl_us", "all pages, thrown away by curl", Unit::Microseconds, None),
+    ("times_curl_thousandths", "the product's time in times curl's", Unit::Thousandths, Some(Target::AtMost(1_300))),
+    ("start_us", "from start until /health answers, median", Unit::Microseconds, Some(Target::Below(150_000))),
+    ("best_start_us", "the same, best run", Unit::Microseconds, None),
+    ("idle_bytes", "memory when idle, median", Unit::Mebibytes, Some(Target::Below(60 * table::MIB))),
+    ("binary_bytes", "size of the program", Unit::Mebibytes, Some(Target::Below(40 * table::MIB))),
+];
+
+/// Everything measured, by the name the measuring program gives it.
+type Figures = BTreeMap<String, u64>;
+
+/// `--quick` measures small things built with the dev profile; `--json FILE` writes the table for machines.
+pub fn run(arguments: &[String]) -> Result<ExitCode> {
+    let options = Options::read(arguments)?;
+    let programs = Programs::build(options.quick)?;
+    let folder = Folder::new()?;
+    let data = folder.0.join("data");
+    say("xtask: making a small database with the demo");
+    run_quietly(Command::new(&programs.product).args(["demo", "--once", "--port", "0", "--data"]).arg(&data))?;
+    let mut figures = Figures::new();
+    for arguments in if options.quick { QUICK } else { FULL } {
+        let name = arguments.first().copied().unwrap_or_default();
+        say(&format!("xtask: measuring `{name}`"));
+        let mut command = Command::new(&programs.bench);
+        command.args(arguments);
+        if name == "start" {
+            command.arg("--program").arg(&programs.product).arg("--data").arg(&data);
+        }
+        figures.extend(measured(&mut command)?);
+    }
+    figures.insert("binary_bytes".to_owned(), std::fs::metadata(&programs.product)?.len());
+    let table = Table { rows: rows(&figures)?, judged: !options.quick };
+    print!("{table}");
+    if let Some(path) = options.json {
+        std::fs::write(&path, table.json()).with_context(|| format!("can't write {}", path.display()))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The rows with their figures; without curl the comparison with it is left out.
+fn rows(figures: &Figures) -> Result<Vec<Row>> {
+    let without_curl = !figures.contains_key("curl_us");
+    if without_curl {
+        say("xtask: curl is missing, so there is nothing to compare the rows with");
+    }
+    let plans = PLANS.iter().filter(|(name, ..)| !(without_curl && name.contains("curl")));
+    plans
+        .map(|&(name, what, unit, target)| {
+            let figure = *figures.get(name).with_context(|| format!("{name} was not measured"))?;
+            Ok(Row { name, what, figure, unit, target })
+        })
+        .collect()
+}
+
+struct Options {
+    quick: bool,
+    json: Option<PathBuf>,
+}
+
+impl Options {
+    fn read(mut arguments: &[String]) -> Result<Self> {
+        let mut options = Self { quick: false, json: None };
+        while let Some((first, rest)) = arguments.split_first() {
+            arguments = match (first.as_str(), rest) {
+                ("--quick", rest) => {
+                    options.quick = true;
+                    rest
+                }
+                ("--json", [path, rest @ ..]) => {
+                    options.json = Some(PathBuf::from(path));
+                    rest
+                }
+                _ => bail!("cargo xtask bench [--quick] [--json FILE]: what is `{first}`?"),
+            };
+        }
+        Ok(options)
+    }
+}
+
+/// What is measured, and with what.
+struct Programs {
+    bench: PathBuf,
+    product: PathBuf,
+}
+
+impl Programs {
+    fn build(quick: bool) -> Result<Self> {
+        let mut command = Command::new("cargo");
+        command.args(["build", "--package", "bench", "--package", "kruispost"]);
+        if !quick {
+            command.arg("--release");
+        }
+        ensure!(command.status().context("can't run cargo")?.success(), "the build failed");
+        // xtask stands in the dev profile's folder of the same target folder
+        let own = std::env::current_exe().context("where does xtask stand?")?;
+        let target = own.parent().and_then(Path::parent).context("xtask stands in no target folder")?;
+        let folder = target.join(if quick { "debug" } else { "release" });
+        Ok(Self { bench: folder.join("bench"), product: folder.join("kruispost") })
+    }
+}
+
+/// A folder of our own, removed when it is dropped.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Result<Self> {
+        let path = std::env::temp_dir().join(format!("kruispost-bench-{}", std::process::id()));
+        std::fs::create_dir(&path).with_context(|| format!("can't make {}", path.display()))?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if std::fs::remove_dir_all(&self.0).is_err() {
+            say(&format!("xtask: {} could not be removed", self.0.display()));
+        }
+    }
+}
+
+fn run_quietly(command: &mut Command) -> Result<()> {
+    let done = command.stdin(Stdio::null()).output().with_context(|| format!("can't run {command:?}"))?;
+    ensure!(done.status.success(), "{command:?} failed: {}", String::from_utf8_lossy(&done.stderr));
+    Ok(())
+}
+
+/// The `name number` lines a measurement prints.
+fn measured(command: &mut Command) -> Result<Figures> {
+    let done = command.stderr(Stdio::inherit()).output().with_context(|| format!("can't run {command:?}"))?;
+    ensure!(done.status.success(), "{command:?} failed");
+    let text = String::from_utf8_lossy(&done.stdout);
+    text.lines().map(figure).collect::<Option<Figures>>().with_context(|| format!("{command:?} gave `{text}`"))
+}
+
+fn figure(line: &str) -> Option<(String, u64)> {
+    let (name, number) = line.split_once(' ')?;
+    Some((name.to_owned(), number.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_measurement_prints_names_with_whole_numbers() {
+        assert_eq!(figure("start_us 1234"), Some(("start_us".to_owned(), 1_234)));
+        assert_eq!(figure("start_us"), None);
+        assert_eq!(figure("start_us soon"), None);
+    }
+
+    #[test]
+    fn options_come_in_any_order_and_unknown_ones_are_named() {
+        let read = |text: &str| Options::read(&text.split(' ').map(str::to_owned).collect::<Vec<_>>());
+        let options = read("--json out.json --quick").unwrap();
+        assert!(options.quick && options.json == Some(PathBuf::from("out.json")));
+        assert!(read("--json").is_err_and(|error| error.to_string().contains("`--json`")));
+    }
+
+    #[test]
+    fn a_figure_that_is_missing_is_an_error_but_curl_may_be_absent() {
+        assert!(rows(&Figures::new()).is_err());
+        let measured = |(name, ..): &&Plan| !name.contains("curl");
+        let figures: Figures = PLANS.iter().filter(measured).map(|(name, ..)| ((*name).to_owned(), 1)).collect();
+        let names: Vec<&str> = rows(&figures).unwrap().iter().map(|row| row.name).collect();
+        assert!(!names.contains(&"times_curl_thousandths") && names.contains(&"binary_bytes"));
+    }
+}
