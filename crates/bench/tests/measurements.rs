@@ -1,5 +1,7 @@
 //! Every measurement runs once, small. No time is judged; what was measured must be there and make sense.
 
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 use std::collections::BTreeMap;
 use std::process::{Command, Output};
 
