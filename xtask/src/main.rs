@@ -1,7 +1,10 @@
+//! Chores of the workspace: tests, a PostgreSQL for them, benchmarks, pictures of the pages.
 //! Chores of the workspace: `cargo xtask test`, `cargo xtask postgres -- COMMAND …`, `cargo xtask bench`.
 
 mod bench;
+mod packages;
 mod postgres;
+mod screenshots;
 mod test;
 
 use std::io::Write;
@@ -11,6 +14,7 @@ use anyhow::Result;
 
 const USAGE: &str = "cargo xtask test [-- NEXTEST-ARGUMENTS…]      all tests, with a PostgreSQL of their own
 cargo xtask postgres -- COMMAND [ARGUMENTS…]  any command with such a PostgreSQL (in KRUISPOST_TEST_POSTGRES)
+cargo xtask screenshots                       pictures of the pages of the demo
 cargo xtask bench [--quick] [--json FILE]     how fast and how small it is
 ";
 
@@ -33,6 +37,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
     };
     match (task.as_str(), rest) {
         ("test", _) => test::run(rest),
+        ("screenshots", _) => screenshots::run(),
         ("bench", _) => bench::run(rest),
         ("postgres", [program, arguments @ ..]) => postgres::run(program, arguments),
         _ => Ok(usage()),

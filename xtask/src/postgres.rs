@@ -9,7 +9,7 @@ use std::process::{Child, Command, ExitCode, ExitStatus, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::say;
+use crate::{packages, say};
 
 /// What the tests read: a URL of a superuser, without the name of a database.
 pub const VARIABLE: &str = "KRUISPOST_TEST_POSTGRES";
@@ -59,7 +59,7 @@ pub fn exit_code(status: ExitStatus) -> ExitCode {
 impl Cluster {
     /// Makes and starts a server; installs it first when it is missing and we may.
     pub fn start() -> Result<Self> {
-        let root = is_root()?;
+        let root = packages::is_root()?;
         let programs = find_or_install(root)?;
         let folder = PathBuf::from(output(as_user(root, "mktemp").args(["-d", "-t", "kruispost-postgres.XXXXXX"]))?);
         let watchdog = start_watchdog(root, &programs, &folder)?;
@@ -92,16 +92,8 @@ fn find_or_install(root: bool) -> Result<PathBuf> {
     }
     ensure!(root, "PostgreSQL is missing: install it with `sudo apt-get install postgresql`, then try again");
     say("xtask: installing postgresql");
-    install("postgresql")?;
+    packages::install("postgresql")?;
     find_programs().context("postgresql was installed, but its programs are not under /usr/lib/postgresql")
-}
-
-fn install(package: &str) -> Result<()> {
-    let mut command = Command::new("apt-get");
-    command.args(["install", "--yes", "--no-install-recommends", package]).env("DEBIAN_FRONTEND", "noninteractive");
-    let status = command.status().context("can't run apt-get")?;
-    ensure!(status.success(), "apt-get could not install {package}: run `apt-get update` and try again");
-    Ok(())
 }
 
 /// The folder with the programs of the newest version, or that of a `pg_ctl` on the path.
@@ -116,10 +108,6 @@ fn find_programs() -> Option<PathBuf> {
     }
     let paths = std::env::var_os("PATH")?;
     std::env::split_paths(&paths).find(|folder| folder.join("initdb").is_file() && folder.join("pg_ctl").is_file())
-}
-
-fn is_root() -> Result<bool> {
-    Ok(output(Command::new("id").arg("-u"))? == "0")
 }
 
 /// The program, run as the server's user when we are root.

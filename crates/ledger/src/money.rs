@@ -10,6 +10,8 @@ pub use iso_currency::Currency;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use crate::language::Language;
+
 /// An amount in minor units (cents for EUR, whole yen for JPY) of one currency. Positive, zero or negative.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Money {
@@ -148,6 +150,14 @@ impl Money {
         self.to_decimal().to_string()
     }
 
+    /// The amount in a sentence: `EUR 1234.50` in English, `EUR 1.234,50` in Dutch.
+    pub fn in_language(self, language: Language) -> String {
+        match language {
+            Language::En => self.to_string(),
+            Language::Nl => format!("{} {}", self.currency.code(), dutch_figure(&self.decimal_text())),
+        }
+    }
+
     fn same_currency(self, other: Self) -> Result<(), MoneyError> {
         if self.currency == other.currency {
             Ok(())
@@ -162,6 +172,24 @@ fn exponent(currency: Currency) -> u32 {
     currency.exponent().map_or(0, u32::from)
 }
 
+/// `-1234.50` as `-1.234,50`.
+fn dutch_figure(plain: &str) -> String {
+    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain), |digits| ("-", digits));
+    let (whole, decimals) = digits.split_once('.').map_or((digits, ""), |(whole, decimals)| (whole, decimals));
+    let mut figure = sign.to_owned();
+    for (left, digit) in (1..=whole.len()).rev().zip(whole.chars()) {
+        figure.push(digit);
+        if left > 1 && left % 3 == 1 {
+            figure.push('.');
+        }
+    }
+    if !decimals.is_empty() {
+        figure.push(',');
+        figure.push_str(decimals);
+    }
+    figure
+}
+
 /// `EUR 148.50`: for people and logs; pages format by language instead.
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -172,5 +200,19 @@ impl fmt::Display for Money {
 impl fmt::Debug for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_has_amounts_in_its_own_language() {
+        let amount = |minor| Money::new(minor, Currency::EUR);
+        assert_eq!(amount(-123_456_789).in_language(Language::Nl), "EUR -1.234.567,89");
+        assert_eq!(amount(5).in_language(Language::Nl), "EUR 0,05");
+        assert_eq!(amount(123_450).in_language(Language::En), "EUR 1234.50");
+        assert_eq!(Money::new(1_000, Currency::JPY).in_language(Language::Nl), "JPY 1.000");
     }
 }

@@ -69,7 +69,9 @@ pub enum PlanError {
 pub fn plan_entries(input: PlanInput<'_>) -> Result<Plan, PlanError> {
     let PlanInput { settlement, rules, books, .. } = input;
     let mut questions = Vec::new();
-    match groups::belongs(settlement, &rules.turnover_groups) {
+    // What is booked in part is ours, whatever was chosen since.
+    let chosen = if input.booked.is_empty() { rules.turnover_groups.as_slice() } else { &[] };
+    match groups::belongs(settlement, chosen) {
         groups::Belongs::Ours => {}
         groups::Belongs::NotOurs(why) => return Ok(Plan::Skipped(why)),
         groups::Belongs::Mixed(question) => questions.push(question),

@@ -124,6 +124,7 @@ impl Question {
     }
 
     fn dutch(&self) -> String {
+        let nl = |amount: &Money| amount.in_language(Language::Nl);
         match self {
             Self::ForeignCurrency { settlement, administration } => format!(
                 "Deze uitbetaling is in {settlement}, de administratie in {administration}. Boek haar met de hand in AFAS en sluit haar hier."
@@ -134,16 +135,21 @@ impl Question {
                 others.join(", ")
             ),
             Self::Correction { line, amount } => format!(
-                "Pay. heeft {amount} gecorrigeerd (regel {line}) zonder uitleg. Vraag het Pay.; vul daarna corrections_account in, of boek met de hand en sluit de uitbetaling."
+                "Pay. heeft {} gecorrigeerd (regel {line}) zonder uitleg. Vraag het Pay.; vul daarna corrections_account in, of boek met de hand en sluit de uitbetaling.",
+                nl(amount)
             ),
             Self::Reserve { line, amount } => format!(
-                "Pay. heeft {amount} in of uit een reserve geboekt (regel {line}). Vul reserve_account in met de balansrekening daarvoor."
+                "Pay. heeft {} in of uit een reserve geboekt (regel {line}). Vul reserve_account in met de balansrekening daarvoor.",
+                nl(amount)
             ),
             Self::CostsUnexplained { line, amount, explained: Some(explained) } => format!(
-                "Pay. heeft {amount} kosten ingehouden (regel {line}), maar de factuurregels komen op {explained}. Vergelijk met de factuur van Pay.; maak costs_vat_code leeg om het bedrag zo te boeken."
+                "Pay. heeft {} kosten ingehouden (regel {line}), maar de factuurregels komen op {}. Vergelijk met de factuur van Pay.; maak costs_vat_code leeg om het bedrag zo te boeken.",
+                nl(amount),
+                nl(explained)
             ),
             Self::CostsUnexplained { line, amount, explained: None } => format!(
-                "Pay. heeft {amount} kosten ingehouden (regel {line}) zonder factuurregels die dat verklaren. Wacht op de factuur van Pay., of maak costs_vat_code leeg om het bedrag zo te boeken."
+                "Pay. heeft {} kosten ingehouden (regel {line}) zonder factuurregels die dat verklaren. Wacht op de factuur van Pay., of maak costs_vat_code leeg om het bedrag zo te boeken.",
+                nl(amount)
             ),
             Self::PeriodClosed { date } => format!(
                 "De periode van {date} is in AFAS geblokkeerd. Open haar en probeer opnieuw, of zet booking_date op first_open_period."
@@ -152,7 +158,8 @@ impl Question {
                 format!("AFAS heeft geen periode voor {date}. Maak het boekjaar in AFAS aan en probeer opnieuw.")
             }
             Self::NotEverythingFound { lines, amount } => format!(
-                "{lines} regels ({amount}) hebben geen factuur. Keur goed om ze op debiteur-niet-gevonden te boeken, of verhelp de oorzaak en probeer opnieuw."
+                "{lines} regels ({}) hebben geen factuur. Keur goed om ze op debiteur-niet-gevonden te boeken, of verhelp de oorzaak en probeer opnieuw.",
+                nl(amount)
             ),
         }
     }

@@ -285,7 +285,8 @@ impl Reason {
         match self {
             Self::Payment { evidence, open, rest } => {
                 let found = evidence.text(language);
-                match (en, rest.is_zero()) {
+                let (all, open, rest) = (rest.is_zero(), open.in_language(language), rest.in_language(language));
+                match (en, all) {
                     (true, true) => format!("{found}; it pays all that was open, {open}"),
                     (true, false) => format!("{found}; part payment: {open} was open, {rest} stays open"),
                     (false, true) => format!("{found}; alles wat open stond, {open}, is betaald"),
@@ -304,7 +305,8 @@ impl Reason {
             }
             Self::RefundOfCreditNote { evidence, rest } => {
                 let found = evidence.text(language);
-                match (en, rest.is_zero()) {
+                let (all, rest) = (rest.is_zero(), rest.in_language(language));
+                match (en, all) {
                     (true, true) => format!("{found}; the refund settles the credit note"),
                     (true, false) => {
                         format!("{found}; the refund settles part of the credit note, {rest} is left of it")
@@ -329,7 +331,7 @@ impl Reason {
                 if en { format!("debtor not found: {why}") } else { format!("debiteur niet gevonden: {why}") }
             }
             Self::Costs { invoice, rate_hundredths } => {
-                let rate = percent(*rate_hundredths);
+                let rate = percent(*rate_hundredths, language);
                 let of = invoice.as_deref().unwrap_or("-");
                 if en {
                     format!("costs of the provider without VAT, at {rate} (its invoice {of})")
@@ -345,7 +347,7 @@ impl Reason {
                 }
             }
             Self::CostsVat { rate_hundredths } => {
-                let rate = percent(*rate_hundredths);
+                let rate = percent(*rate_hundredths, language);
                 if en {
                     format!("VAT of {rate} on the costs; keep the provider's invoice to reclaim it")
                 } else {
@@ -383,8 +385,12 @@ impl Reason {
     }
 }
 
-/// `21 %`, `0.5 %`: hundredths of a per cent as people write them.
-fn percent(hundredths: u32) -> String {
+/// `21 %`, `0.50 %` or `0,50 %`: hundredths of a per cent as people write them.
+fn percent(hundredths: u32, language: Language) -> String {
     let (whole, part) = (hundredths / 100, hundredths % 100);
-    if part == 0 { format!("{whole} %") } else { format!("{whole}.{part:02} %") }
+    match language {
+        _ if part == 0 => format!("{whole} %"),
+        Language::En => format!("{whole}.{part:02} %"),
+        Language::Nl => format!("{whole},{part:02} %"),
+    }
 }

@@ -157,6 +157,8 @@ pub const SETTLEMENT_MOVES: &[(SettlementState, SettlementState, Mover)] = {
         (Planned, Approved, Step),
         (Planned, Approved, Person),
         (Refused, Read, Person),
+        // a stranger took its voucher before it was sent: under another voucher it may be booked
+        (Differs, Read, Person),
         (Unreadable, Closed, Person),
         (Asking, Closed, Person),
         (Planned, Closed, Person),

@@ -79,6 +79,12 @@ impl Store {
         write_in!(self.database(), |c| set_settings(c, flow_id, &settings))
     }
 
+    /// Moves the start date. When it becomes an earlier one everything is listed again, and a worker that goes by the old
+    /// date loses its lease, so that it does not move the watermark.
+    pub async fn set_start_date(&self, flow_id: &str, start_date: Date) -> Result<(), StoreError> {
+        write_in!(self.database(), |c| set_start_date(c, flow_id, start_date))
+    }
+
     /// Lets the flow be woken, from now on and at once; forgets why it was stopped.
     pub async fn enable_flow(&self, flow_id: &str) -> Result<(), StoreError> {
         write_in!(self.database(), |c| enable(c, flow_id))
@@ -197,6 +203,24 @@ async fn create(c: &mut AnyConnection, id: &str, new: &NewFlow, now: Timestamp) 
 
 async fn set_settings(c: &mut AnyConnection, id: &str, settings: &str) -> Result<(), StoreError> {
     let done = sqlx::query("update flows set settings = $1 where id = $2").bind(settings).bind(id).execute(c).await?;
+    found(id, done.rows_affected())
+}
+
+async fn set_start_date(c: &mut AnyConnection, id: &str, start_date: Date) -> Result<(), StoreError> {
+    // ISO dates compare as text
+    sqlx::query(
+        "update flows set watermark = null, lease_number = lease_number + 1, lease_owner = null, lease_until_ms = null
+         where id = $1 and start_date > $2",
+    )
+    .bind(id)
+    .bind(start_date.to_string())
+    .execute(&mut *c)
+    .await?;
+    let done = sqlx::query("update flows set start_date = $1 where id = $2")
+        .bind(start_date.to_string())
+        .bind(id)
+        .execute(c)
+        .await?;
     found(id, done.rows_affected())
 }
 

@@ -11,7 +11,7 @@ use super::{
 use crate::config::LogFormat;
 
 const ABOUT: &str = "\
-Kruispost books the settlements of a payment provider (Pay., pay.nl) into AFAS Profit: each payout becomes one balanced
+Kruispost books the settlements of a payment provider (Pay., pay.nl) into AFAS Profit: each payout becomes one balanced \
 entry in which every line says why it stands where it stands.
 
 To see it work without any account: kruispost demo";
@@ -40,7 +40,14 @@ pub(crate) struct Global {
     /// The data folder: database, master key and kruispost.toml
     ///
     /// Without it: $XDG_DATA_HOME/kruispost or ~/.local/share/kruispost; /var/lib/kruispost for root.
-    #[arg(long, global = true, env = "KRUISPOST_DATA", value_name = "DIR", help_heading = "Everywhere")]
+    #[arg(
+        long,
+        global = true,
+        env = "KRUISPOST_DATA",
+        hide_env_values = true,
+        value_name = "DIR",
+        help_heading = "Everywhere"
+    )]
     pub(crate) data: Option<PathBuf>,
     /// The form of the log on the standard error output
     #[arg(long, global = true, value_name = "FORM", help_heading = "Everywhere")]

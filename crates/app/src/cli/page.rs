@@ -23,25 +23,34 @@ fn page() -> String {
 
 /// The help of a command and of those below it.
 fn describe(command: &Command, above: &mut Vec<String>, text: &mut String) {
+    if command.get_name() == "help" {
+        return;
+    }
+    let everywhere = above.is_empty();
     above.push(command.get_name().to_owned());
-    let is_help = command.get_name() == "help";
-    if !is_help {
-        let help = without_environment(&command.clone().render_long_help().to_string());
-        text.push_str(&format!("\n## {}\n\n```text\n{}\n```\n", above.join(" "), help.trim_end()));
-        for inner in command.get_subcommands() {
-            describe(inner, above, text);
-        }
+    let help = command.clone().render_long_help().to_string();
+    let help: Vec<&str> = help.lines().map(str::trim_end).collect();
+    let help = if everywhere { help } else { without_everywhere(&help) };
+    text.push_str(&format!("\n## {}\n\n```text\n{}\n```\n", above.join(" "), help.join("\n").trim_end()));
+    for inner in command.get_subcommands() {
+        describe(inner, above, text);
     }
     above.pop();
 }
 
-/// The help shows the value a variable has at this moment; the page must not.
-fn without_environment(help: &str) -> String {
-    let shown = |line: &str| match line.split_once("[env: KRUISPOST_DATA=") {
-        Some((before, _)) => format!("{before}[env: KRUISPOST_DATA]"),
-        None => line.trim_end().to_owned(),
-    };
-    help.lines().map(shown).collect::<Vec<_>>().join("\n")
+/// What every command takes is told once, at the top.
+fn without_everywhere<'a>(help: &[&'a str]) -> Vec<&'a str> {
+    let mut inside = false;
+    let mut kept = Vec::new();
+    for line in help {
+        if !line.is_empty() && !line.starts_with(' ') {
+            inside = *line == "Everywhere:";
+        }
+        if !inside {
+            kept.push(*line);
+        }
+    }
+    kept
 }
 
 #[test]

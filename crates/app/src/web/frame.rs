@@ -12,7 +12,7 @@ words! {
         skip: "Skip to the content" / "Naar de inhoud",
         main_navigation: "Main navigation" / "Hoofdmenu",
         settlements: "Settlements" / "Uitbetalingen",
-        problems: "Problems and remedies" / "Problemen en oplossingen",
+        problems: "Problems" / "Problemen",
         other_language: "Nederlands" / "English",
         demonstration: "Demonstration" / "Demonstratie",
         demonstration_means: "Pay. and AFAS are emulators on this machine; nothing here is real money."

@@ -61,7 +61,9 @@ pub(crate) async fn welcome(State(site): State<Site>, mut request: Request, next
     request.extensions_mut().insert(visit.clone());
     let mut response = next.run(request).await;
     if let Some(failure) = failure_of(&response) {
+        let status = response.status();
         response = message::page(&site, &visit, &failure);
+        *response.status_mut() = status;
     }
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(code(language)));

@@ -40,7 +40,12 @@ impl Engine {
     pub async fn install_pay_afas(&self, ask: Install) -> Result<Installed, EngineError> {
         let source = self.one_connection("pay", ask.source.as_deref()).await?;
         let books = self.one_connection("afas", ask.books.as_deref()).await?;
+        let known = self.store.list_flows().await?.into_iter().find(|flow| flow.name == ask.name);
         let mut settings = Settings::complete(&ask.settings).map_err(EngineError::Settings)?;
+        // Who changes another setting does not mean to begin anew today.
+        if let (Some(flow), false) = (&known, ask.settings.contains_key("start_date")) {
+            settings.0.insert("start_date".into(), flow.start_date.to_string());
+        }
         let start_date =
             settings.start_date(self.clock.today()).map_err(|problem| EngineError::Settings(vec![problem]))?;
         settings.0.insert("start_date".into(), start_date.to_string());
@@ -54,10 +59,10 @@ impl Engine {
         }
         let settlements = self.pay_of(&source.id).await?.count_settlements_since(start_date).await.ok().map(u64::from);
         let settings = serde_json::to_value(&settings).unwrap_or_default();
-        let known = self.store.list_flows().await?.into_iter().find(|flow| flow.name == ask.name);
         let (flow_id, changed) = match known {
             Some(flow) => {
                 self.store.set_flow_settings(&flow.id, &settings).await?;
+                self.store.set_start_date(&flow.id, start_date).await?;
                 (flow.id, true)
             }
             None => {

@@ -55,9 +55,10 @@ pub struct LiveChoices {
 pub fn check(settings: &mut Settings, live: &LiveChoices) -> Vec<SettingProblem> {
     let mut problems = Vec::new();
     problems.extend(turnover_groups(settings, live));
-    problems.extend(administration(settings, live));
-    for key in ["journal", "sales_journal"] {
-        problems.extend(journal(key, settings, live));
+    match administration(settings, live) {
+        // Of an administration that is not there, no journals are known: nothing can be said about them.
+        Some(problem) => problems.push(problem),
+        None => problems.extend(["journal", "sales_journal"].iter().filter_map(|key| journal(key, settings, live))),
     }
     for key in
         ["costs_account", "provider_account", "debtor_not_found_account", "corrections_account", "reserve_account"]

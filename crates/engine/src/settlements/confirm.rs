@@ -3,15 +3,16 @@
 
 use std::collections::BTreeMap;
 
-use ledger::entry::{EntryParts, Side};
+use ledger::entry::{EntryLine, EntryParts, Side};
 use ledger::money::{Money, MoneyError};
 use ledger::problem::{Problem, ProblemKind};
+use ledger::reason::Reason;
 use ledger::state::EntryState;
 use links::books::afas::booked::BookedEntry;
 use store::EntryRow;
 
 use super::ROWS_AT_ONCE;
-use super::find::numbers_of;
+use super::find::{numbers_of, row_of};
 use crate::boundary::{Boundary, pass};
 use crate::error::EngineError;
 use crate::wake::{Report, Work};
@@ -31,6 +32,9 @@ impl Work<'_> {
     pub(super) async fn confirm_one(&self, entry: &EntryRow, report: &mut Report) -> Result<(), EngineError> {
         let store = &self.engine.store;
         let found = self.find(entry).await?;
+        if let ([one], None) = (found.as_slice(), &entry.booking) {
+            store.note_booking(self.lease, &entry.id, &row_of(&one.reference)).await?;
+        }
         let mut wrong = match found.as_slice() {
             [one] => agrees(&entry.parts, one).err(),
             [] => {
@@ -97,6 +101,24 @@ pub(super) fn agrees(sent: &EntryParts, booked: &BookedEntry) -> Result<(), Prob
         shown(sum(&theirs, Side::Credit)),
     );
     Err(Problem::new(ProblemKind::EntryDiffers, detail))
+}
+
+/// Whether an entry in AFAS books what ours would: the same totals, and the same payout on the provider account. What
+/// another installation booked may be split in another way, because it has lowered the balances that ours is split by.
+pub(super) fn books_the_same(ours: &EntryParts, booked: &BookedEntry) -> Result<bool, MoneyError> {
+    let (mut debit, mut credit) = (0_i64, 0_i64);
+    for line in &ours.lines {
+        let total = if line.side == Side::Debit { &mut debit } else { &mut credit };
+        *total = total.checked_add(line.amount.minor()).ok_or(MoneyError::Overflow)?;
+    }
+    let paid_out = |payout: &EntryLine| {
+        booked.lines.iter().any(|line| {
+            let amount = if payout.side == Side::Debit { line.debit } else { line.credit };
+            line.account == payout.account.number() && amount == payout.amount
+        })
+    };
+    let mut payouts = ours.lines.iter().filter(|line| matches!(line.reason, Reason::Payout { .. }));
+    Ok((booked.debit_total.minor(), booked.credit_total.minor()) == (debit, credit) && payouts.all(paid_out))
 }
 
 /// The invoices whose balance did not move by what was booked. Without balances from before (an entry that was found,

@@ -17,7 +17,7 @@ use links::failure::Failure;
 use store::{EntryRow, SettlementRow};
 
 use super::ROWS_AT_ONCE;
-use super::confirm::agrees;
+use super::confirm::books_the_same;
 use super::find::{numbers_of, row_of};
 use crate::boundary::{Boundary, pass};
 use crate::error::EngineError;
@@ -86,7 +86,7 @@ impl Work<'_> {
         for entry in entries.into_iter().filter(|entry| entry.state == EntryState::Approved) {
             self.keep_lease().await?;
             let Some(balances) = self.still_fits(row, &entry).await? else { return Ok(()) };
-            if matches!(self.post_one(&entry, &balances, report).await?, Attempt::Stopped) {
+            if matches!(self.post_one(row, &entry, &balances, report).await?, Attempt::Stopped) {
                 return Ok(());
             }
         }
@@ -140,6 +140,7 @@ impl Work<'_> {
 
     async fn post_one(
         &self,
+        row: &SettlementRow,
         entry: &EntryRow,
         balances: &BTreeMap<String, Money>,
         report: &mut Report,
@@ -155,7 +156,7 @@ impl Work<'_> {
         let checked = ledger::entry::Entry::new(entry.parts.clone()).map_err(ledger::plan::PlanError::from)?;
         let outcome = self.outside.afas.post_entry(&checked).await;
         pass(Boundary::PostAfterCall);
-        self.write_outcome(entry, outcome, report).await
+        self.write_outcome(row, entry, outcome, report).await
     }
 
     /// Asks AFAS for the voucher before it is sent: another installation, or an earlier life of this one, may have
@@ -165,7 +166,7 @@ impl Work<'_> {
         let store = &self.engine.store;
         match found.as_slice() {
             [] => Ok(None),
-            [one] if agrees(&entry.parts, one).is_ok() => {
+            [one] if books_the_same(&entry.parts, one).map_err(ledger::plan::PlanError::from)? => {
                 store.set_posted(self.lease, &entry.id, &row_of(&one.reference), self.now()).await?;
                 store.set_confirmed(self.lease, &entry.id, self.now()).await?;
                 self.refresh_items_of(&entry.parts).await?;
@@ -184,6 +185,7 @@ impl Work<'_> {
 
     async fn write_outcome(
         &self,
+        row: &SettlementRow,
         entry: &EntryRow,
         outcome: PostOutcome,
         report: &mut Report,
@@ -211,7 +213,7 @@ impl Work<'_> {
                 Ok(Attempt::Stopped)
             }
             PostOutcome::NotSent(failure) => {
-                let until = later(now, self.wait_after(&failure, entry.attempts));
+                let until = later(now, self.wait_after(&failure, row.attempts));
                 store.set_not_sent(self.lease, &entry.id, failure.problem(), until, now).await?;
                 store.delay(self.lease, &entry.settlement_id, until, now).await?;
                 report.delayed += 1;

@@ -1,6 +1,5 @@
 //! A whole house for a test: emulators over real HTTP, a real store, a clock moved by hand.
 
-use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +14,6 @@ use engine::{Calls, CheckOutcome, Engine, EngineOptions, Waits};
 use jiff::SignedDuration;
 use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
-use ledger::state::{EntryState, SettlementState};
 use secrecy::SecretString;
 use store::{EntryRow, SecretKey, SettlementFilter, SettlementRow, Store, StoreOptions};
 use testbed::TestDatabase;
@@ -72,6 +70,14 @@ impl House {
         let engine = engine_on(&database.url, &clock, "worker-1").await;
         engine.store().migrate().await.unwrap();
         Self { pay, afas, clock, engine, world, database }
+    }
+
+    /// Another installation, with nothing in its store, beside the same Pay. and AFAS.
+    pub(crate) async fn second_installation(&self, database: TestDatabase) -> Self {
+        let engine = engine_on(&database.url, &self.clock, "worker-elsewhere").await;
+        engine.store().migrate().await.unwrap();
+        let (pay, afas) = (self.pay.clone(), self.afas.clone());
+        Self { pay, afas, clock: Arc::clone(&self.clock), engine, world: Arc::clone(&self.world), database }
     }
 
     /// Another engine on the same database, as another process would have it.
@@ -142,38 +148,6 @@ impl House {
 
     pub(crate) async fn entries(&self, code: &str) -> Vec<EntryRow> {
         self.store().entries_of(&self.settlement(code).await.id).await.unwrap()
-    }
-
-    /// What must be true after every story: each entry we hold for booked is in AFAS exactly once, AFAS has no voucher of
-    /// ours that we do not know, and no row is left in a state that only a step may leave.
-    pub(crate) async fn everything_is_booked_once(&self) {
-        let in_afas = self.vouchers_in_afas();
-        let mut ours = BTreeMap::new();
-        for row in self.settlements().await {
-            let at_rest =
-                !matches!(row.state, SettlementState::Fetched | SettlementState::Read | SettlementState::Posting);
-            assert!(at_rest, "{} is left {:?}", row.code, row.state);
-            for entry in self.store().entries_of(&row.id).await.unwrap() {
-                let booked = matches!(entry.state, EntryState::Posted | EntryState::Confirmed);
-                if booked {
-                    ours.insert(entry.parts.voucher.as_str().to_owned(), 1);
-                }
-                let never = matches!(entry.state, EntryState::Planned | EntryState::Refused);
-                assert!(!never || !in_afas.contains_key(entry.parts.voucher.as_str()), "{entry:?} is in AFAS");
-            }
-        }
-        assert_eq!(in_afas, ours, "left: in AFAS, right: ours");
-    }
-
-    /// Vouchers of ours in AFAS with how many entries carry each.
-    pub(crate) fn vouchers_in_afas(&self) -> BTreeMap<String, usize> {
-        let mut vouchers = BTreeMap::new();
-        for voucher in self.afas.entries().into_iter().filter_map(|entry| entry.voucher) {
-            if voucher.starts_with("PAY-") {
-                *vouchers.entry(voucher).or_insert(0) += 1;
-            }
-        }
-        vouchers
     }
 }
 

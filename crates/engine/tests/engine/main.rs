@@ -8,5 +8,25 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod bookings;
+mod calls;
+mod changes;
+mod confirm;
 mod house;
+mod interruptions;
+mod knobs_afas;
+mod knobs_pay;
+mod lost_answers;
 mod main_road;
+mod not_sent;
+mod once;
+mod parts;
+mod people;
+mod problems;
+mod proof;
+mod secrets;
+mod settings;
+mod start_dates;
+mod stopped;
+mod strangers;
+mod time;

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use moves::change_all;
 pub(crate) use read::states_of;
-pub(crate) use write::{delete_of, insert};
+pub(crate) use write::{delete_never_sent, delete_of, insert};
 
 /// What AFAS gave back for a booked entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,7 +45,7 @@ pub struct EntryRow {
     pub booking: Option<BookingReferenceRow>,
     /// What is wrong with it.
     pub problem: Option<Problem>,
-    /// How often it went back to approved: AFAS was not reached, or proved not to have it.
+    /// How often it went back to approved because AFAS, once it had been sent, proved not to have it.
     pub attempts: i64,
     /// When it was last written as being booked, just before the call.
     pub posting_at: Option<Timestamp>,

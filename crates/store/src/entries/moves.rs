@@ -117,7 +117,6 @@ impl Store {
         let change = Change {
             problem: Some(problem),
             not_before: Some(not_before),
-            another_attempt: true,
             ..Change::to(EntryState::Approved, "entry_not_sent")
         };
         write_in!(self.database(), |c| apply(c, lease, entry_id, &change, now))
@@ -138,6 +137,16 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         write_in!(self.database(), |c| set_check_after(c, lease, entry_id, check_after, now))
+    }
+
+    /// Keeps what AFAS calls an entry of which that was not known, in the state it is in.
+    pub async fn note_booking(
+        &self,
+        lease: &Lease,
+        entry_id: &str,
+        booking: &BookingReferenceRow,
+    ) -> Result<(), StoreError> {
+        write_in!(self.database(), |c| note_booking(c, lease, entry_id, booking))
     }
 
     /// Entries that a crash left in posting: nobody knows whether AFAS has them, so they become unknown. Returns how many.
@@ -278,6 +287,25 @@ async fn set_check_after(
         .bind(&stand.id)
         .execute(c)
         .await?;
+    Ok(())
+}
+
+async fn note_booking(
+    c: &mut AnyConnection,
+    lease: &Lease,
+    entry_id: &str,
+    booking: &BookingReferenceRow,
+) -> Result<(), StoreError> {
+    let stand = stand(c, lease, entry_id).await?;
+    sqlx::query(
+        "update entries set booking_administration = $1, booking_journal = $2, booking_number = $3 where id = $4",
+    )
+    .bind(booking.administration)
+    .bind(&booking.journal)
+    .bind(&booking.number)
+    .bind(&stand.id)
+    .execute(c)
+    .await?;
     Ok(())
 }
 

@@ -19,8 +19,8 @@ const SELECT: &str = "select entry.*, settlement.code as settlement_code
     from entries entry join settlements settlement on settlement.id = entry.settlement_id";
 
 impl ReadStore {
-    /// The work of a step: entries in these states whose time has come, oldest payout first. Approved entries of a closed
-    /// settlement, or of one that is put off, are not among them.
+    /// The work of a step: entries in these states whose time has come, oldest payout first. Not among them are those of a
+    /// closed settlement that were not sent, and approved ones of a settlement that is put off.
     pub async fn list_entries_in(
         &self,
         flow_id: &str,
@@ -62,8 +62,8 @@ async fn list_in(
         "{SELECT}
          where entry.flow_id = $1 and entry.state in ({})
            and coalesce(entry.not_before_ms, 0) <= $2 and coalesce(entry.check_after_ms, 0) <= $2
-           and (entry.state <> 'approved'
-                or (settlement.state <> 'closed' and coalesce(settlement.not_before_ms, 0) <= $2))
+           and (settlement.state <> 'closed' or entry.state not in ('planned', 'approved', 'refused'))
+           and (entry.state <> 'approved' or coalesce(settlement.not_before_ms, 0) <= $2)
          order by settlement.date, settlement.code, entry.part limit $3",
         placeholders(4, states.len())
     );

@@ -83,6 +83,28 @@ pub(crate) async fn delete_of(c: &mut AnyConnection, settlement_id: &str) -> Res
     Ok(())
 }
 
+/// Deletes the entries that differ though they were never sent: what AFAS has under their voucher is not ours. False, and
+/// nothing is deleted, when one of those that differ was sent.
+pub(crate) async fn delete_never_sent(c: &mut AnyConnection, settlement_id: &str) -> Result<bool, StoreError> {
+    let differing =
+        sqlx::query("select id, posting_at_ms, booking_number from entries where settlement_id = $1 and state = $2")
+            .bind(settlement_id)
+            .bind(EntryState::Differs.word())
+            .fetch_all(&mut *c)
+            .await?;
+    for entry in &differing {
+        if entry.integer_or_null("posting_at_ms")?.is_some() || entry.text_or_null("booking_number")?.is_some() {
+            return Ok(false);
+        }
+    }
+    for entry in &differing {
+        let id = entry.text("id")?;
+        sqlx::query("delete from entry_lines where entry_id = $1").bind(&id).execute(&mut *c).await?;
+        sqlx::query("delete from entries where id = $1").bind(&id).execute(&mut *c).await?;
+    }
+    Ok(true)
+}
+
 fn line_values(entry_id: &str, position: i64, line: &EntryLine) -> Result<Vec<Value>, StoreError> {
     let kind = match line.account {
         Account::Ledger(_) => LEDGER,

@@ -19,7 +19,7 @@ impl Store {
 
     /// Tries again, from where that is safe: what can't be read is read again; what asks or waits for approval is planned
     /// again; what AFAS refused is planned again, or, when another part of it is booked, sent again as it was; what differs
-    /// is compared again; what was put off is taken up at once.
+    /// is compared again, or, when a stranger took its voucher before it was sent, planned again; what was put off is taken up at once.
     pub async fn retry_settlement(&self, id: &str, who: &str, now: Timestamp) -> Result<(), StoreError> {
         write_in!(self.database(), |c| retry(c, id, who, now))
     }
@@ -66,6 +66,10 @@ async fn retry(c: &mut AnyConnection, id: &str, who: &str, now: Timestamp) -> Re
         Asking | Planned | Refused => {
             stand.forget_plan(c).await?;
             stand.change(c, (stand.state, Read), Mover::Person, now).await?;
+        }
+        Differs if entries::delete_never_sent(c, id).await? => {
+            stand.forget_plan(c).await?;
+            stand.change(c, (Differs, Read), Mover::Person, now).await?;
         }
         Differs => {
             entries::change_all(c, id, (EntryState::Differs, EntryState::Posted), now).await?;

@@ -56,6 +56,18 @@ on_both_engines! {
         assert_eq!(t.store.get_flow("shop").await.unwrap().settings, json!({"journal": "61"}));
     }
 
+    async fn an_earlier_start_date_lists_everything_again_and_a_later_one_does_not(t) {
+        let (flow, lease) = a_leased_flow(&t.store, "shop").await;
+        t.store.set_watermark(&lease, day(20)).await.unwrap();
+        t.store.set_start_date(&flow.id, flow.start_date.tomorrow().unwrap()).await.unwrap();
+        assert_eq!(t.store.get_flow("shop").await.unwrap().watermark, Some(day(20)));
+        t.store.set_start_date(&flow.id, flow.start_date.yesterday().unwrap()).await.unwrap();
+        let moved = t.store.get_flow("shop").await.unwrap();
+        assert_eq!((moved.start_date, moved.watermark), (flow.start_date.yesterday().unwrap(), None));
+        let late = t.store.set_watermark(&lease, day(20)).await;
+        assert!(matches!(late, Err(StoreError::LeaseLost { .. })), "a worker that goes by the old date: {late:?}");
+    }
+
     async fn the_flow_that_is_due_longest_comes_first_and_the_list_is_bounded(t) {
         for (name, wake) in [("late", 20), ("early", 10), ("future", 100)] {
             let flow = a_flow(&t.store, name).await;

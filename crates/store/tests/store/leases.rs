@@ -107,6 +107,7 @@ on_both_engines! {
         assert_lost("save_questions", s.save_questions(&old, &read_id, &question, now).await);
         assert_lost("begin_posting", s.begin_posting(&old, approved, now).await);
         assert_lost("set_posted", s.set_posted(&old, posting, &booking("1"), now).await);
+        assert_lost("note_booking", s.note_booking(&old, posted, &booking("1")).await);
         assert_lost("set_refused", s.set_refused(&old, posting, p, now).await);
         assert_lost("set_unknown", s.set_unknown(&old, posting, p, now, now).await);
         assert_lost("set_not_sent", s.set_not_sent(&old, posting, p, now, now).await);

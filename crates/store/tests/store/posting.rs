@@ -106,7 +106,7 @@ on_both_engines! {
         t.store.begin_posting(&lease, id, at(5)).await.unwrap();
         t.store.set_not_sent(&lease, id, &problem("no route"), at(65), at(6)).await.unwrap();
         let row = t.store.get_entry(id).await.unwrap();
-        assert_eq!((row.state, row.attempts, row.not_before), (EntryState::Approved, 1, Some(at(65))));
+        assert_eq!((row.state, row.attempts, row.not_before), (EntryState::Approved, 0, Some(at(65))));
         let approved = [EntryState::Approved];
         assert!(t.store.list_entries_in(&flow.id, &approved, at(64), 10).await.unwrap().is_empty());
         assert_eq!(t.store.list_entries_in(&flow.id, &approved, at(65), 10).await.unwrap().len(), 1);

@@ -48,6 +48,9 @@ pub(crate) struct Demo {
     /// What the merchant is made from
     #[arg(long, value_name = "NUMBER", default_value_t = SEED)]
     seed: u64,
+    /// Book only so many days of history; all of it, and the worked settlement, when it is left out
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u8).range(1..=90))]
+    days: Option<u8>,
     /// The port of the pages; 0 for any
     #[arg(long, value_name = "PORT", default_value_t = 8470)]
     port: u16,
@@ -80,7 +83,7 @@ async fn play(command: &Demo, place: &Place, kept: bool, world: Arc<World>, sign
         true => None,
         false => Some(listen(SocketAddr::from((Ipv4Addr::LOCALHOST, command.port))).await?),
     };
-    let stage = Stage::set(place, kept, Arc::clone(&world)).await?;
+    let stage = Stage::set(place, kept, Arc::clone(&world), command.days).await?;
     if !command.json {
         print(&told::opening(&stage, command.seed, place.paint))?;
     }

@@ -25,7 +25,7 @@ pub(super) const PROVIDER_ACCOUNT: &str = "1225";
 /// The settlement that the Pay. reference works out to the cent, and its day.
 pub(super) const WORKED: (&str, Date) = ("QX7P-2M4K", date(2026, 3, 10));
 /// Days of history the emulators tell.
-const HISTORY_DAYS: i32 = 90;
+const HISTORY_DAYS: u8 = 90;
 
 /// What every setting is in the demo; the start date comes on top.
 const SETTINGS: &[(&str, &str)] = &[
@@ -56,12 +56,12 @@ pub(super) struct Stage {
 
 impl Stage {
     /// Starts the emulators and does what a person would do: connect both, install the integration.
-    pub(super) async fn set(place: &Place, kept: bool, world: Arc<World>) -> anyhow::Result<Self> {
+    pub(super) async fn set(place: &Place, kept: bool, world: Arc<World>, days: Option<u8>) -> anyhow::Result<Self> {
         let today = world.today;
         let pay = PayEmulator::start(Arc::clone(&world), PayOptions::default()).await.context("emulator of Pay.")?;
         let afas = AfasEmulator::start(world, AfasOptions::default()).await.context("emulator of AFAS")?;
         let engine = place.engine().await?;
-        let start_date = start_date(today);
+        let start_date = start_date(today, days);
         let stage = Self { engine, pay, afas, start_date, today, data: place.shown(), kept };
         stage.connect().await?;
         stage.install().await?;
@@ -107,11 +107,15 @@ impl Stage {
     }
 }
 
-/// The whole history, and the worked settlement when it is over already.
-fn start_date(today: Date) -> Date {
-    let history = today.checked_sub(HISTORY_DAYS.days()).unwrap_or(today);
+/// So many days back; or the whole history, and the worked settlement when it was paid out already.
+fn start_date(today: Date, days: Option<u8>) -> Date {
+    let back = |days: u8| today.checked_sub(i32::from(days).days()).unwrap_or(today);
     let (_, worked) = WORKED;
-    if worked <= today { history.min(worked) } else { history }
+    match days {
+        Some(days) => back(days),
+        None if worked <= today => back(HISTORY_DAYS).min(worked),
+        None => back(HISTORY_DAYS),
+    }
 }
 
 fn refuse_bad(system: &str, connected: &Connected) -> anyhow::Result<()> {
@@ -129,8 +133,9 @@ mod tests {
 
     #[test]
     fn the_start_date_takes_in_the_history_and_the_worked_settlement_once_it_was_paid_out() {
-        assert_eq!(start_date(date(2026, 11, 20)), date(2026, 3, 10));
-        assert_eq!(start_date(date(2026, 4, 1)), date(2026, 1, 1));
-        assert_eq!(start_date(date(2026, 2, 1)), date(2025, 11, 3));
+        assert_eq!(start_date(date(2026, 11, 20), None), date(2026, 3, 10));
+        assert_eq!(start_date(date(2026, 4, 1), None), date(2026, 1, 1));
+        assert_eq!(start_date(date(2026, 2, 1), None), date(2025, 11, 3));
+        assert_eq!(start_date(date(2026, 11, 20), Some(10)), date(2026, 11, 10));
     }
 }

@@ -1,1 +1,8 @@
 //! The pages as a browser gets them.
+
+mod decisions;
+mod house;
+mod languages;
+mod pages;
+mod protection;
+mod reading;

@@ -52,6 +52,8 @@ pub(super) const TABLES: &[Definition] = &[
             int("EntryNo"),
             int("SubjectId"),
             date("Modified"),
+            // Credit notes name the invoice they belong to in their text only.
+            text("Description", 255),
         ],
         unit: Some("UnitId"),
         custom: true,
@@ -155,6 +157,7 @@ fn open_items(view: &View<'_>) -> Vec<Row> {
             Cell::Int(item.entry),
             item.subject.map_or(Cell::Null, Cell::Int),
             Cell::Date(item.modified),
+            Cell::text(&item.description),
         ]
     };
     open(view).map(row).collect()

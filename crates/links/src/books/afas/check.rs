@@ -105,6 +105,12 @@ impl AfasBooks {
                         source.connector, self.names.open_items
                     ))
                 }
+                Ok(CheckOutcome::Good(_)) if !source.columns.iter().any(|column| column == "Description") => {
+                    CheckOutcome::Warning(format!(
+                        "{} has no field Description: a refund does not find the credit note that names its invoice",
+                        source.connector
+                    ))
+                }
                 Ok(CheckOutcome::Good(_)) => CheckOutcome::Good(format!("read from {}", source.connector)),
                 Ok(other) => other,
                 Err(failure) => bad(failure),

@@ -6,6 +6,7 @@ use ledger::entry::{Account, EntryLine, Side};
 use ledger::language::Language;
 use ledger::money::Money;
 use ledger::settlement::SettlementLine;
+use ledger::state::EntryState;
 use store::EntryRow;
 
 use crate::web::standing::{self, Tone};
@@ -48,6 +49,30 @@ pub(super) struct EntryLineView {
     pub(super) covers_more: usize,
     pub(super) debit: String,
     pub(super) credit: String,
+}
+
+/// An amount that a person should look at before approving: no invoice was found for it.
+pub(super) struct NotPlacedView {
+    pub(super) anchor: String,
+    pub(super) number: usize,
+    pub(super) amount: String,
+    pub(super) reason: String,
+}
+
+/// What waits for approval without an invoice; in other states there is nothing to decide about it any more.
+pub(super) fn not_placed(entries: &[EntryRow], language: Language) -> Vec<NotPlacedView> {
+    let mut views = Vec::new();
+    for entry in entries.iter().filter(|entry| entry.state == EntryState::Planned) {
+        for (number, line) in (1..).zip(&entry.parts.lines).filter(|(_, line)| line.reason.is_not_found()) {
+            views.push(NotPlacedView {
+                anchor: anchor(entry.parts.part, number),
+                number,
+                amount: figures::money(line.amount, language),
+                reason: line.reason.text(language),
+            });
+        }
+    }
+    views
 }
 
 /// Where line `number` of part `part` stands in the page.

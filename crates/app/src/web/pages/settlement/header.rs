@@ -15,6 +15,8 @@ use crate::web::{days, figures};
 pub(super) struct Header {
     pub(super) code: String,
     pub(super) standing: Standing,
+    /// Whether a person must act.
+    pub(super) waits: bool,
     pub(super) payout: Option<String>,
     pub(super) date: String,
     pub(super) iso_date: String,
@@ -49,6 +51,7 @@ pub(super) fn header(known: &Known, language: Language) -> Header {
     Header {
         code: row.code.clone(),
         standing: standing::settlement(row.state, language),
+        waits: row.state.needs_a_person() || row.changed_after_booking.is_some(),
         payout: row.payout.map(|payout| figures::money(payout, language)),
         date: days::day(row.date, language),
         iso_date: row.date.to_string(),

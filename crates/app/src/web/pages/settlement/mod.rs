@@ -5,7 +5,7 @@ mod header;
 mod lines;
 mod proof;
 mod timeline;
-mod words;
+pub(crate) mod words;
 
 use askama::Template;
 use axum::Extension;
@@ -14,7 +14,7 @@ use ledger::language::Language;
 use ledger::settlement::SettlementParts;
 use store::{EntryRow, Event, SettlementRow};
 
-use self::entries::EntryView;
+use self::entries::{EntryView, NotPlacedView};
 use self::header::{ActionView, Header, ProblemView};
 use self::lines::{ExternalView, LineView};
 use self::proof::Proof;
@@ -33,6 +33,7 @@ struct SettlementPage<'a> {
     words: &'static SettlementWords,
     header: Header,
     questions: Vec<String>,
+    not_placed: Vec<NotPlacedView>,
     problems: Vec<ProblemView>,
     actions: Vec<ActionView>,
     seen: i64,
@@ -87,6 +88,7 @@ pub(crate) async fn show(
         words,
         header: header::header(&known, language),
         questions: questions.iter().map(|question| question.text(language)).collect(),
+        not_placed: entries::not_placed(&known.entries, language),
         problems: header::problems(&known, language),
         actions: if site.on_loopback { header::actions(&known, &which, language) } else { Vec::new() },
         seen: known.row.updated_at.as_millisecond(),

@@ -15,9 +15,13 @@ words! {
         remark: "Remark" / "Opmerking",
         again_at: "Goes on at" / "Gaat verder om",
         of: "of" / "van",
+        on_this_page: "On this page" / "Op deze pagina",
+        not_placed: "Without an invoice" / "Zonder factuur",
+        not_placed_means: "These amounts go to the debtor-not-found account when you approve. Or mend the cause and try again."
+            / "Deze bedragen gaan bij goedkeuren naar de rekening debiteur niet gevonden. Of verhelp de oorzaak en probeer opnieuw.",
+        entry_line: "entry line" / "boekingsregel",
         waits_for_you: "This waits for you" / "Dit wacht op u",
         question: "Question" / "Vraag",
-        problem: "Problem" / "Probleem",
         what_to_do: "What to do" / "Wat te doen",
         particulars: "Particulars" / "Bijzonderheden",
         decide: "Decide" / "Beslissen",
@@ -28,7 +32,6 @@ words! {
         not_read: "Its documents have not been read, so there are no lines yet."
             / "De documenten zijn nog niet gelezen, dus zijn er nog geen regels.",
         line: "Line" / "Regel",
-        date: "Date" / "Datum",
         what: "What" / "Wat",
         amount: "Amount" / "Bedrag",
         total: "Total" / "Totaal",
@@ -65,6 +68,5 @@ words! {
         timeline: "What happened" / "Wat er gebeurde",
         documents: "Documents as received" / "Documenten zoals ontvangen",
         documents_lead: "The bytes Pay. sent, kept as evidence." / "De bytes die Pay. stuurde, bewaard als bewijs.",
-        document: "Document" / "Document",
     }
 }

@@ -1,0 +1,185 @@
+//! A whole house for the pages: emulators over real HTTP, a store on SQLite, an engine with a clock moved by hand.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use emulators::afas::{AfasEmulator, AfasOptions};
+use emulators::pay::{PayEmulator, PayOptions};
+use emulators::world::World;
+use engine::clock::HandClock;
+use engine::commands::{AfasCredentials, ConnectAfas, ConnectPay, Install};
+use engine::progress::Unwatched;
+use engine::{Calls, Engine, EngineOptions, Waits};
+use jiff::civil::{Date, date};
+use jiff::tz::TimeZone;
+use ledger::language::Language;
+use secrecy::SecretString;
+use store::{SecretKey, SettlementFilter, SettlementRow, Store, StoreOptions};
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+use crate::web::router::router;
+use crate::web::{DemoInfo, Site, WebState};
+
+/// The day of every test: the worked settlement of the Pay. reference lies before it.
+const TODAY: Date = date(2026, 3, 20);
+
+/// The worked settlement of the Pay. reference.
+pub(super) const WORKED: &str = "QX7P-2M4K";
+
+/// Settings for a short history that has the worked settlement in it.
+pub(super) const SINCE_WORKED: &[(&str, &str)] = &[("start_date", "2026-03-10")];
+
+/// An answer, read to its end.
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: String,
+}
+
+impl Answer {
+    pub(super) fn header(&self, name: impl header::AsHeaderName) -> &str {
+        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
+    }
+}
+
+pub(super) struct House {
+    pub(super) engine: Engine,
+    pub(super) pages: Router,
+    _emulators: Option<(PayEmulator, AfasEmulator)>,
+    _folder: TempDir,
+}
+
+impl House {
+    /// An empty, migrated store, and nothing connected.
+    pub(super) async fn empty() -> Self {
+        let noon = TODAY.at(12, 0, 0, 0).to_zoned(TimeZone::get("Europe/Amsterdam").unwrap()).unwrap().timestamp();
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("kruispost.db").display());
+        let key = SecretKey::from_text(&"07".repeat(32)).unwrap();
+        let store = Store::open(StoreOptions { url, key, max_connections: 4 }).await.unwrap();
+        store.migrate().await.unwrap();
+        let engine = Engine::new(store, Arc::new(HandClock::at(noon)), options());
+        let pages = pages(&engine, None, true);
+        Self { engine, pages, _emulators: None, _folder: folder }
+    }
+
+    /// The demonstration's world, synced: entries that no person needs to see are booked, others wait.
+    pub(super) async fn synced(settings: &[(&str, &str)]) -> Self {
+        let mut house = Self::empty().await;
+        let world = Arc::new(World::generate(1, TODAY));
+        let now = house.engine.clock().now();
+        let options = AfasOptions { clock: emulators::afas::Clock::new(move || now), ..AfasOptions::default() };
+        let afas = AfasEmulator::start(Arc::clone(&world), options).await.unwrap();
+        let pay = PayEmulator::start(world, PayOptions::default()).await.unwrap();
+        house.connect(&pay, &afas).await;
+        house.engine.install_pay_afas(install(settings)).await.unwrap();
+        house.engine.sync(None, &Unwatched).await.unwrap();
+        house._emulators = Some((pay, afas));
+        house
+    }
+
+    async fn connect(&self, pay: &PayEmulator, afas: &AfasEmulator) {
+        let ask = ConnectPay {
+            name: "pay".into(),
+            code: "AT-1234-5678".into(),
+            token: SecretString::from(emulators::pay::TOKEN),
+            base_url: Some(pay.base_url()),
+        };
+        assert!(self.engine.connect_pay(ask).await.unwrap().is_good());
+        let ask = ConnectAfas {
+            name: "afas".into(),
+            participant: "54321".into(),
+            environment: "test".into(),
+            credentials: AfasCredentials::Token(SecretString::from(emulators::afas::TOKEN)),
+            base_url: Some(afas.base_url()),
+        };
+        assert!(self.engine.connect_afas(ask).await.unwrap().is_good());
+    }
+
+    /// The pages of a demonstration on this store.
+    pub(super) fn demonstration(&self) -> Router {
+        let demo = DemoInfo { pay_url: "http://127.0.0.1:1".into(), afas_url: "http://127.0.0.1:2".into() };
+        pages(&self.engine, Some(demo), true)
+    }
+
+    /// The pages as they are when the network can reach them.
+    pub(super) fn on_the_network(&self) -> Router {
+        pages(&self.engine, None, false)
+    }
+
+    pub(super) async fn get(&self, address: &str) -> Answer {
+        get(&self.pages, address).await
+    }
+
+    pub(super) async fn settlements(&self) -> Vec<SettlementRow> {
+        let filter = SettlementFilter { limit: 1000, ..SettlementFilter::default() };
+        self.engine.store().list_settlements(&filter).await.unwrap().rows
+    }
+
+    pub(super) async fn settlement(&self, code: &str) -> SettlementRow {
+        self.settlements().await.into_iter().find(|row| row.code == code).unwrap()
+    }
+}
+
+fn pages(engine: &Engine, demo: Option<DemoInfo>, on_loopback: bool) -> Router {
+    let state = WebState { engine: engine.clone(), demo, language: Language::En };
+    router(Site::new(state, on_loopback))
+}
+
+pub(super) async fn get(pages: &Router, address: &str) -> Answer {
+    send(pages, Request::get(address).header(header::HOST, "localhost:7788").body(Body::empty()).unwrap()).await
+}
+
+/// Sends a form as the page's own browser does.
+pub(super) async fn post(pages: &Router, address: &str, form: &str) -> Answer {
+    let request = Request::post(address)
+        .header(header::HOST, "localhost:7788")
+        .header(header::ORIGIN, "http://localhost:7788")
+        .header("sec-fetch-site", "same-origin")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    send(pages, request.body(Body::from(form.to_owned())).unwrap()).await
+}
+
+pub(super) async fn send(pages: &Router, request: Request<Body>) -> Answer {
+    let (parts, body) = pages.clone().oneshot(request).await.unwrap().into_parts();
+    let body = to_bytes(body, 16 * 1024 * 1024).await.unwrap();
+    Answer { status: parts.status, headers: parts.headers, body: String::from_utf8(body.to_vec()).unwrap() }
+}
+
+fn install(settings: &[(&str, &str)]) -> Install {
+    let usual = [
+        ("administration", "1"),
+        ("journal", "55"),
+        ("costs_account", "4510"),
+        ("costs_vat_code", "1"),
+        ("provider_account", "1225"),
+        ("debtor_not_found_account", "2290"),
+        ("reserve_account", "2295"),
+        ("finder_type", "both"),
+        ("start_date", "2026-03-01"),
+    ];
+    let settings: BTreeMap<_, _> =
+        usual.iter().chain(settings).map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+    Install { name: "webshop".into(), settings, source: None, books: None }
+}
+
+fn options() -> EngineOptions {
+    EngineOptions {
+        waits: Waits::default(),
+        calls: Calls {
+            pay_requests_per_second: NonZeroU32::new(10_000).unwrap(),
+            backoff: vec![Duration::from_millis(5)],
+            get_timeout: Duration::from_secs(5),
+            post_timeout: Duration::from_secs(5),
+            ..Calls::default()
+        },
+        worker: "worker-1".into(),
+        queue: None,
+    }
+}

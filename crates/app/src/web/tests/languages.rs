@@ -1,0 +1,108 @@
+//! English and Dutch: both complete, chosen by the reader.
+
+use axum::body::Body;
+use axum::http::{Request, header};
+
+use super::house::{House, SINCE_WORKED, WORKED, send};
+use super::reading::{part, text_of};
+use crate::web::frame::FrameWords;
+use crate::web::pages::problems::ProblemWords;
+use crate::web::pages::settlement::words::SettlementWords;
+use crate::web::pages::settlements::ListWords;
+
+/// Words that both languages write alike.
+const ALIKE: &[&str] = &["credit"];
+
+fn all_words() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    let pages = [FrameWords::PAIRS, ListWords::PAIRS, SettlementWords::PAIRS, ProblemWords::PAIRS];
+    pages.into_iter().flatten().copied()
+}
+
+#[test]
+fn every_word_is_translated() {
+    for (name, en, nl) in all_words() {
+        assert!(!en.is_empty() && !nl.is_empty(), "{name}");
+        assert!(en != nl || ALIKE.contains(&name), "{name}: `{en}` is the same in Dutch");
+    }
+}
+
+/// What a page says itself: what is marked as English, because it came from a log, is left out.
+fn said(page: &str) -> String {
+    let mut rest = part(page, "main");
+    let mut own = String::new();
+    while let Some(start) = rest.find(" lang=\"en\">") {
+        let tag = rest[..start].rfind('<').unwrap();
+        let name = rest[tag + 1..start].split(' ').next().unwrap();
+        let end = format!("</{name}>");
+        own.push_str(&rest[..tag]);
+        rest = &rest[start + rest[start..].find(&end).unwrap() + end.len()..];
+    }
+    own.push_str(rest);
+    text_of(&own)
+}
+
+#[tokio::test]
+async fn a_dutch_page_has_no_english_left() {
+    let house = House::synced(&[]).await;
+    for address in [
+        "/",
+        &format!("/settlements/{WORKED}"),
+        "/settlements/XMCP-NELC",
+        "/settlements/4ZR9-5PH4",
+        "/problems",
+        "/nothing",
+    ] {
+        let joint = if address.contains('?') { '&' } else { '?' };
+        let page = house.get(&format!("{address}{joint}lang=nl")).await.body;
+        assert!(page.starts_with("<!doctype html>\n<html lang=\"nl\">"), "{address}");
+        let dutch = said(&page);
+        for english in [
+            " the ",
+            " is ready",
+            "booked",
+            " invoice",
+            "waits",
+            "Settlement",
+            "Payout",
+            " line ",
+            "Voucher",
+            "What ",
+            " found",
+        ] {
+            let line = dutch.lines().find(|line| line.contains(english));
+            assert_eq!(line, None, "{address} says `{english}`");
+        }
+    }
+}
+
+#[tokio::test]
+async fn figures_and_dates_follow_the_language() {
+    let house = House::synced(SINCE_WORKED).await;
+    let english = text_of(&house.get("/?lang=en").await.body);
+    assert!(english.contains("10 Mar 2026") && english.contains("€1,383.78"), "{english}");
+    let dutch = text_of(&house.get("/?lang=nl").await.body);
+    assert!(dutch.contains("10 mrt 2026") && dutch.contains("€ 1.383,78"), "{dutch}");
+}
+
+#[tokio::test]
+async fn a_chosen_language_is_remembered_and_stronger_than_the_browser() {
+    let house = House::empty().await;
+    let asked = |address: &str, headers: &[(&str, &str)]| {
+        let mut request = Request::get(address).header(header::HOST, "localhost");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        request.body(Body::empty()).unwrap()
+    };
+    let plain = send(&house.pages, asked("/", &[])).await;
+    assert_eq!(plain.header(header::CONTENT_LANGUAGE), "en");
+    let browser = send(&house.pages, asked("/", &[("accept-language", "nl-NL,nl;q=0.9")])).await;
+    assert_eq!(browser.header(header::CONTENT_LANGUAGE), "nl");
+    let chosen = send(&house.pages, asked("/?lang=en", &[("accept-language", "nl")])).await;
+    assert_eq!(chosen.header(header::CONTENT_LANGUAGE), "en");
+    let cookie = chosen.header(header::SET_COOKIE);
+    assert!(cookie.starts_with("lang=en; Path=/; Max-Age="), "{cookie}");
+    let back = send(&house.pages, asked("/", &[("accept-language", "nl"), ("cookie", "lang=en")])).await;
+    assert_eq!(back.header(header::CONTENT_LANGUAGE), "en");
+    assert_eq!(back.header(header::SET_COOKIE), "");
+}
