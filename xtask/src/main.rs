@@ -1,5 +1,4 @@
 //! Chores of the workspace: tests, a PostgreSQL for them, benchmarks, pictures of the pages.
-//! Chores of the workspace: `cargo xtask test`, `cargo xtask postgres -- COMMAND …`, `cargo xtask bench`.
 
 mod bench;
 mod packages;

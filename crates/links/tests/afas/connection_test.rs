@@ -21,7 +21,8 @@ const ALL: [&str; 9] = [
 
 /// All fields that any connector needs.
 const FIELDS: &str = "AdminId UnitId JournalId Account Unit Year Period DateFrom DateTo Blocked EntryNo SeqNo AccountNo \
-    AmtDebit AmtCredit VoucherNo DebtorId DebtorName DebtorBlocked VatCode OrderNumber InvoiceNr Balance AmtInvoice CurrencyId";
+    AmtDebit AmtCredit VoucherNo DebtorId DebtorName DebtorBlocked VatCode OrderNumber InvoiceNr Balance AmtInvoice CurrencyId \
+    Description";
 
 fn answer(request: &Request, offered: &[&str], update: bool, lacking: &str, empty: &str) -> Reply {
     let path = request.path.as_str();
@@ -90,6 +91,13 @@ async fn no_rows_are_a_warning_about_filter_authorisation() {
     let items = check(&ALL, true, "", "Profit_Transactions").await;
     let CheckOutcome::Warning(text) = outcome(&items, "GetConnector Profit_Transactions") else { panic!("{items:?}") };
     assert!(text.contains("filter authorisation"));
+}
+
+#[tokio::test]
+async fn open_items_without_their_text_are_a_warning_about_credit_notes() {
+    let items = check(&ALL, true, "Description", "nothing is empty").await;
+    let CheckOutcome::Warning(text) = outcome(&items, "Open items") else { panic!("{items:?}") };
+    assert!(text.contains("Description") && text.contains("credit note"), "{text}");
 }
 
 #[tokio::test]
