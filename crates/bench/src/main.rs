@@ -20,7 +20,7 @@ use crate::figures::Figures;
 
 const USAGE: &str = "bench plan   [--records N] [--items N] [--runs N]
 bench memory [--records N] [--items N]
-bench rows   [--rows N] [--runs N]
+bench rows   [--rows N] [--emulated-rows N] [--runs N]
 bench start  --program PATH --data DIR [--runs N] [--idle-ms N]";
 
 fn main() -> ExitCode {

@@ -44,14 +44,9 @@ impl Server {
         &self.base_url
     }
 
-    pub(super) fn columns(&self) -> &'static [&'static str] {
-        &pages::COLUMNS
-    }
-
-    /// The addresses asked for so far.
+    /// The paths asked for so far.
     pub(super) fn asked(&self) -> Vec<String> {
-        let asked = self.shared.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        asked.iter().map(|path| format!("{}{path}", self.base_url)).collect()
+        self.shared.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The size of all answers.

@@ -17,7 +17,7 @@ const ROOMS: &[(&str, &[&str], &[&str])] = &[
     ("emulators", &[], &[]),
     ("testbed", &[], &[]),
     ("tidy", &[], &[]),
-    ("bench", &["ledger", "links"], &[]),
+    ("bench", &["ledger", "links", "emulators"], &[]),
     ("xtask", &[], &[]),
 ];
 

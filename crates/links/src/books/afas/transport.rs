@@ -12,6 +12,9 @@ use super::options::AfasOptions;
 /// The largest answer that is read: a page of 1,000 rows is well below 10 MB.
 const LONGEST_ANSWER: usize = 128 * 1024 * 1024;
 
+/// Room that is made at once when an answer says that it is this long: the size of a large page.
+const LIKELY_ANSWER: usize = 1024 * 1024;
+
 /// Sends requests with the headers AFAS wants.
 #[derive(Debug)]
 pub(super) struct Transport {
@@ -107,7 +110,9 @@ async fn receive(mut response: Response) -> Result<Answer, NoAnswer> {
     let status = response.status().as_u16();
     let trace = header("x-trace-identifier");
     let retry_after = header(RETRY_AFTER.as_str()).and_then(|text| text.parse().ok()).map(Duration::from_secs);
-    let mut body = Vec::new();
+    // Told lengths spare the copies of a growing body; a wrong one must not take memory.
+    let told = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
+    let mut body = Vec::with_capacity(told.min(LIKELY_ANSWER));
     while let Some(chunk) = response.chunk().await.map_err(no_answer)? {
         body.extend_from_slice(&chunk);
         if body.len() > LONGEST_ANSWER {

@@ -1,6 +1,6 @@
 //! What transactions tell about the records of their orders, where sums leave the kinds open.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use ledger::money::Money;
 use ledger::settlement::LineKind::{self, Chargeback, ChargebackReversal, Payment, Refund};
@@ -32,6 +32,7 @@ impl Orders {
     pub(super) fn look_up(records: &[&OpenRecord<'_>], open: &[usize], documents: &Documents<'_>) -> Step<Self> {
         let mut wanted = BTreeSet::new();
         let mut orders = Self::default();
+        let by_order = by_order(records);
         for index in open {
             let order = records.get(*index).and_then(|record| record.record.order_id.as_ref());
             let Some(order) = order else { continue };
@@ -40,7 +41,9 @@ impl Orders {
                     wanted.insert(Key::Transaction(order.clone()));
                 }
                 Lookup::Absent => {}
-                Lookup::Found(transaction) => orders.note(*index, order, &transaction, records),
+                Lookup::Found(transaction) => {
+                    orders.note(*index, &transaction, by_order.get(order.as_str()).map_or(&[], Vec::as_slice));
+                }
             }
         }
         if wanted.is_empty() { Ok(orders) } else { Err(Stop::Wants(wanted)) }
@@ -53,23 +56,35 @@ impl Orders {
         by_state && by_time
     }
 
-    fn note(&mut self, index: usize, order: &str, transaction: &Transaction, records: &[&OpenRecord<'_>]) {
+    fn note(&mut self, index: usize, transaction: &Transaction, of_order: &[Placed<'_>]) {
         let gave_back = transaction.refunded.as_ref().is_none_or(|amount| !amount.value.is_zero());
         self.states.insert(index, State { state: transaction.state, gave_back });
         let was_reversed = matches!(transaction.state, TransactionState::Refunded | TransactionState::ChargedBack);
-        let pair = payment_and_reversal(order, transaction, records).filter(|_| was_reversed);
+        let pair = payment_and_reversal(transaction, of_order).filter(|_| was_reversed);
         if let Some((payment, reversal)) = pair {
             self.is_payment.extend([(payment, true), (reversal, false)]);
         }
     }
 }
 
+/// A record and its place.
+type Placed<'a> = (usize, &'a OpenRecord<'a>);
+
+/// The records of each order, in their own order. Made once: a clearing can have thousands.
+fn by_order<'a>(records: &[&'a OpenRecord<'a>]) -> HashMap<&'a str, Vec<Placed<'a>>> {
+    let mut by_order: HashMap<&str, Vec<Placed<'_>>> = HashMap::new();
+    for (index, record) in records.iter().enumerate() {
+        if let Some(order) = record.record.order_id.as_deref() {
+            by_order.entry(order).or_default().push((index, record));
+        }
+    }
+    by_order
+}
+
 /// The two records of an order when together they are more than was ordered: then one gave back what the other paid,
 /// and money is paid before it is given back.
-fn payment_and_reversal(order: &str, transaction: &Transaction, records: &[&OpenRecord<'_>]) -> Option<(usize, usize)> {
-    let of_order = records.iter().enumerate().filter(|(_, record)| record.record.order_id.as_deref() == Some(order));
-    let of_order: Vec<(usize, &&OpenRecord<'_>)> = of_order.collect();
-    let [(left, first), (right, second)] = of_order.as_slice() else { return None };
+fn payment_and_reversal(transaction: &Transaction, of_order: &[Placed<'_>]) -> Option<(usize, usize)> {
+    let [(left, first), (right, second)] = of_order else { return None };
     let ordered = transaction.amount.as_ref()?;
     let currency = first.amount.currency();
     if !ordered.currency.eq_ignore_ascii_case(currency.code()) {
