@@ -69,8 +69,9 @@ impl Work<'_> {
     async fn not_there(&self, entry: &EntryRow, report: &mut Report) -> Result<(), EngineError> {
         let (store, waits, now) = (&self.engine.store, &self.engine.options.waits, self.now());
         let call = jiff::SignedDuration::try_from(self.engine.options.calls.post_timeout).unwrap_or(waits.grace);
-        let began = entry.posting_at.unwrap_or(entry.updated_at);
-        let believed = later(later(began, call), waits.grace);
+        // The call may have waited its turn after it was written down, so the moment it was given up counts as well.
+        let ended = later(entry.posting_at.unwrap_or(entry.updated_at), call).max(entry.updated_at);
+        let believed = later(ended, waits.grace);
         if now >= believed && entry.attempts >= SENT_AT_MOST {
             let why = entry.problem.clone().unwrap_or_else(|| lost(entry));
             store.set_refused(self.lease, &entry.id, &why, now).await?;
@@ -79,7 +80,7 @@ impl Work<'_> {
             store.set_absent(self.lease, &entry.id, now).await?;
         } else {
             let next = later(now, waits.first_look).min(believed);
-            store.set_check_after(self.lease, &entry.id, next, now).await?;
+            store.set_check_after(self.lease, &entry.id, next).await?;
             report.delayed += 1;
         }
         Ok(())

@@ -134,9 +134,8 @@ impl Store {
         lease: &Lease,
         entry_id: &str,
         check_after: Timestamp,
-        now: Timestamp,
     ) -> Result<(), StoreError> {
-        write_in!(self.database(), |c| set_check_after(c, lease, entry_id, check_after, now))
+        write_in!(self.database(), |c| set_check_after(c, lease, entry_id, check_after))
     }
 
     /// Keeps what AFAS calls an entry of which that was not known, in the state it is in.
@@ -278,12 +277,11 @@ async fn set_check_after(
     lease: &Lease,
     entry_id: &str,
     check_after: Timestamp,
-    now: Timestamp,
 ) -> Result<(), StoreError> {
     let stand = stand(c, lease, entry_id).await?;
-    sqlx::query("update entries set check_after_ms = $1, updated_at_ms = $2 where id = $3")
+    // Not `updated_at_ms`: since when it is unknown must stay known.
+    sqlx::query("update entries set check_after_ms = $1 where id = $2")
         .bind(check_after.as_millisecond())
-        .bind(now.as_millisecond())
         .bind(&stand.id)
         .execute(c)
         .await?;

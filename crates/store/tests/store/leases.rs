@@ -114,7 +114,7 @@ on_both_engines! {
         assert_lost("set_confirmed", s.set_confirmed(&old, posted, now).await);
         assert_lost("set_differs", s.set_differs(&old, posted, p, now).await);
         assert_lost("set_absent", s.set_absent(&old, unknown, now).await);
-        assert_lost("set_check_after", s.set_check_after(&old, unknown, now, now).await);
+        assert_lost("set_check_after", s.set_check_after(&old, unknown, now).await);
         assert_lost("recover_posting", s.recover_posting(&old, now, now).await);
         assert_lost("replace_open_items", s.replace_open_items(&old, 1, vec![open_item(1, "F1", 1)], now).await);
         assert_lost("save_open_items", s.save_open_items(&old, &[open_item(1, "F1", 1)], &[]).await);

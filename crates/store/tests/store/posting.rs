@@ -122,7 +122,7 @@ on_both_engines! {
         }
         assert!(t.store.list_entries_in(&flow.id, &unknown, at(64), 10).await.unwrap().is_empty());
         assert_eq!(t.store.list_entries_in(&flow.id, &unknown, at(65), 10).await.unwrap().len(), 2);
-        t.store.set_check_after(&lease, &entries[0].id, at(125), at(66)).await.unwrap();
+        t.store.set_check_after(&lease, &entries[0].id, at(125)).await.unwrap();
         let due = t.store.list_entries_in(&flow.id, &unknown, at(124), 10).await.unwrap();
         assert_eq!(due.iter().map(|row| row.parts.part).collect::<Vec<_>>(), [2]);
         t.store.set_posted(&lease, &entries[0].id, &booking("900"), at(126)).await.unwrap();
