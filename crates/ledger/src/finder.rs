@@ -5,12 +5,18 @@
 //! [`NotFound`], with what was searched.
 
 mod books;
+mod ladder;
+mod matches;
 mod numbers;
 mod place;
+mod source;
 
 pub use books::{Books, OrderInvoice};
+pub use ladder::Rung;
+pub use matches::{Decision, Outcome, Part, PartKind};
 pub use numbers::{plain, words};
 pub use place::{Placed, Placing, Wanted, place_lines};
+pub use source::{ItemView, Items, PaymentView, Payments};
 
 use crate::reason::NotFound;
 

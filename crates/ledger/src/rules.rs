@@ -1,11 +1,14 @@
 //! The rules of one flow: what a customer set, checked once.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
+use crate::finder::Rung;
 use crate::money::Currency;
 
 /// A field of a transaction in which an invoice or order number may stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MatchField {
     /// The shop's reference.
@@ -26,6 +29,8 @@ pub enum MatchField {
     Object,
     /// The payer's reference (customer number or the like).
     CustomerReference,
+    /// The order's number.
+    OrderId,
 }
 
 impl MatchField {
@@ -40,6 +45,7 @@ impl MatchField {
         Self::Tool,
         Self::Object,
         Self::CustomerReference,
+        Self::OrderId,
     ];
 
     /// The word in settings, and the name under which [`crate::settlement::ExtraField`] carries it.
@@ -54,12 +60,18 @@ impl MatchField {
             Self::Tool => "tool",
             Self::Object => "object",
             Self::CustomerReference => "customer_reference",
+            Self::OrderId => "order_id",
         }
+    }
+
+    /// The field with this word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|field| field.word() == word)
     }
 
     /// Whether the transaction must be looked up to know it.
     pub const fn needs_the_transaction(self) -> bool {
-        !matches!(self, Self::Reference | Self::Description)
+        !matches!(self, Self::Reference | Self::Description | Self::OrderId)
     }
 }
 
@@ -92,12 +104,89 @@ impl FinderType {
 pub struct FinderRules {
     /// Invoices, orders or both.
     pub finder_type: FinderType,
-    /// In which fields, in this order.
+    /// In which fields, the most telling first.
     pub fields: Vec<MatchField>,
     /// Prefixes that shops put before a number and that are not part of it (`BST-`, `order`).
     pub prefixes: Vec<String>,
     /// Only invoices of this sales journal, where AFAS tells it.
     pub sales_journal: Option<String>,
+    /// Which rungs of the ladder book without a person.
+    pub books_by_itself: BTreeSet<Rung>,
+    /// How much a payment may differ from what is open and still settle it.
+    pub differences: Vec<DifferenceLimit>,
+    /// What people taught: each made by a person, shown, and removable.
+    pub taught: Vec<TaughtRule>,
+}
+
+impl Default for FinderRules {
+    /// Invoice and order numbers in every field but the payer's own; certain rungs book, no difference is accepted.
+    fn default() -> Self {
+        Self {
+            finder_type: FinderType::Both,
+            fields: vec![
+                MatchField::Reference,
+                MatchField::Description,
+                MatchField::OrderId,
+                MatchField::Extra1,
+                MatchField::Extra2,
+                MatchField::Extra3,
+            ],
+            prefixes: Vec::new(),
+            sales_journal: None,
+            books_by_itself: Rung::ALL.iter().copied().filter(|rung| rung.books_by_default()).collect(),
+            differences: Vec::new(),
+            taught: Vec::new(),
+        }
+    }
+}
+
+/// How far a payment may be from what is open and still settle it; the rest goes to the difference account. Both limits
+/// hold where both are given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DifferenceLimit {
+    /// The provider's name or code of a payment method, compared without capitals; none means every method.
+    pub method: Option<String>,
+    /// At most this, in minor units of the payment's currency.
+    pub at_most_minor: i64,
+    /// At most this part of what is open, in hundredths of a per cent.
+    pub at_most_hundredths_of_percent: Option<u32>,
+}
+
+/// What a number is the number of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NumberOf {
+    /// An invoice or credit note.
+    Invoice,
+    /// An order.
+    Order,
+}
+
+/// A rule a person made, mostly from an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "rule")]
+pub enum TaughtRule {
+    /// The number right after this text (`BST-`, `klantnr. 12 order`) is the number of an invoice or order.
+    NumberAfter {
+        /// The text, compared without capitals.
+        text: String,
+        /// What the number is the number of.
+        is: NumberOf,
+    },
+    /// The number right after this text (`tel.`, `klantnummer`) means nothing.
+    NoNumberAfter {
+        /// The text, compared without capitals.
+        text: String,
+    },
+    /// Payments with this value in this field come from this debtor.
+    Payer {
+        /// The field.
+        field: MatchField,
+        /// Its whole value, compared without capitals and surrounding space.
+        value: String,
+        /// The debtor's number.
+        debtor: String,
+    },
 }
 
 /// Which day an entry is booked on.
@@ -156,6 +245,8 @@ pub struct Rules {
     pub corrections_account: Option<String>,
     /// Ledger account for reserves; without it they are a question.
     pub reserve_account: Option<String>,
+    /// Ledger account for small differences; without it no difference is accepted.
+    pub differences_account: Option<String>,
     /// How invoices are found.
     pub finder: FinderRules,
     /// Which day is booked.

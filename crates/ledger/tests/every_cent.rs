@@ -138,11 +138,13 @@ fn rules(made: &Made) -> Rules {
         debtor_not_found_account: "2290".into(),
         corrections_account: made.suspense_accounts.then(|| "2291".into()),
         reserve_account: made.suspense_accounts.then(|| "2295".into()),
+        differences_account: None,
         finder: FinderRules {
             finder_type: FinderType::Both,
             fields: vec![MatchField::Reference, MatchField::Description],
             prefixes: Vec::new(),
             sales_journal: None,
+            ..FinderRules::default()
         },
         booking_date: BookingDate::Settlement,
         approval: Approval::Automatic,

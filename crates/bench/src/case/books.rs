@@ -55,6 +55,7 @@ pub(crate) fn rules() -> Rules {
         debtor_not_found_account: "2290".to_owned(),
         corrections_account: None,
         reserve_account: None,
+        differences_account: None,
         finder: FinderRules {
             finder_type: FinderType::Both,
             fields: vec![
@@ -66,6 +67,7 @@ pub(crate) fn rules() -> Rules {
             ],
             prefixes: Vec::new(),
             sales_journal: None,
+            ..FinderRules::default()
         },
         booking_date: BookingDate::Settlement,
         approval: Approval::Automatic,

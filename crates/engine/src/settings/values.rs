@@ -108,6 +108,7 @@ pub fn rules(settings: &Settings) -> Result<Rules, Vec<SettingProblem>> {
         debtor_not_found_account: settings.get("debtor_not_found_account").into(),
         corrections_account: settings.some("corrections_account"),
         reserve_account: settings.some("reserve_account"),
+        differences_account: None,
         finder: FinderRules {
             finder_type: read.word(
                 "finder_type",
@@ -121,6 +122,7 @@ pub fn rules(settings: &Settings) -> Result<Rules, Vec<SettingProblem>> {
             fields: read.match_fields(),
             prefixes: settings.list("number_prefixes"),
             sales_journal: settings.some("sales_journal"),
+            ..FinderRules::default()
         },
         booking_date: read.word(
             "booking_date",

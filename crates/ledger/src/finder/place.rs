@@ -335,6 +335,7 @@ fn field_text(line: &SettlementLine, field: MatchField) -> &str {
     match field {
         MatchField::Reference => &line.reference,
         MatchField::Description => &line.description,
+        MatchField::OrderId => line.order_id.as_deref().unwrap_or(""),
         other => {
             let extra = line.extras.iter().find(|extra| extra.name == other.word());
             extra.map_or("", |extra| extra.value.as_str())

@@ -39,11 +39,13 @@ pub(crate) fn usual_rules() -> Rules {
         debtor_not_found_account: "2290".into(),
         corrections_account: None,
         reserve_account: None,
+        differences_account: None,
         finder: FinderRules {
             finder_type: FinderType::Both,
             fields: vec![MatchField::Reference, MatchField::Description, MatchField::Extra1],
             prefixes: Vec::new(),
             sales_journal: None,
+            ..FinderRules::default()
         },
         booking_date: BookingDate::Settlement,
         approval: Approval::Automatic,

@@ -1,0 +1,88 @@
+//! What the finder reads: payments and open items, wherever they are kept.
+//!
+//! Half a million payments and a million items must fit in little memory, so the finder borrows what it needs from
+//! whoever keeps it: a settlement with the mirror, or two tables of a file.
+
+use jiff::civil::Date;
+
+use crate::money::Currency;
+use crate::rules::MatchField;
+use crate::settlement::LineKind;
+
+/// A payment, refund or chargeback to place.
+#[derive(Debug, Clone, Copy)]
+pub struct PaymentView<'a> {
+    /// Its id, unique among the payments.
+    pub id: &'a str,
+    /// What it is. Only kinds that concern a debtor are placed.
+    pub kind: LineKind,
+    /// Its day.
+    pub date: Option<Date>,
+    /// What it adds to the payout, in minor units; negative for money taken back.
+    pub amount_minor: i64,
+    /// The currency of that.
+    pub currency: Currency,
+    /// The provider's name or code of the payment method; empty when unknown.
+    pub method: &'a str,
+}
+
+/// Payments by index.
+pub trait Payments: Sync {
+    /// How many there are.
+    fn len(&self) -> usize;
+    /// Whether there are none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// The payment at an index below [`Self::len`].
+    fn payment(&self, index: usize) -> PaymentView<'_>;
+    /// The text of one of its fields; empty when it has none.
+    fn text(&self, index: usize, field: MatchField) -> &str;
+}
+
+/// An open invoice (positive balance), an unused credit note (negative), or a settled item that is remembered (zero).
+#[derive(Debug, Clone, Copy)]
+pub struct ItemView<'a> {
+    /// The administration's number.
+    pub administration: i64,
+    /// The sales journal; empty when unknown.
+    pub journal: &'a str,
+    /// The debtor's number.
+    pub debtor: &'a str,
+    /// Whether the debtor is blocked.
+    pub debtor_blocked: bool,
+    /// The invoice number.
+    pub invoice: &'a str,
+    /// The order behind it; empty when unknown.
+    pub order: &'a str,
+    /// Betalingskenmerk; empty when unknown.
+    pub payment_reference: &'a str,
+    /// The invoice's day.
+    pub date: Option<Date>,
+    /// When it is to be paid.
+    pub due_date: Option<Date>,
+    /// Currency of the two amounts.
+    pub currency: Currency,
+    /// The total in minor units; negative for a credit note.
+    pub amount_minor: i64,
+    /// What is open of it in minor units.
+    pub balance_minor: i64,
+    /// The text on the invoice.
+    pub description: &'a str,
+}
+
+/// Items by index, in an order of their own: the finder gives the same answers in any.
+pub trait Items: Sync {
+    /// How many there are; fewer than 2^32.
+    fn len(&self) -> usize;
+    /// Whether there are none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// The item at an index below [`Self::len`].
+    fn item(&self, index: usize) -> ItemView<'_>;
+    /// Orders behind it besides [`ItemView::order`].
+    fn more_orders(&self, _index: usize) -> &[String] {
+        &[]
+    }
+}
