@@ -9,14 +9,18 @@ mod ladder;
 mod matches;
 mod numbers;
 mod place;
+mod references;
 mod source;
+mod sums;
 
 pub use books::{Books, OrderInvoice};
 pub use ladder::Rung;
 pub use matches::{Decision, Outcome, Part, PartKind};
 pub use numbers::{plain, words};
 pub use place::{Placed, Placing, Wanted, place_lines};
+pub use references::{PaymentReference, check_payment_reference};
 pub use source::{ItemView, Items, PaymentView, Payments};
+pub use sums::{Choices, choices};
 
 use crate::reason::NotFound;
 
