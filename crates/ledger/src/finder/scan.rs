@@ -312,9 +312,11 @@ impl<F: FnMut(Number)> Reader<'_, F> {
                 .map(|s| (self.text.get(s.start..s.end).unwrap_or_default(), s.joint))
         };
         let plus = segment(Some(span.from)).is_some_and(|(_, joint)| joint == Joint::Plus);
-        let country = segment(span.from.checked_sub(1)).is_some_and(|(before, joint)| {
-            joint == Joint::Plus || matches!(before, "06" | "31" | "0031" | "316" | "32")
-        });
+        let before = |back: usize| segment(span.from.checked_sub(back)).unwrap_or(("", Joint::Apart));
+        let is_country =
+            |(text, joint): (&str, Joint)| joint == Joint::Plus || matches!(text, "31" | "0031" | "32" | "0032");
+        let country =
+            is_country(before(1)) || matches!(before(1).0, "06" | "316") || before(1).0 == "6" && is_country(before(2));
         let local = digits == 10
             && (text.starts_with("06") || text.starts_with("0") && span.from.checked_add(1) < Some(span.to));
         plus || local || (country && digits >= 6)
