@@ -2,7 +2,9 @@
 
 mod arguments;
 mod case;
+mod dice;
 mod figures;
+mod finder;
 mod memory;
 mod plan;
 mod process;
@@ -21,7 +23,9 @@ use crate::figures::Figures;
 const USAGE: &str = "bench plan   [--records N] [--items N] [--runs N]
 bench memory [--records N] [--items N]
 bench rows   [--rows N] [--emulated-rows N] [--runs N]
-bench start  --program PATH --data DIR [--runs N] [--idle-ms N]";
+bench start  --program PATH --data DIR [--runs N] [--idle-ms N]
+bench finder-data  --out DIR [--payments N] [--seed N]
+bench finder-judge --data DIR --result FILE [--candidates FILE]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -46,6 +50,8 @@ fn run(arguments: &[String]) -> Result<Figures> {
         memory::ONE_SIZE => memory::measure_one_size(&given),
         "rows" => rows::measure(&given),
         "start" => start::measure(&given),
+        "finder-data" => finder::write_data(&given),
+        "finder-judge" => finder::judge(&given),
         other => bail!("`{other}` is no measurement\n{USAGE}"),
     }
 }
