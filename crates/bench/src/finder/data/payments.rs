@@ -144,6 +144,9 @@ impl<'a> Maker<'a> {
 
     /// The next item that fits the class; when none of the next few hundred does, a bare one.
     fn take_for(&mut self, class: Class) -> Option<(Class, usize)> {
+        while self.waiting.front().is_some_and(|item| self.paid.get(*item) == Some(&true)) {
+            self.waiting.pop_front();
+        }
         let look = self.waiting.len().min(300);
         let found = (0..look).find(|place| self.waiting.get(*place).is_some_and(|item| self.fits(*item, class)));
         let class = if found.is_some() { class } else { Class::Bare };
