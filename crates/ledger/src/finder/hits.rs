@@ -1,6 +1,7 @@
 //! Which payments name which items: items streamed past the table of numbers.
 
 use super::keys::{KeyKind, KeyRules, keys_of};
+use super::plain::hash_of;
 use super::scan::{SaidToBe, Scanner, Standing};
 use super::source::Items;
 use super::table::{Place, Table, in_chunks};
@@ -103,16 +104,62 @@ fn index(number: u32) -> Option<usize> {
 fn stream<I: Items>(table: &Table, items: &I, rules: KeyRules, from: usize, to: usize) -> (Vec<(u32, Hit)>, u64) {
     let mut found = Vec::new();
     let mut too_common = 0_u64;
-    let mut scanner = Scanner::default();
-    for at in from..to {
-        let Ok(item) = u32::try_from(at) else { break };
-        let view = items.item(at);
-        keys_of(&view, items.more_orders(at), rules, &mut scanner, |kind, text| {
-            let common = table.look_up(text, |payment, place| {
-                found.push((payment, Hit { item, place, key: kind.code() }));
-            });
-            too_common = too_common.saturating_add(u64::from(common));
-        });
-    }
+    look_up_all(
+        table,
+        items,
+        rules,
+        from,
+        to,
+        |_| true,
+        |key, payment, place| match payment {
+            Some(payment) => found.push((payment, Hit { item: key.item, place, key: key.kind.code() })),
+            None => too_common = too_common.saturating_add(1),
+        },
+    );
     (found, too_common)
+}
+
+/// A key of an item that is looked up.
+#[derive(Clone, Copy)]
+pub(super) struct Key {
+    pub item: u32,
+    pub kind: KeyKind,
+    hash: u64,
+}
+
+/// Items whose keys are looked up together, so that one wait for memory is shared by many.
+const TOGETHER: usize = 128;
+
+/// Looks all keys of the items `from..to` up that are `wanted`, and calls `found` with each payment that holds one; or with
+/// none, when the number is too common to mean anything.
+pub(super) fn look_up_all<I: Items>(
+    table: &Table,
+    items: &I,
+    rules: KeyRules,
+    from: usize,
+    to: usize,
+    wanted: impl Fn(usize) -> bool,
+    mut found: impl FnMut(Key, Option<u32>, Place),
+) {
+    let mut scanner = Scanner::default();
+    let mut keys: Vec<Key> = Vec::with_capacity(TOGETHER.saturating_mul(6));
+    let mut firsts = Vec::with_capacity(TOGETHER);
+    for block in (from..to).step_by(TOGETHER) {
+        keys.clear();
+        for at in (block..to.min(block.saturating_add(TOGETHER))).filter(|at| wanted(*at)) {
+            let Ok(item) = u32::try_from(at) else { break };
+            keys_of(&items.numbers(at), items.more_orders(at), rules, &mut scanner, |kind, text| {
+                keys.push(Key { item, kind, hash: hash_of(text) });
+            });
+        }
+        keys.retain(|key| table.may_hold(key.hash));
+        firsts.clear();
+        firsts.extend(keys.iter().map(|key| table.first(key.hash)));
+        for (key, first) in keys.iter().zip(&firsts) {
+            let Some(first) = first else { continue };
+            if table.each(*first, key.hash, |payment, place| found(*key, Some(payment), place)) {
+                found(*key, None, Place::NOWHERE);
+            }
+        }
+    }
 }

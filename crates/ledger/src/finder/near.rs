@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::claim::{Claims, Court, Verdicts};
-use super::hits::Hit;
+use super::hits::{Hit, look_up_all};
 use super::keys::{KeyKind, KeyRules, keys_of};
 use super::lost::Lost;
 use super::matches::Decision;
@@ -134,23 +134,22 @@ fn slips<P: Payments, I: Items>(
     let rules = KeyRules::new(court.rules);
     let chunks = in_chunks(court.items.len(), threads, |from, to| {
         let mut near = Vec::new();
-        let mut scanner = Scanner::default();
-        for index in from..to {
-            let Ok(item) = u32::try_from(index) else { break };
+        let left_of = |index: usize, balance: i64| {
+            u32::try_from(index).ok().and_then(|item| claims.left.get(&item).copied()).unwrap_or(balance)
+        };
+        let wanted = |index: usize| {
             let view = court.items.item(index);
-            let left = claims.left.get(&item).copied().unwrap_or(view.balance_minor);
-            if left == 0 || court.administration.is_some_and(|own| own != view.administration) {
-                continue;
+            let ours = court.administration.is_none_or(|own| own == view.administration);
+            ours && left_of(index, view.balance_minor) != 0
+        };
+        look_up_all(&table, court.items, rules, from, to, wanted, |key, payment, place| {
+            let Some(payment) = payment else { return };
+            let left = left_of(at(key.item), court.items.item(at(key.item)).balance_minor);
+            if court.payments.payment(at(payment)).amount_minor == left {
+                let hit = Hit { item: key.item, place, key: key.kind.code() };
+                near.push(Near { payment, hit, lost: Lost::Slip });
             }
-            keys_of(&view, court.items.more_orders(index), rules, &mut scanner, |kind, text| {
-                table.look_up(text, |payment, place| {
-                    let amount = court.payments.payment(at(payment)).amount_minor;
-                    if amount == left {
-                        near.push(Near { payment, hit: Hit { item, place, key: kind.code() }, lost: Lost::Slip });
-                    }
-                });
-            });
-        }
+        });
         near
     });
     let mut all: HashMap<u32, Vec<Near>> = HashMap::new();
@@ -192,7 +191,7 @@ fn suggestion<P: Payments, I: Items>(court: &Court<'_, P, I>, payment: u32, item
     let view = court.items.item(at(item));
     let mut scanner = Scanner::default();
     let mut lost = Lost::OnlyAmount;
-    keys_of(&view, court.items.more_orders(at(item)), KeyRules::new(court.rules), &mut scanner, |_, text| {
+    keys_of(&view.numbers(), court.items.more_orders(at(item)), KeyRules::new(court.rules), &mut scanner, |_, text| {
         let key = plain(text);
         if key.len() >= SHORTEST && numbers.iter().any(|number| is_slip(number, &key)) {
             lost = Lost::Slip;
