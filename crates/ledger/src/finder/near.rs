@@ -97,9 +97,9 @@ fn same_amounts<P: Payments, I: Items>(
         let mut seen: HashMap<i64, Vec<u32>> = HashMap::new();
         for index in from..to {
             let Ok(item) = u32::try_from(index) else { break };
-            let view = court.items.item(index);
-            let left = claims.left.get(&item).copied().unwrap_or(view.balance_minor);
-            let ours = court.administration.is_none_or(|own| own == view.administration);
+            let terms = court.items.terms(index);
+            let left = claims.left.get(&item).copied().unwrap_or(terms.balance_minor);
+            let ours = court.administration.is_none_or(|own| own == terms.administration);
             if left != 0 && ours && wanted.contains(&left) {
                 let list = seen.entry(left).or_default();
                 if list.len() <= SAME_AMOUNT_AT_MOST {
@@ -138,15 +138,15 @@ fn slips<P: Payments, I: Items>(
             u32::try_from(index).ok().and_then(|item| claims.left.get(&item).copied()).unwrap_or(balance)
         };
         let wanted = |index: usize| {
-            let view = court.items.item(index);
-            let ours = court.administration.is_none_or(|own| own == view.administration);
-            ours && left_of(index, view.balance_minor) != 0
+            let terms = court.items.terms(index);
+            let ours = court.administration.is_none_or(|own| own == terms.administration);
+            ours && left_of(index, terms.balance_minor) != 0
         };
         look_up_all(&table, court.items, rules, from, to, wanted, |key, payment, place| {
             let Some(payment) = payment else { return };
-            let left = left_of(at(key.item), court.items.item(at(key.item)).balance_minor);
+            let left = left_of(at(key.item), court.items.terms(at(key.item)).balance_minor);
             if court.payments.payment(at(payment)).amount_minor == left {
-                let hit = Hit { item: key.item, place, key: key.kind.code() };
+                let hit = Hit::new(court.items, court.administration, key.item, place, key.kind);
                 near.push(Near { payment, hit, lost: Lost::Slip });
             }
         });
@@ -197,7 +197,7 @@ fn suggestion<P: Payments, I: Items>(court: &Court<'_, P, I>, payment: u32, item
             lost = Lost::Slip;
         }
     });
-    Near { payment, hit: Hit { item, place: Place::NOWHERE, key: KeyKind::Invoice.code() }, lost }
+    Near { payment, hit: Hit::new(court.items, court.administration, item, Place::NOWHERE, KeyKind::Invoice), lost }
 }
 
 /// Whether one character is other, missing or too much, or two neighbours are changed over.

@@ -26,6 +26,9 @@ const LETTERS_AT_MOST: usize = 6;
 /// Numbers as long as this mean nothing else by accident.
 const LONG: usize = 9;
 
+/// The same for numbers with a separator inside.
+const LONG_WITH_SEPARATOR: usize = 8;
+
 /// Segments of one word, or groups of digits, that are tried together.
 const TOGETHER_AT_MOST: usize = 5;
 
@@ -85,10 +88,10 @@ impl Scanner {
     /// Calls `found` for every place in the first [`TEXT_MAX`] bytes of `text` that may be a number.
     pub(super) fn scan(&mut self, text: &str, taught: &Taught, mut found: impl FnMut(Number)) {
         let text = text.get(..text.floor_char_boundary(TEXT_MAX)).unwrap_or(text);
-        cut(text, &mut self.segments);
-        if self.segments.iter().all(Segment::all_letters) {
+        if !text.bytes().any(|byte| byte.is_ascii_digit()) {
             return;
         }
+        cut(text, &mut self.segments);
         let mut reader = Reader { text, segments: &self.segments, taught, found: &mut found };
         if !taught.is_empty() {
             reader.after_taught_texts();
@@ -371,6 +374,14 @@ fn trusted(span: Span, text: &str) -> Standing {
     }
 }
 
+/// Whether a form means nothing else by accident: long, with letters, or as long as a year and four digits with a
+/// separator inside.
+fn is_telling(text: &str, length: usize) -> bool {
+    length >= LONG
+        || text.bytes().any(|byte| byte.is_ascii_alphabetic())
+        || (length >= LONG_WITH_SEPARATOR && text.len() > length)
+}
+
 /// What may follow a number without being part of it: a few letters, or one short group (`/2`).
 fn is_ending(after: &[Segment]) -> bool {
     match after {
@@ -382,6 +393,9 @@ fn is_ending(after: &[Segment]) -> bool {
 
 /// `20260310`, `10032026`, `10-03-2026`, `2026-03-10`, `1.3.26`: a day as people write it.
 fn is_day(text: &str) -> bool {
+    if !(6..=10).contains(&text.len()) || !text.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
     let mut parts = [0_u32; 3];
     let mut lengths = [0_usize; 3];
     let mut part = 0;

@@ -84,7 +84,30 @@ pub struct ItemNumbers<'a> {
     pub credit_text: &'a str,
 }
 
+/// What of an item decides whether it can take a payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ItemTerms {
+    /// The administration's number.
+    pub administration: i64,
+    /// Whether the debtor is blocked.
+    pub debtor_blocked: bool,
+    /// Currency of the balance.
+    pub currency: Currency,
+    /// What is open of it in minor units.
+    pub balance_minor: i64,
+}
+
 impl<'a> ItemView<'a> {
+    /// Its terms.
+    pub const fn terms(&self) -> ItemTerms {
+        ItemTerms {
+            administration: self.administration,
+            debtor_blocked: self.debtor_blocked,
+            currency: self.currency,
+            balance_minor: self.balance_minor,
+        }
+    }
+
     /// Its numbers.
     pub const fn numbers(&self) -> ItemNumbers<'a> {
         ItemNumbers {
@@ -109,6 +132,10 @@ pub trait Items: Sync {
     /// The numbers of an item alone: asked for every item, so it pays to be quick.
     fn numbers(&self, index: usize) -> ItemNumbers<'_> {
         self.item(index).numbers()
+    }
+    /// The terms of an item alone.
+    fn terms(&self, index: usize) -> ItemTerms {
+        self.item(index).terms()
     }
     /// Orders behind it besides [`ItemView::order`].
     fn more_orders(&self, _index: usize) -> &[String] {
