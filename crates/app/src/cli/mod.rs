@@ -13,6 +13,8 @@ mod explain;
 mod failure;
 mod find;
 mod install;
+#[cfg(test)]
+mod matching;
 mod migrate;
 #[cfg(test)]
 mod page;
