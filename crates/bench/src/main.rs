@@ -2,6 +2,7 @@
 
 mod arguments;
 mod case;
+mod dice;
 mod figures;
 mod memory;
 mod plan;
@@ -9,6 +10,7 @@ mod process;
 mod road;
 mod rows;
 mod start;
+mod sums;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -21,7 +23,8 @@ use crate::figures::Figures;
 const USAGE: &str = "bench plan   [--records N] [--items N] [--runs N]
 bench memory [--records N] [--items N]
 bench rows   [--rows N] [--emulated-rows N] [--runs N]
-bench start  --program PATH --data DIR [--runs N] [--idle-ms N]";
+bench start  --program PATH --data DIR [--runs N] [--idle-ms N]
+bench sums   [--runs N]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -46,6 +49,7 @@ fn run(arguments: &[String]) -> Result<Figures> {
         memory::ONE_SIZE => memory::measure_one_size(&given),
         "rows" => rows::measure(&given),
         "start" => start::measure(&given),
+        "sums" => sums::measure(&given),
         other => bail!("`{other}` is no measurement\n{USAGE}"),
     }
 }

@@ -5,7 +5,6 @@
 //! free field of the transaction, and three name nothing that is known. Each record concerns an open item of its own. Pay.'s costs are taken from the payout.
 
 mod books;
-mod dice;
 mod documents;
 mod sale;
 
@@ -14,8 +13,8 @@ pub(crate) use documents::Documents;
 
 use anyhow::{Result, ensure};
 
-use self::dice::Dice;
 use self::sale::Sale;
+use crate::dice::Dice;
 
 /// Where all chance comes from.
 const SEED: u64 = 20_260_310;

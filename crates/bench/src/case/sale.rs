@@ -1,6 +1,6 @@
 //! One record of the invented settlement, and the open item it concerns.
 
-use super::dice::Dice;
+use crate::dice::Dice;
 
 /// What the record is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
