@@ -1,10 +1,10 @@
 //! The outcome for machines: one object, written as it is made, because half a million payments fit in no tree.
 
-use ledger::finder::{Decision, Items, PartKind, Payments, Rung};
-use ledger::money::Money;
+use ledger::finder::{Decision, Items, Part, PartKind, Payments, Rung};
+use ledger::money::{Currency, Money};
 use serde::ser::{Serialize, Serializer};
 
-use super::answers::{Answers, Candidate, Case};
+use super::answers::{Answer, Answers, Candidate};
 use super::tally::{Line, Tally};
 use super::told::FileRead;
 
@@ -13,13 +13,11 @@ const CANDIDATES: usize = 3;
 
 /// The whole outcome.
 #[derive(serde::Serialize)]
-#[serde(bound = "A: Answers")]
-pub(super) struct Outcome<'a, A> {
+pub(super) struct Outcome<'a> {
     summary: Summary,
     malformed: Vec<MalformedRow<'a>>,
     skipped: Vec<SkippedRow<'a>>,
-    patterns: Vec<String>,
-    payments: AllPayments<'a, A>,
+    payments: AllPayments<'a>,
 }
 
 #[derive(serde::Serialize)]
@@ -28,6 +26,7 @@ struct Summary {
     open_items: usize,
     malformed: usize,
     skipped: usize,
+    too_common_numbers: u64,
     decisions: Vec<Line>,
     rules: Vec<Line>,
 }
@@ -54,7 +53,8 @@ struct OnePayment<'a> {
     currency: &'static str,
     decision: Decision,
     rule: Option<Rung>,
-    reason: String,
+    /// Why it is not booked; each part has its own reason.
+    reason: Option<String>,
     parts: Vec<OnePart<'a>>,
     candidates: Vec<OneCandidate<'a>>,
 }
@@ -75,16 +75,15 @@ struct OneCandidate<'a> {
     debtor: &'a str,
     invoice: &'a str,
     open: String,
-    why_not: String,
+    lost: &'static str,
+    why_not: &'static str,
 }
 
-struct AllPayments<'a, A> {
-    case: &'a Case,
-    answers: &'a A,
-}
+struct AllPayments<'a>(&'a Answers<'a>);
 
-impl<'a, A: Answers> Outcome<'a, A> {
-    pub(super) fn of(files: &[&'a FileRead], case: &'a Case, answers: &'a A, tally: &Tally) -> Self {
+impl<'a> Outcome<'a> {
+    pub(super) fn of(files: &[&'a FileRead], answers: &'a Answers<'a>, tally: &Tally) -> Self {
+        let case = answers.case;
         let malformed: Vec<_> = files.iter().flat_map(|file| malformed(file)).collect();
         let why = "the amount is 0";
         let skipped = case.payments.skipped().iter().map(|row| SkippedRow { line: row.line, payment: &row.id, why });
@@ -94,11 +93,11 @@ impl<'a, A: Answers> Outcome<'a, A> {
             open_items: case.items.len(),
             malformed: malformed.len(),
             skipped: case.payments.skipped().len(),
+            too_common_numbers: answers.too_common(),
             decisions,
             rules,
         };
-        let payments = AllPayments { case, answers };
-        Self { summary, malformed, skipped: skipped.collect(), patterns: answers.patterns(), payments }
+        Self { summary, malformed, skipped: skipped.collect(), payments: AllPayments(answers) }
     }
 }
 
@@ -112,50 +111,50 @@ fn malformed<'a>(file: &'a FileRead) -> impl Iterator<Item = MalformedRow<'a>> {
     file.malformed.iter().map(row)
 }
 
-impl<A: Answers> Serialize for AllPayments<'_, A> {
+impl Serialize for AllPayments<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq((0..self.case.payments.len()).map(|index| self.one(index)))
+        serializer.collect_seq(self.0.each().map(|(index, answer)| one_payment(self.0, index, &answer)))
     }
 }
 
-impl<'a, A: Answers> AllPayments<'a, A> {
-    fn one(&self, index: usize) -> OnePayment<'a> {
-        let case = self.case;
-        let payment = case.payments.payment(index);
-        let outcome = self.answers.outcome(index);
-        let part = |(number, part): (usize, &ledger::finder::Part)| {
-            let item = case.items.item(part.item as usize);
-            OnePart {
-                administration: case.items.administration(part.item as usize),
-                debtor: item.debtor,
-                invoice: (part.kind != PartKind::Advance).then_some(item.invoice),
-                amount: Money::new(part.amount_minor, payment.currency).decimal_text(),
-                kind: part.kind,
-                reason: self.answers.part_reason(index, number, case),
-            }
-        };
-        let candidates = self.answers.candidates(index, case).into_iter().take(CANDIDATES);
-        OnePayment {
-            payment: payment.id,
-            amount: Money::new(payment.amount_minor, payment.currency).decimal_text(),
-            currency: payment.currency.code(),
-            decision: outcome.decision,
-            rule: outcome.rung,
-            reason: self.answers.reason(index, case),
-            parts: outcome.parts.iter().enumerate().map(part).collect(),
-            candidates: candidates.map(|candidate| self.candidate(candidate)).collect(),
-        }
+fn one_payment<'a>(answers: &'a Answers<'a>, index: usize, answer: &Answer<'_>) -> OnePayment<'a> {
+    let payment = answers.case.payments.payment(index);
+    let booked = answer.decision == Decision::Book;
+    let candidates = answers.candidates(index).into_iter().take(CANDIDATES);
+    OnePayment {
+        payment: payment.id,
+        amount: Money::new(payment.amount_minor, payment.currency).decimal_text(),
+        currency: payment.currency.code(),
+        decision: answer.decision,
+        rule: answer.rung,
+        reason: (!booked).then(|| answers.why_not_booked(index)),
+        parts: answer.parts.iter().map(|part| one_part(answers, index, part, payment.currency)).collect(),
+        candidates: candidates.map(|candidate| one_candidate(answers, &candidate)).collect(),
     }
+}
 
-    fn candidate(&self, candidate: Candidate) -> OneCandidate<'a> {
-        let index = candidate.item as usize;
-        let item = self.case.items.item(index);
-        OneCandidate {
-            administration: self.case.items.administration(index),
-            debtor: item.debtor,
-            invoice: item.invoice,
-            open: Money::new(item.balance_minor, item.currency).decimal_text(),
-            why_not: candidate.why,
-        }
+fn one_part<'a>(answers: &'a Answers<'a>, index: usize, part: &Part, currency: Currency) -> OnePart<'a> {
+    let items = &answers.case.items;
+    let item = items.item(part.item as usize);
+    OnePart {
+        administration: items.administration(part.item as usize),
+        debtor: item.debtor,
+        invoice: (part.kind != PartKind::Advance).then_some(item.invoice),
+        amount: Money::new(part.amount_minor, currency).decimal_text(),
+        kind: part.kind,
+        reason: answers.why_there(index, part),
+    }
+}
+
+fn one_candidate<'a>(answers: &'a Answers<'a>, candidate: &Candidate) -> OneCandidate<'a> {
+    let items = &answers.case.items;
+    let item = items.item(candidate.item as usize);
+    OneCandidate {
+        administration: items.administration(candidate.item as usize),
+        debtor: item.debtor,
+        invoice: item.invoice,
+        open: candidate.open.decimal_text(),
+        lost: candidate.lost,
+        why_not: candidate.why_not,
     }
 }

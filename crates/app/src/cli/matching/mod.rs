@@ -5,23 +5,21 @@ mod machine;
 mod parts;
 mod rules;
 mod saved;
-#[cfg(test)]
-mod stand_in;
 mod tally;
 #[cfg(test)]
 mod tests;
 mod told;
 
 use std::fs::File;
-use std::io::{self, BufWriter, Read, Write};
+use std::io::{self, BufWriter, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::Args;
-use ledger::finder::Payments;
 use sheets::{ResultWriter, read_open_items, read_payments};
 
 use super::exit::Exit;
+use crate::config::Environment;
 use crate::output::Paint;
 use answers::{Answers, Case};
 use rules::{EXAMPLE, MatchRules, read_rules};
@@ -35,7 +33,7 @@ const STANDARD: &str = "-";
 const AFTER_HELP: &str = "\
 Examples:
   kruispost match --payments payments.csv --open-items items.csv --out result.csv
-  kruispost match --payments payments.csv --open-items items.csv --rules rules.toml --explain | less
+  kruispost match --payments p.csv --open-items items.csv --rules rules.toml --out r.csv --explain
   kruispost match --payments - --open-items items.csv --json < payments.csv | jq .summary
 
 Files: UTF-8, separated by `,` or `;`, the first line names the columns; order and capitals do not
@@ -68,6 +66,8 @@ pub(crate) struct Match {
     #[arg(long, value_name = "FILE.toml")]
     rules: Option<PathBuf>,
     /// Tell of each payment that is not booked what was thought of, and why that lost
+    ///
+    /// On the standard output when the result goes to a file, otherwise on the standard error output.
     #[arg(long)]
     explain: bool,
     /// Print everything for machines: sums, malformed rows, and each payment with parts and candidates
@@ -93,13 +93,58 @@ struct Streams<'a> {
     paint: Paint,
 }
 
-/// Reads, finds with `find`, and tells.
-fn carry_out<A: Answers>(
-    command: &Match,
-    find: impl FnOnce(&Case) -> anyhow::Result<A>,
-    streams: &mut Streams<'_>,
-) -> anyhow::Result<Exit> {
+pub(crate) fn run(command: &Match, environment: &Environment) -> anyhow::Result<Exit> {
+    let mut answer = BufWriter::new(io::stdout().lock());
+    let mut remarks = io::stderr().lock();
+    let paint = Paint::of_remarks(environment);
+    let ended = carry_out(command, &mut Streams { answer: &mut answer, remarks: &mut remarks, paint });
+    match ended {
+        // A reader that has left early (`| head`) is no failure.
+        Err(error) if left_early(&error) => {
+            // What is still held would only fail again.
+            drop(answer.into_parts());
+            Ok(Exit::Done)
+        }
+        ended => ended,
+    }
+}
+
+fn left_early(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
+}
+
+/// Reads, finds, and tells.
+fn carry_out(command: &Match, streams: &mut Streams<'_>) -> anyhow::Result<Exit> {
     refuse_what_would_be_lost(command)?;
+    let (files, case) = read(command)?;
+    let answers = Answers::find(&case);
+    let tally = Tally::count(&answers)?;
+    if let Some(path) = &command.out {
+        let mut saved = Saved::beside(path)?;
+        write_result(&answers, saved.writer())?;
+        saved.finish()?;
+    }
+    if command.json {
+        let outcome = machine::Outcome::of(&files.each_ref(), &answers, &tally);
+        serde_json::to_writer_pretty(&mut *streams.answer, &outcome).map_err(io::Error::from)?;
+        streams.answer.write_all(b"\n")?;
+    } else if command.out.is_none() {
+        write_result(&answers, &mut *streams.answer)?;
+    }
+    if command.explain {
+        let explanation = told::explanation(&answers, streams.paint);
+        let answer_is_free = command.out.is_some() && !command.json;
+        let to = if answer_is_free { &mut *streams.answer } else { &mut *streams.remarks };
+        to.write_all(explanation.as_bytes())?;
+    }
+    streams.answer.flush()?;
+    streams.remarks.write_all(told::summary(&files.each_ref(), &case, &tally, streams.paint).as_bytes())?;
+    let left_out = files.iter().any(|file| !file.malformed.is_empty());
+    Ok(if left_out { Exit::Waiting } else { Exit::Done })
+}
+
+/// Reads the files: what the finder is given, and what was left out.
+fn read(command: &Match) -> anyhow::Result<([FileRead; 2], Case)> {
     let rules = command.rules.as_deref().map_or_else(|| Ok(MatchRules::default()), rules_of)?;
     // The larger file first: reading needs some memory besides the table.
     let (name, input) = open(&command.open_items)?;
@@ -109,35 +154,13 @@ fn carry_out<A: Answers>(
     if let Some(administration) = rules.administration {
         items.assume_administration(administration);
     }
-    let case = Case { payments, items, rules };
-    let answers = find(&case)?;
-    let tally = Tally::count(&case, &answers)?;
-    let files = [&payments_file, &items_file];
-    if let Some(path) = &command.out {
-        let mut saved = Saved::beside(path)?;
-        write_result(&case, &answers, saved.writer())?;
-        saved.finish()?;
-    }
-    if command.json {
-        serde_json::to_writer_pretty(&mut *streams.answer, &machine::Outcome::of(&files, &case, &answers, &tally))
-            .map_err(io::Error::from)?;
-        streams.answer.write_all(b"\n")?;
-    } else if command.out.is_none() {
-        write_result(&case, &answers, &mut *streams.answer)?;
-    }
-    streams.answer.flush()?;
-    if command.explain {
-        streams.remarks.write_all(told::explanation(&case, &answers, streams.paint).as_bytes())?;
-    }
-    streams.remarks.write_all(told::summary(&files, &case, &tally, streams.paint).as_bytes())?;
-    let left_out = files.iter().any(|file| !file.malformed.is_empty());
-    Ok(if left_out { Exit::Waiting } else { Exit::Done })
+    Ok(([payments_file, items_file], Case { payments, items, rules }))
 }
 
-fn write_result(case: &Case, answers: &impl Answers, output: &mut dyn Write) -> anyhow::Result<()> {
+fn write_result(answers: &Answers<'_>, output: &mut dyn Write) -> anyhow::Result<()> {
     let mut writer = ResultWriter::new(BufWriter::new(output))?;
-    for index in 0..case.payments.len() {
-        parts::each_row(index, case, answers, |row| writer.row(row))?;
+    for (index, answer) in answers.each() {
+        parts::each_row(index, &answer, answers, |row| writer.row(row))?;
     }
     writer.finish()?;
     Ok(())

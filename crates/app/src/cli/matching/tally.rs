@@ -8,8 +8,8 @@ use ledger::language::Language;
 use ledger::money::{Currency, Money};
 use serde::Serialize;
 
-use super::answers::{Answers, Case};
-use super::parts::check_sum;
+use super::answers::Answers;
+use super::parts::rest;
 use crate::output::{Table, amount};
 
 /// Payments of one kind.
@@ -43,16 +43,15 @@ pub(super) struct Tally {
 
 impl Tally {
     /// Counts all payments, and proves on the way that the parts of each come to it.
-    pub(super) fn count(case: &Case, answers: &impl Answers) -> anyhow::Result<Self> {
+    pub(super) fn count(answers: &Answers<'_>) -> anyhow::Result<Self> {
         let mut tally = Self::default();
-        for index in 0..case.payments.len() {
-            let payment = case.payments.payment(index);
-            let outcome = answers.outcome(index);
-            check_sum(payment, outcome.decision, outcome.parts)?;
-            let (decision, currency) = (outcome.decision, payment.currency);
+        for (index, answer) in answers.each() {
+            let payment = answers.case.payments.payment(index);
+            rest(payment.id, payment.amount_minor, &answer)?;
+            let (decision, currency) = (answer.decision, payment.currency);
             let rank = decision as u8;
             add(&mut tally.decisions, (rank, None, currency.code()), decision, currency, payment.amount_minor)?;
-            if let Some(rung) = outcome.rung.filter(|_| !outcome.parts.is_empty()) {
+            if let Some(rung) = answer.rung {
                 let key = (rank, Some(rung), currency.code());
                 add(&mut tally.rules, key, decision, currency, payment.amount_minor)?;
             }

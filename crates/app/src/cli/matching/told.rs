@@ -5,7 +5,7 @@ use ledger::money::Money;
 use ledger::rules::MatchField;
 use sheets::{Malformed, Reading};
 
-use super::answers::{Answers, Candidate, Case};
+use super::answers::{Answer, Answers, Candidate, Case};
 use super::tally::Tally;
 use crate::output::{Paint, amount, count};
 
@@ -59,31 +59,25 @@ pub(super) fn summary(files: &[&FileRead], case: &Case, tally: &Tally, paint: Pa
 }
 
 /// Each payment that is not booked, with what was thought of and why that lost.
-pub(super) fn explanation(case: &Case, answers: &impl Answers, paint: Paint) -> String {
+pub(super) fn explanation(answers: &Answers<'_>, paint: Paint) -> String {
     let mut text = String::new();
-    for index in 0..case.payments.len() {
-        let decision = answers.outcome(index).decision;
-        if decision != Decision::Book {
-            text.push_str(&one_payment(index, decision, case, answers, paint));
-        }
+    for (index, answer) in answers.each().filter(|(_, answer)| answer.decision != Decision::Book) {
+        text.push_str(&one_payment(index, &answer, answers, paint));
     }
-    let patterns = answers.patterns();
-    if !patterns.is_empty() {
-        text.push_str(&format!("{}\n", paint.strong("How invoice numbers look here")));
-        for pattern in patterns {
-            text.push_str(&format!("  {pattern}\n"));
-        }
-        text.push('\n');
+    if let common @ 1.. = answers.too_common() {
+        let numbers = count(common, "number");
+        text.push_str(&format!("{numbers} of items stand in so many payments that they tell nothing\n\n"));
     }
     text
 }
 
-fn one_payment(index: usize, decision: Decision, case: &Case, answers: &impl Answers, paint: Paint) -> String {
+fn one_payment(index: usize, answer: &Answer<'_>, answers: &Answers<'_>, paint: Paint) -> String {
+    let case = answers.case;
     let payment = case.payments.payment(index);
-    let money = Money::new(payment.amount_minor, payment.currency);
+    let money = amount(Money::new(payment.amount_minor, payment.currency));
     let day = payment.date.map_or_else(String::new, |date| format!(" · {date}"));
-    let heading =
-        format!("{}{day} · {} {} · {}", shown(payment.id), payment.currency.code(), amount(money), decision.word());
+    let (id, currency) = (shown(payment.id), payment.currency.code());
+    let heading = format!("{id}{day} · {currency} {money} · {}", answer.decision.word());
     let mut text = format!("{}\n", paint.strong(&heading));
     for field in MatchField::ALL {
         let value = case.payments.text(index, *field);
@@ -91,16 +85,11 @@ fn one_payment(index: usize, decision: Decision, case: &Case, answers: &impl Ans
             text.push_str(&format!("  {}: {}\n", field.word(), shown(value)));
         }
     }
-    text.push_str(&format!("  {}\n", answers.reason(index, case)));
-    for Candidate { item, why } in answers.candidates(index, case) {
-        let ItemView { invoice, debtor, balance_minor, currency, .. } = case.items.item(item as usize);
-        let open = amount(Money::new(balance_minor, currency));
-        text.push_str(&format!(
-            "  – {} of {}, {} {open} open: {why}\n",
-            shown(invoice),
-            shown(debtor),
-            currency.code()
-        ));
+    text.push_str(&format!("  → {}\n", shown(&answers.why_not_booked(index))));
+    for Candidate { item, open, why_not, .. } in answers.candidates(index) {
+        let ItemView { invoice, debtor, .. } = case.items.item(item as usize);
+        let open = format!("{} {}", open.currency().code(), amount(open));
+        text.push_str(&format!("  – {} of debtor {}, {open} open: {why_not}\n", shown(invoice), shown(debtor)));
     }
     text.push('\n');
     text
