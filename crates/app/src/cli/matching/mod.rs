@@ -95,7 +95,7 @@ struct Streams<'a> {
 
 pub(crate) fn run(command: &Match, environment: &Environment) -> anyhow::Result<Exit> {
     let mut answer = BufWriter::new(io::stdout().lock());
-    let mut remarks = io::stderr().lock();
+    let mut remarks = BufWriter::new(io::stderr().lock());
     let paint = Paint::of_remarks(environment);
     let ended = carry_out(command, &mut Streams { answer: &mut answer, remarks: &mut remarks, paint });
     match ended {
@@ -132,13 +132,13 @@ fn carry_out(command: &Match, streams: &mut Streams<'_>) -> anyhow::Result<Exit>
         write_result(&answers, &mut *streams.answer)?;
     }
     if command.explain {
-        let explanation = told::explanation(&answers, streams.paint);
         let answer_is_free = command.out.is_some() && !command.json;
-        let to = if answer_is_free { &mut *streams.answer } else { &mut *streams.remarks };
-        to.write_all(explanation.as_bytes())?;
+        let to: &mut dyn Write = if answer_is_free { &mut *streams.answer } else { &mut *streams.remarks };
+        told::explain(&answers, streams.paint, to)?;
     }
     streams.answer.flush()?;
     streams.remarks.write_all(told::summary(&files.each_ref(), &case, &tally, streams.paint).as_bytes())?;
+    streams.remarks.flush()?;
     let left_out = files.iter().any(|file| !file.malformed.is_empty());
     Ok(if left_out { Exit::Waiting } else { Exit::Done })
 }

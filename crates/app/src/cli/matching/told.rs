@@ -1,5 +1,7 @@
 //! What a run tells people: the files, the rows that were left out, the sums, and why payments were not booked.
 
+use std::io::{self, Write};
+
 use ledger::finder::{Decision, ItemView, Items, Payments};
 use ledger::money::Money;
 use ledger::rules::MatchField;
@@ -58,17 +60,16 @@ pub(super) fn summary(files: &[&FileRead], case: &Case, tally: &Tally, paint: Pa
     text
 }
 
-/// Each payment that is not booked, with what was thought of and why that lost.
-pub(super) fn explanation(answers: &Answers<'_>, paint: Paint) -> String {
-    let mut text = String::new();
+/// Tells of each payment that is not booked what was thought of and why that lost.
+pub(super) fn explain(answers: &Answers<'_>, paint: Paint, to: &mut dyn Write) -> io::Result<()> {
     for (index, answer) in answers.each().filter(|(_, answer)| answer.decision != Decision::Book) {
-        text.push_str(&one_payment(index, &answer, answers, paint));
+        to.write_all(one_payment(index, &answer, answers, paint).as_bytes())?;
     }
     if let common @ 1.. = answers.too_common() {
         let numbers = count(common, "number");
-        text.push_str(&format!("{numbers} of items stand in so many payments that they tell nothing\n\n"));
+        writeln!(to, "{numbers} of items stand in so many payments that they tell nothing\n")?;
     }
-    text
+    Ok(())
 }
 
 fn one_payment(index: usize, answer: &Answer<'_>, answers: &Answers<'_>, paint: Paint) -> String {
