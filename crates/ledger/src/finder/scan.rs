@@ -26,9 +26,6 @@ const LETTERS_AT_MOST: usize = 6;
 /// Numbers as long as this mean nothing else by accident.
 const LONG: usize = 9;
 
-/// The same for numbers with a separator inside.
-const LONG_WITH_SEPARATOR: usize = 8;
-
 /// Segments of one word, or groups of digits, that are tried together.
 const TOGETHER_AT_MOST: usize = 5;
 
@@ -372,14 +369,6 @@ fn trusted(span: Span, text: &str) -> Standing {
         Standing::Bare if span.spaced => Standing::Whole,
         other => other,
     }
-}
-
-/// Whether a form means nothing else by accident: long, with letters, or as long as a year and four digits with a
-/// separator inside.
-fn is_telling(text: &str, length: usize) -> bool {
-    length >= LONG
-        || text.bytes().any(|byte| byte.is_ascii_alphabetic())
-        || (length >= LONG_WITH_SEPARATOR && text.len() > length)
 }
 
 /// What may follow a number without being part of it: a few letters, or one short group (`/2`).
