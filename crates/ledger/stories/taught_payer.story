@@ -24,7 +24,9 @@ entry PAY-AB12-CD34 of 2026-03-10, administration 1, journal 55, period 2026-3
 account               debit       credit  invoice      reason
 debtor 10044                       75.00  V0031881     customer_reference K-77 is known as debtor 10044, and of this debtor only this invoice has the amount; it pays all that was open, EUR 75.00
 2290                              150.00               debtor not found: known payer, only one choice of this debtor's invoices comes to the amount (V0031882, V0031883), and the settings ask a person first
-2290                               50.00               debtor not found: several invoices are named (V0031884, V0031885) and nothing says which
+                                           perhaps V0031882 of debtor 10044, EUR 90.00 open: it fits, but the settings ask a person first
+                                           perhaps V0031883 of debtor 10044, EUR 60.00 open: it fits, but the settings ask a person first
+2290                               50.00               debtor not found: several invoices may be meant (V0031884, V0031885) and nothing says which
                                            perhaps V0031884 of debtor 10045, EUR 50.00 open: only the amount agrees
                                            perhaps V0031885 of debtor 10045, EUR 50.00 open: only the amount agrees
 1225                 275.00                            payout AB12-CD34, as it comes on the bank statement

@@ -16,7 +16,7 @@ taught: customer_reference K-77 is debtor 10044
 ----------
 entry PAY-AB12-CD34 of 2026-03-10, administration 1, journal 55, period 2026-3
 account               debit       credit  invoice      reason
-debtor 10044                       75.00  V0031881     customer_reference K-77 is known as debtor 10044, and of this debtor only this invoice has the amount; it pays all that was open, EUR 75.00
+2290                               75.00               debtor not found: there is no text to search
 debtor 10044                       75.00  V0031881     reference holds the invoice number V0031881; it pays all that was open, EUR 75.00
 1225                 150.00                            payout AB12-CD34, as it comes on the bank statement
 total                150.00       150.00

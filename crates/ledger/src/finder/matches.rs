@@ -161,7 +161,12 @@ impl Matches {
                 let scale = Scale { items: court.items, rules: court.rules, left: &claims.left };
                 scale.named(&court.payments.payment(index), hits, &mut named);
                 let taken: HashSet<u32> = pieces.iter().map(|piece| piece.hit.item).collect();
-                let booked = verdict.decision == Decision::Book;
+                // What would be booked if it were allowed to stands first.
+                let asks_first = verdict.why == Why::NotByItself;
+                let booked = verdict.decision == Decision::Book || asks_first;
+                let proposed = pieces.iter().filter(|piece| asks_first && piece.kind == PartKind::Invoice);
+                let proposed =
+                    proposed.map(|piece| Candidate { payment, item: piece.hit.item, lost: Lost::NotByItself });
                 let amount = court.payments.payment(index).amount_minor;
                 let seen = named.iter().filter(|one| !booked || !taken.contains(&one.hit.item));
                 let lost = seen.map(|one| Candidate {
@@ -170,7 +175,7 @@ impl Matches {
                     lost: lost_of(one, amount, booked, &claims),
                 });
                 let suggested = suggested.iter().map(|one| Candidate { payment, item: one.hit.item, lost: one.lost });
-                matches.candidates.extend(lost.chain(suggested).take(CANDIDATES_AT_MOST));
+                matches.candidates.extend(proposed.chain(lost).chain(suggested).take(CANDIDATES_AT_MOST));
             }
         }
         (matches.before, matches.taken_by, matches.left) = (claims.before, claims.taken_by, claims.left);

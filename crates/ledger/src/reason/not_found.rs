@@ -126,10 +126,11 @@ impl NotFound {
             }
             Self::Several { invoices } => {
                 let list = invoices.join(", ");
-                if en {
-                    format!("several invoices are named ({list}) and nothing says which")
-                } else {
-                    format!("er worden meer facturen genoemd ({list}) en niets zegt welke")
+                match (en, list.is_empty()) {
+                    (true, true) => "more than one choice of invoices fits, and nothing says which".into(),
+                    (true, false) => format!("several invoices may be meant ({list}) and nothing says which"),
+                    (false, true) => "meer dan één keuze van facturen past, en niets zegt welke".into(),
+                    (false, false) => format!("er kunnen meer facturen bedoeld zijn ({list}) en niets zegt welke"),
                 }
             }
             Self::SumDiffers { invoices } => {
