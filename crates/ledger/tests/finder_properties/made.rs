@@ -243,9 +243,10 @@ pub(crate) fn world(payments: std::ops::Range<usize>) -> impl Strategy<Value = W
 
 /// Enough payments and items that several threads have work.
 pub(crate) fn large_world() -> impl Strategy<Value = World> {
-    let items = vec((item(), 0_u32..3_000), 2_500..3_500).prop_map(|items| {
-        let renumbered = |(item, n): (Item, u32)| Item { invoice: number(1, n), ..item };
+    let items = vec((item(), 0_u32..3_000), 2_100..2_400).prop_map(|items| {
+        let renumbered =
+            |(item, n): (Item, u32)| Item { invoice: number(1, n), debtor: format!("D{}", n % 300), ..item };
         items.into_iter().map(renumbered).collect::<Vec<_>>()
     });
-    (items, vec(intent(), 2_500..3_500), rules()).prop_map(|(items, intents, rules)| with(items, &intents, rules))
+    (items, vec(intent(), 2_100..2_400), rules()).prop_map(|(items, intents, rules)| with(items, &intents, rules))
 }

@@ -176,7 +176,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(cases(16))]
+    #![proptest_config(cases(5))]
 
     #[test]
     fn the_number_of_threads_changes_nothing(world in large_world()) {
