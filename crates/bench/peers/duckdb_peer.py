@@ -37,7 +37,7 @@ where bare <> invoice and length(bare) >= 4;
 create temp table words as
 select p, hash(upper(replace(replace(replace(replace(word, '-', ''), '/', ''), '.', ''), ' ', ''))) as key
 from (select p, unnest(regexp_extract_all(
-                 text, '\d{4} \d{4} \d{4} \d{4}|[A-Za-z]*-?\d[0-9A-Za-z/.\-]{3,}')) as word
+                 text, '\d{4} \d{4} \d{4} \d{4}|[A-Za-z]*[/.\-]?\d[0-9A-Za-z/.\-]{3,}')) as word
       from payments);
 
 create temp table hits as
