@@ -34,11 +34,11 @@ from (select i, invoice, ltrim(split_part(invoice, '-', -1), 'ABCDEFGHIJKLMNOPQR
 where bare <> invoice and length(bare) >= 4;
 
 create unlogged table texts as
-select p, concat_ws(' ', reference, description, order_id, extra1, extra2, extra3) as text from payments;
+select p, concat_ws(chr(10), reference, description, order_id, extra1, extra2, extra3) as text from payments;
 
 create unlogged table words as
 select p, upper(translate(word, '/.-', '')) as word
-from (select p, string_to_table(translate(text, ',;:&#+()"', '         '), ' ') as word from texts) as split
+from (select p, string_to_table(translate(text, chr(10) || ',;:&#+()"', '          '), ' ') as word from texts) as split
 where length(word) >= 4
 union all
 select p, replace(substring(text from '\d{4} \d{4} \d{4} \d{4}'), ' ', '')
