@@ -13,18 +13,20 @@ use self::table::{Row, Table, Target, Unit};
 use crate::say;
 
 /// Sizes that give figures worth comparing.
-const FULL: [&[&str]; 4] = [
+const FULL: [&[&str]; 5] = [
     &["plan", "--records", "10000", "--items", "20000", "--runs", "9"],
     &["memory", "--records", "10000", "--items", "20000"],
     &["rows", "--rows", "100000", "--emulated-rows", "10000", "--runs", "9"],
     &["start", "--runs", "7", "--idle-ms", "3000"],
+    &["sums", "--runs", "1001"],
 ];
 /// Sizes that only show that each measurement works.
-const QUICK: [&[&str]; 4] = [
+const QUICK: [&[&str]; 5] = [
     &["plan", "--records", "200", "--items", "400", "--runs", "2"],
     &["memory", "--records", "500", "--items", "1000"],
     &["rows", "--rows", "2500", "--emulated-rows", "1500", "--runs", "2"],
     &["start", "--runs", "1", "--idle-ms", "200"],
+    &["sums", "--runs", "3"],
 ];
 
 /// A row before it is measured: the name of its figure, what it is, how it is shown, what it should be.
@@ -52,6 +54,10 @@ const PLANS: &[Plan] = &[
     ("start_us", "from start until /health answers, median", Unit::Microseconds, Some(Target::Below(150_000))),
     ("best_start_us", "the same, best run", Unit::Microseconds, None),
     ("idle_bytes", "memory when idle, median", Unit::Mebibytes, Some(Target::Below(60 * table::MIB))),
+    ("sums_of_12_ns", "one choice of 12 amounts proved, median", Unit::Nanoseconds, None),
+    ("sums_of_16_ns", "the same of 16", Unit::Nanoseconds, None),
+    ("sums_of_20_ns", "the same of 20", Unit::Nanoseconds, None),
+    ("sums_of_24_ns", "the same of 24", Unit::Nanoseconds, Some(Target::Below(1_000_000))),
     ("binary_bytes", "size of the program", Unit::Mebibytes, Some(Target::Below(40 * table::MIB))),
 ];
 

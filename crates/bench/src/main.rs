@@ -11,6 +11,7 @@ mod process;
 mod road;
 mod rows;
 mod start;
+mod sums;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -24,6 +25,7 @@ const USAGE: &str = "bench plan   [--records N] [--items N] [--runs N]
 bench memory [--records N] [--items N]
 bench rows   [--rows N] [--emulated-rows N] [--runs N]
 bench start  --program PATH --data DIR [--runs N] [--idle-ms N]
+bench sums   [--runs N]
 bench finder-data  --out DIR [--payments N] [--seed N]
 bench finder-judge --data DIR --result FILE [--candidates FILE]";
 
@@ -50,6 +52,7 @@ fn run(arguments: &[String]) -> Result<Figures> {
         memory::ONE_SIZE => memory::measure_one_size(&given),
         "rows" => rows::measure(&given),
         "start" => start::measure(&given),
+        "sums" => sums::measure(&given),
         "finder-data" => finder::write_data(&given),
         "finder-judge" => finder::judge(&given),
         other => bail!("`{other}` is no measurement\n{USAGE}"),

@@ -44,6 +44,13 @@ fn rows_are_read_in_overlapping_pages_of_a_thousand() {
 }
 
 #[test]
+fn one_choice_of_some_amounts_is_proved_for_four_sizes() {
+    let figures = figures(&["sums", "--runs", "3"]);
+    let sizes = ["sums_of_12_ns", "sums_of_16_ns", "sums_of_20_ns", "sums_of_24_ns"];
+    assert!(sizes.iter().all(|size| figures[*size] > 0), "{figures:?}");
+}
+
+#[test]
 fn a_case_that_can_not_be_made_is_refused() {
     for (arguments, why) in [
         (&["plan", "--records", "10", "--items", "5"][..], "as many items"),

@@ -30,6 +30,8 @@ pub enum Unit {
     Mebibytes,
     /// Microseconds, shown in ms with one decimal.
     Microseconds,
+    /// Nanoseconds, shown in us with one decimal.
+    Nanoseconds,
     /// Thousandths, shown with two decimals.
     Thousandths,
 }
@@ -58,6 +60,7 @@ impl Unit {
             Self::Bytes => format!("{} B", grouped(number)),
             Self::Mebibytes => format!("{} MiB", with_decimals(number, MIB, 1)),
             Self::Microseconds => format!("{} ms", with_decimals(number, 1_000, 1)),
+            Self::Nanoseconds => format!("{} us", with_decimals(number, 1_000, 1)),
             Self::Thousandths => with_decimals(number, 1_000, 2),
         }
     }
