@@ -32,8 +32,13 @@ impl Arguments {
         Ok(number)
     }
 
+    /// A path, where one is given.
+    pub(crate) fn optional_path(&self, name: &str) -> Option<PathBuf> {
+        self.0.get(name).map(PathBuf::from)
+    }
+
     /// A path that must be given.
     pub(crate) fn path(&self, name: &str) -> Result<PathBuf> {
-        self.0.get(name).map(PathBuf::from).with_context(|| format!("{name} is missing"))
+        self.optional_path(name).with_context(|| format!("{name} is missing"))
     }
 }

@@ -1,5 +1,6 @@
 //! What a measurement found: names with whole numbers, and how several runs become one figure.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
@@ -7,12 +8,12 @@ use anyhow::{Context as _, Result};
 
 /// Names and numbers, in the order they were found.
 #[derive(Debug, Default)]
-pub(crate) struct Figures(Vec<(&'static str, u64)>);
+pub(crate) struct Figures(Vec<(Cow<'static, str>, u64)>);
 
 impl Figures {
     /// Adds a figure; the unit is the end of its name.
-    pub(crate) fn add(&mut self, name: &'static str, number: u64) {
-        self.0.push((name, number));
+    pub(crate) fn add(&mut self, name: impl Into<Cow<'static, str>>, number: u64) {
+        self.0.push((name.into(), number));
     }
 
     /// Adds the median of several times, in microseconds, under `name`.

@@ -4,6 +4,7 @@ mod arguments;
 mod case;
 mod dice;
 mod figures;
+mod finder;
 mod memory;
 mod plan;
 mod process;
@@ -24,7 +25,9 @@ const USAGE: &str = "bench plan   [--records N] [--items N] [--runs N]
 bench memory [--records N] [--items N]
 bench rows   [--rows N] [--emulated-rows N] [--runs N]
 bench start  --program PATH --data DIR [--runs N] [--idle-ms N]
-bench sums   [--runs N]";
+bench sums   [--runs N]
+bench finder-data  --out DIR [--payments N] [--seed N]
+bench finder-judge --data DIR --result FILE [--candidates FILE]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -50,6 +53,8 @@ fn run(arguments: &[String]) -> Result<Figures> {
         "rows" => rows::measure(&given),
         "start" => start::measure(&given),
         "sums" => sums::measure(&given),
+        "finder-data" => finder::write_data(&given),
+        "finder-judge" => finder::judge(&given),
         other => bail!("`{other}` is no measurement\n{USAGE}"),
     }
 }

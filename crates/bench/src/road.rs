@@ -4,6 +4,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
+use ledger::answer::NO_ANSWERS;
 use ledger::entry::Entry;
 use ledger::finder::Books;
 use ledger::plan::{Plan, PlanInput, plan_entries};
@@ -88,7 +89,15 @@ impl<'a> Road<'a> {
 
     fn plan(&mut self, settlement: &Settlement, books: &Books, looked_up: bool) -> Result<Plan> {
         let (rules, periods) = (rules(), periods());
-        let input = PlanInput { settlement, rules: &rules, books, periods: &periods, booked: &[], looked_up };
+        let input = PlanInput {
+            settlement,
+            rules: &rules,
+            books,
+            periods: &periods,
+            booked: &[],
+            answers: &NO_ANSWERS,
+            looked_up,
+        };
         let start = Instant::now();
         let plan = plan_entries(input)?;
         self.planning += start.elapsed();

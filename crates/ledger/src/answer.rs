@@ -1,5 +1,7 @@
 //! What a person answered about one line of a settlement.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::language::Language;
@@ -33,6 +35,9 @@ pub struct AnsweredPart {
     /// How much of the line; none means as much as is open.
     pub amount: Option<Money>,
 }
+
+/// For plans of settlements about which nobody was asked.
+pub static NO_ANSWERS: BTreeMap<String, Answer> = BTreeMap::new();
 
 impl Answer {
     /// What was answered, for people.

@@ -1,34 +1,55 @@
 //! The finder: which open item does a payment, refund or chargeback concern?
 //!
-//! Only certain, unique matches are made. A number must stand in one of the configured fields, as a word of its own;
-//! amounts never make a match, they only decide how much of an invoice is settled. Everything else is
-//! [`NotFound`], with what was searched.
+//! Only certain, unique matches are made. A number must stand in one of the fields, as a word of its own; an amount alone
+//! never makes a match. What is found is decided by the first rung of the [ladder](Rung) that holds, over all payments
+//! and items at once. Everything else is a question, with the candidates and why each was not taken.
 
+mod answers;
 mod books;
+mod claim;
+mod explain;
+mod find;
+mod hits;
+mod keys;
+mod keywords;
 mod ladder;
+mod lost;
 mod matches;
-mod numbers;
+mod near;
+mod payers;
 mod place;
+mod plain;
 mod references;
+mod scan;
+mod segments;
+mod shapes;
 mod source;
 mod sums;
+mod table;
+mod taught;
+mod together;
+mod weigh;
 
 pub use books::{Books, OrderInvoice};
+pub use explain::Explainer;
+pub use find::{Scope, find_matches};
 pub use ladder::Rung;
-pub use matches::{Decision, Outcome, Part, PartKind};
-pub use numbers::{plain, words};
-pub use place::{Placed, Placing, Wanted, place_lines};
+pub use lost::{Lost, Why};
+pub use matches::{Candidate, Decision, Matches, Outcome, Part, PartKind};
+pub use place::{Placed, Placing, Wanted, place_answered, place_lines};
+pub use plain::plain;
 pub use references::{PaymentReference, check_payment_reference};
+pub use scan::{Number, SaidToBe, Standing, numbers_in};
 pub use source::{ItemView, Items, PaymentView, Payments};
 pub use sums::{Choices, choices};
 
-use crate::reason::NotFound;
+use crate::reason::{NotFound, PossibleItem};
 
 /// Where a line of a settlement goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Placement {
-    /// On one debtor, in one or two parts.
+    /// On one debtor, in one or more parts.
     Debtor(Vec<Placed>),
-    /// On the debtor-not-found account.
-    NotFound(NotFound),
+    /// On the debtor-not-found account, and what a person may choose from.
+    NotFound(NotFound, Vec<PossibleItem>),
 }

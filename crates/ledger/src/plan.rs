@@ -8,14 +8,16 @@ mod groups;
 
 pub use accounts::{Unaccounted, account_for_every_cent};
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::answer::Answer;
 use crate::entry::{Entry, EntryError, EntryParts, VoucherError};
-use crate::finder::{Books, Wanted, place_lines};
+use crate::finder::{Books, Wanted, place_answered};
 use crate::money::MoneyError;
 use crate::open_item::Period;
 use crate::question::Question;
-use crate::rules::Rules;
+use crate::rules::{FinderRules, Rules};
 use crate::settlement::Settlement;
 
 /// Everything a plan is made of.
@@ -31,6 +33,8 @@ pub struct PlanInput<'a> {
     pub periods: &'a [Period],
     /// Entries of this settlement that AFAS has or may have: what they cover is not planned again.
     pub booked: &'a [EntryParts],
+    /// What people answered about lines, by line id.
+    pub answers: &'a BTreeMap<String, Answer>,
     /// Whether everything that could be looked up has been, so that the plan may do without.
     pub looked_up: bool,
 }
@@ -94,7 +98,7 @@ pub fn plan_entries(input: PlanInput<'_>) -> Result<Plan, PlanError> {
     let covered: BTreeSet<&str> =
         input.booked.iter().flat_map(|e| &e.lines).flat_map(|l| &l.covers).map(String::as_str).collect();
     let open_lines = settlement.lines().iter().filter(|line| !covered.contains(line.id.as_str()));
-    let placing = place_lines(open_lines.clone(), books, &rules.finder, rules.administration)?;
+    let placing = place_answered(open_lines.clone(), books, &finder_rules(rules), rules.administration, input.answers)?;
     if !input.looked_up && !placing.wanted.is_empty() {
         return Ok(Plan::Wants(placing.wanted));
     }
@@ -106,4 +110,12 @@ pub fn plan_entries(input: PlanInput<'_>) -> Result<Plan, PlanError> {
     let entries = build::entries(input, day, lines)?;
     account_for_every_cent(settlement, input.booked.iter().chain(entries.iter().map(Entry::parts)))?;
     Ok(Plan::Entries(entries))
+}
+
+/// Without an account for differences none is accepted.
+fn finder_rules(rules: &Rules) -> Cow<'_, FinderRules> {
+    if rules.differences_account.is_some() || rules.finder.differences.is_empty() {
+        return Cow::Borrowed(&rules.finder);
+    }
+    Cow::Owned(FinderRules { differences: Vec::new(), ..rules.finder.clone() })
 }

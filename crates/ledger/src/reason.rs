@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::finder::{Lost, Rung};
 use crate::language::Language;
 use crate::money::Money;
 
@@ -39,6 +40,40 @@ pub enum FoundBy {
         /// The order.
         order: String,
     },
+    /// They are the invoice number without its prefix or zeros, or it stands in something longer.
+    InvoiceNumberBare {
+        /// The invoice number.
+        invoice: String,
+    },
+    /// They are the order number without its prefix or zeros, or it stands in something longer.
+    OrderNumberBare {
+        /// The order number.
+        order: String,
+    },
+    /// They are the payment reference (betalingskenmerk) of the invoice, with a right check digit.
+    PaymentReference,
+    /// A person told that whoever pays with this value is this debtor.
+    Payer {
+        /// The debtor's number.
+        debtor: String,
+    },
+    /// A person chose it.
+    Answer,
+    /// Nothing was found there: only the amount agrees.
+    Amount,
+}
+
+/// An item that a person may choose for a line that was not placed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PossibleItem {
+    /// The invoice or credit note.
+    pub invoice: String,
+    /// Its debtor.
+    pub debtor: String,
+    /// What is open of it.
+    pub open: Money,
+    /// Why it was not taken.
+    pub lost: Lost,
 }
 
 /// Why a payment or refund was not placed on a debtor.
@@ -55,6 +90,37 @@ pub enum NotFound {
         /// Their numbers.
         invoices: Vec<String>,
     },
+    /// Several invoices are named, and together they are not the amount.
+    SumDiffers {
+        /// Their numbers.
+        invoices: Vec<String>,
+    },
+    /// What stands there may mean something else, and the amount does not confirm it.
+    Uncertain {
+        /// The invoices it may mean.
+        invoices: Vec<String>,
+    },
+    /// Only the amount, or a number that differs by a slip, points at an invoice.
+    OnlyAmount {
+        /// The fields that were searched, as `field: text`.
+        searched: Vec<String>,
+        /// The invoices.
+        invoices: Vec<String>,
+    },
+    /// A rung holds that the settings do not let book by itself.
+    NotByItself {
+        /// The rung.
+        rung: Rung,
+        /// The invoices.
+        invoices: Vec<String>,
+    },
+    /// A person's answer no longer fits.
+    AnswerDoesNotFit {
+        /// The invoice that can't take it.
+        invoice: String,
+    },
+    /// A person said that there is none.
+    Answered,
     /// The invoice has nothing (left) to pay.
     NothingOpen {
         /// Its number.
@@ -107,7 +173,24 @@ pub enum Reason {
         open: Money,
         /// What stays open after it.
         rest: Money,
+        /// The rung of the ladder that decided; none in entries planned before there was one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        rung: Option<Rung>,
     },
+    /// A credit note that the payer set off against invoices.
+    SetOff {
+        /// How the credit note was found.
+        evidence: Evidence,
+        /// What the credit note still allows after it (zero or below).
+        rest: Money,
+    },
+    /// What a payment differs from what was open, within the accepted limits.
+    Difference {
+        /// The invoice, or the last of several.
+        invoice: String,
+    },
+    /// A person put it on the debtor's account.
+    AnsweredAdvance,
     /// The part of a payment above the invoice's balance.
     Overpayment {
         /// How the invoice was found.
@@ -133,6 +216,9 @@ pub enum Reason {
     DebtorNotFound {
         /// Why.
         why: NotFound,
+        /// What a person may choose from, the likeliest first.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        possible: Vec<PossibleItem>,
     },
     /// Costs of the provider, without VAT.
     Costs {
@@ -195,6 +281,26 @@ impl Evidence {
             (Language::Nl, FoundBy::OrderNumber { order }) => {
                 format!("{field} bevat ordernummer {order}, gefactureerd met dit nummer")
             }
+            (Language::En, FoundBy::InvoiceNumberBare { invoice }) => {
+                format!("{field} holds {found}, which is in invoice number {invoice}")
+            }
+            (Language::Nl, FoundBy::InvoiceNumberBare { invoice }) => {
+                format!("{field} bevat {found}, dat hoort bij factuurnummer {invoice}")
+            }
+            (Language::En, FoundBy::OrderNumberBare { order }) => {
+                format!("{field} holds {found}, which is in order number {order}")
+            }
+            (Language::Nl, FoundBy::OrderNumberBare { order }) => {
+                format!("{field} bevat {found}, dat hoort bij ordernummer {order}")
+            }
+            (Language::En, FoundBy::PaymentReference) => format!("{field} holds the payment reference {found}"),
+            (Language::Nl, FoundBy::PaymentReference) => format!("{field} bevat het betalingskenmerk {found}"),
+            (Language::En, FoundBy::Payer { debtor }) => format!("{field} {found} is known as debtor {debtor}"),
+            (Language::Nl, FoundBy::Payer { debtor }) => format!("{field} {found} is bekend als debiteur {debtor}"),
+            (Language::En, FoundBy::Answer) => "a person chose it".into(),
+            (Language::Nl, FoundBy::Answer) => "een mens koos dit".into(),
+            (Language::En, FoundBy::Amount) => "no number found, only the amount agrees".into(),
+            (Language::Nl, FoundBy::Amount) => "geen nummer gevonden, alleen het bedrag klopt".into(),
         }
     }
 }
@@ -225,6 +331,55 @@ impl NotFound {
                     format!("several invoices are named ({list}) and nothing says which")
                 } else {
                     format!("er worden meer facturen genoemd ({list}) en niets zegt welke")
+                }
+            }
+            Self::SumDiffers { invoices } => {
+                let list = invoices.join(", ");
+                if en {
+                    format!("several invoices are named ({list}) and together they are not the amount")
+                } else {
+                    format!("er worden meer facturen genoemd ({list}) en samen zijn ze niet het bedrag")
+                }
+            }
+            Self::Uncertain { invoices } => {
+                let list = invoices.join(", ");
+                if en {
+                    format!(
+                        "what stands there may be {list}, but may mean something else, and the amount does not confirm it"
+                    )
+                } else {
+                    format!("wat er staat kan {list} zijn, maar ook iets anders, en het bedrag bevestigt het niet")
+                }
+            }
+            Self::OnlyAmount { searched, invoices } => {
+                let (list, nothing) =
+                    (invoices.join(", "), Self::NoNumber { searched: searched.clone() }.text(language));
+                if en {
+                    format!("{nothing}; only the amount points at {list}")
+                } else {
+                    format!("{nothing}; alleen het bedrag wijst op {list}")
+                }
+            }
+            Self::NotByItself { rung, invoices } => {
+                let (list, rung) = (invoices.join(", "), rung.text().in_language(language));
+                if en {
+                    format!("{rung} ({list}), and the settings ask a person first")
+                } else {
+                    format!("{rung} ({list}), en de instellingen vragen eerst een mens")
+                }
+            }
+            Self::AnswerDoesNotFit { invoice } => {
+                if en {
+                    format!("the answer no longer fits: less is open of {invoice}")
+                } else {
+                    format!("het antwoord past niet meer: van {invoice} staat minder open")
+                }
+            }
+            Self::Answered => {
+                if en {
+                    "a person said that no invoice is meant".into()
+                } else {
+                    "een mens zei dat er geen factuur bedoeld is".into()
                 }
             }
             Self::NothingOpen { invoice } => {
@@ -283,14 +438,38 @@ impl Reason {
     pub fn text(&self, language: Language) -> String {
         let en = matches!(language, Language::En);
         match self {
-            Self::Payment { evidence, open, rest } => {
-                let found = evidence.text(language);
+            Self::Payment { evidence, open, rest, rung } => {
+                let found = format!("{}{}", evidence.text(language), rung.map_or("", |rung| how(rung, language)));
                 let (all, open, rest) = (rest.is_zero(), open.in_language(language), rest.in_language(language));
                 match (en, all) {
                     (true, true) => format!("{found}; it pays all that was open, {open}"),
                     (true, false) => format!("{found}; part payment: {open} was open, {rest} stays open"),
                     (false, true) => format!("{found}; alles wat open stond, {open}, is betaald"),
                     (false, false) => format!("{found}; deelbetaling: {open} stond open, {rest} blijft open"),
+                }
+            }
+            Self::SetOff { evidence, rest } => {
+                let found = evidence.text(language);
+                let (all, rest) = (rest.is_zero(), rest.in_language(language));
+                match (en, all) {
+                    (true, true) => format!("{found}; the credit note is set off in this payment"),
+                    (true, false) => format!("{found}; part of the credit note is set off, {rest} is left of it"),
+                    (false, true) => format!("{found}; de creditfactuur is in deze betaling verrekend"),
+                    (false, false) => format!("{found}; de creditfactuur is deels verrekend, {rest} blijft over"),
+                }
+            }
+            Self::Difference { invoice } => {
+                if en {
+                    format!("the difference with what was open of {invoice}, within the accepted limit")
+                } else {
+                    format!("het verschil met wat openstond van {invoice}, binnen de toegestane grens")
+                }
+            }
+            Self::AnsweredAdvance => {
+                if en {
+                    "a person put it on the debtor's account, without an invoice".into()
+                } else {
+                    "een mens zette het op de rekening van de debiteur, zonder factuur".into()
                 }
             }
             Self::Overpayment { evidence, invoice } => {
@@ -326,7 +505,7 @@ impl Reason {
                     (false, false) => format!("{found}; terugbetaald zonder creditfactuur: de factuur staat weer open"),
                 }
             }
-            Self::DebtorNotFound { why } => {
+            Self::DebtorNotFound { why, .. } => {
                 let why = why.text(language);
                 if en { format!("debtor not found: {why}") } else { format!("debiteur niet gevonden: {why}") }
             }
@@ -382,6 +561,27 @@ impl Reason {
                 (false, true) => format!("deel {part} van {parts} van uitbetaling {settlement}"),
             },
         }
+    }
+}
+
+/// What a rung adds to the evidence, where it decided more than the number did.
+const fn how(rung: Rung, language: Language) -> &'static str {
+    match (rung, language) {
+        (Rung::ExactBare, Language::En) => ", and the amount agrees",
+        (Rung::ExactBare, Language::Nl) => ", en het bedrag klopt",
+        (Rung::OneOfNamed, Language::En) => ", and of all that is named only this has the amount",
+        (Rung::OneOfNamed, Language::Nl) => ", en van alles wat genoemd wordt heeft alleen dit het bedrag",
+        (Rung::Several, Language::En) => ", and the invoices named are the amount together",
+        (Rung::Several, Language::Nl) => ", en de genoemde facturen zijn samen het bedrag",
+        (Rung::SomeOfNamed, Language::En) => ", and only this choice of the invoices named is the amount",
+        (Rung::SomeOfNamed, Language::Nl) => ", en alleen deze keuze uit de genoemde facturen is het bedrag",
+        (Rung::Together, Language::En) => ", and with the other payments that name these invoices all comes out",
+        (Rung::Together, Language::Nl) => ", en met de andere betalingen die deze facturen noemen komt alles uit",
+        (Rung::PayerAndAmount, Language::En) => ", and of this debtor only this invoice has the amount",
+        (Rung::PayerAndAmount, Language::Nl) => ", en van deze debiteur heeft alleen deze factuur het bedrag",
+        (Rung::PayerAndSum, Language::En) => ", and only this choice of this debtor's invoices is the amount",
+        (Rung::PayerAndSum, Language::Nl) => ", en alleen deze keuze uit de facturen van deze debiteur is het bedrag",
+        _ => "",
     }
 }
 

@@ -17,6 +17,6 @@ entry PAY-AB12-CD34 of 2026-03-10, administration 1, journal 55, period 2026-3
 account               debit       credit  invoice      reason
 debtor 10044                      100.00  V0031888     description holds the invoice number V0031888; it pays all that was open, EUR 100.00
 debtor 10045                      100.00  2026-0102    description holds the invoice number 2026-0102; it pays all that was open, EUR 100.00
-2290                              100.00               debtor not found: no number of a known invoice in description: besteld op 2026-03-10
+2290                              100.00               debtor not found: what stands there may be 2026-0310, but may mean something else, and the amount does not confirm it
 1225                 300.00                            payout AB12-CD34, as it comes on the bank statement
 total                300.00       300.00

@@ -33,7 +33,7 @@ entry PAY-QX7P-2M4K of 2026-03-10, administration 1, journal 55, period 2026-3
 account               debit       credit  invoice      reason
 debtor 00101                      121.00  2026-0101    reference holds the invoice number as 20260101, but for capitals and separators; it pays all that was open, EUR 121.00
 debtor 00102                       60.50  2026-0102    reference holds the invoice number as 20260102, but for capitals and separators; it pays all that was open, EUR 60.50
-debtor 00103                       24.20  2026-0103    reference holds the invoice number as 20260103, but for capitals and separators; it pays all that was open, EUR 24.20
+debtor 00103                       24.20  2026-0103    reference holds the invoice number as 20260103, but for capitals and separators, and of all that is named only this has the amount; it pays all that was open, EUR 24.20
 debtor 00104                      242.00  2026-0104    reference holds the invoice number as 20260104, but for capitals and separators; it pays all that was open, EUR 242.00
 debtor 00105                       48.40  2026-0105    reference holds the invoice number as 20260105, but for capitals and separators; it pays all that was open, EUR 48.40
 debtor 00106                      181.50  2026-0106    reference holds the invoice number as 20260106, but for capitals and separators; it pays all that was open, EUR 181.50

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
 
 use jiff::civil::date;
+use ledger::answer::NO_ANSWERS;
 use ledger::entry::Entry;
 use ledger::finder::Books;
 use ledger::money::{Currency, Money};
@@ -177,7 +178,7 @@ proptest! {
         let (settlement, books, rules) = (settlement(&made), books(&made), rules(&made));
         let from = date(2026, 3, 1);
         let periods = [Period { year: 2026, period: 3, from, to: from.last_of_month(), blocked: false }];
-        let input = PlanInput { settlement: &settlement, rules: &rules, books: &books, periods: &periods, booked: &[], looked_up: true };
+        let input = PlanInput { settlement: &settlement, rules: &rules, books: &books, periods: &periods, booked: &[], answers: &NO_ANSWERS, looked_up: true };
         match plan_entries(input).unwrap() {
             Plan::Entries(entries) => {
                 prop_assert_eq!(made.currency, Currency::EUR, "a foreign currency was booked");
@@ -202,7 +203,7 @@ proptest! {
         let (settlement, books, rules) = (settlement(&made), books(&made), rules(&made));
         let from = date(2026, 3, 1);
         let periods = [Period { year: 2026, period: 3, from, to: from.last_of_month(), blocked: false }];
-        let input = PlanInput { settlement: &settlement, rules: &rules, books: &books, periods: &periods, booked: &[], looked_up: true };
+        let input = PlanInput { settlement: &settlement, rules: &rules, books: &books, periods: &periods, booked: &[], answers: &NO_ANSWERS, looked_up: true };
         let Plan::Entries(entries) = plan_entries(input).unwrap() else { return Ok(()) };
         let Some((first, rest)) = entries.split_first() else { return Ok(()) };
         if rest.is_empty() { return Ok(()) }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
+use ledger::answer::NO_ANSWERS;
 use ledger::entry::{Entry, EntryParts};
 use ledger::finder::{Books, OrderInvoice, Wanted};
 use ledger::money::Money;
@@ -82,7 +83,15 @@ impl Work<'_> {
     ) -> Result<Plan, EngineError> {
         let books = self.books(settlement_id).await?;
         let periods = self.engine.store.get_periods(&self.flow.id).await?;
-        let input = PlanInput { settlement, rules: self.rules, books: &books, periods: &periods, booked, looked_up };
+        let input = PlanInput {
+            settlement,
+            rules: self.rules,
+            books: &books,
+            periods: &periods,
+            booked,
+            answers: &NO_ANSWERS,
+            looked_up,
+        };
         Ok(plan_entries(input)?)
     }
 

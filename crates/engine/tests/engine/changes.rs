@@ -33,7 +33,9 @@ impl House {
         assert_eq!(self.state(FIRST).await, SettlementState::Confirmed);
         let lines = self.entries(FIRST).await.remove(0).parts.lines;
         let nothing_open = |why: &NotFound| matches!(why, NotFound::NothingOpen { invoice } if invoice == gone);
-        assert!(lines.iter().any(|line| matches!(&line.reason, Reason::DebtorNotFound { why } if nothing_open(why))));
+        assert!(
+            lines.iter().any(|line| matches!(&line.reason, Reason::DebtorNotFound { why, .. } if nothing_open(why)))
+        );
         assert!(
             lines.iter().any(|line| line.invoice.as_ref() == Some(half) && line.amount.minor() == cents - cents / 2)
         );

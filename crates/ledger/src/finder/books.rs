@@ -1,10 +1,11 @@
-//! What the finder knows of the books: open items, settled ones it has seen, and orders, indexed by plain number.
+//! What the finder knows of the books: open items, settled ones it has seen, and the orders behind them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::numbers::{Shapes, plain, words};
+use super::shapes::Shapes;
+use super::source::{ItemView, Items};
 use crate::open_item::OpenItem;
 
 /// An order-management invoice: which invoice an order became.
@@ -20,18 +21,17 @@ pub struct OrderInvoice {
     pub debtor: String,
 }
 
-/// Open and settled items with their indexes.
+/// Open and settled items.
 #[derive(Debug, Clone, Default)]
 pub struct Books {
     items: Vec<OpenItem>,
-    by_number: HashMap<String, Vec<usize>>,
-    by_order: HashMap<String, Vec<usize>>,
-    credits_naming: HashMap<String, Vec<usize>>,
+    /// Orders of an item besides its own, by index.
+    more_orders: Vec<Vec<String>>,
     shapes: Shapes,
 }
 
 impl Books {
-    /// Indexes `items` (settled ones have a zero balance) and the orders behind invoices. Only invoices of
+    /// Takes `items` (settled ones have a zero balance) and the orders behind invoices. Only invoices of
     /// `sales_journal` count when one is given and AFAS tells the journal.
     pub fn new(mut items: Vec<OpenItem>, orders: &[OrderInvoice], sales_journal: Option<&str>) -> Self {
         items.retain(|item| match (sales_journal, item.journal.as_deref()) {
@@ -40,46 +40,12 @@ impl Books {
         });
         // The same books in the same order, however they were read.
         items.sort_by(|a, b| (a.administration, &a.invoice).cmp(&(b.administration, &b.invoice)));
-        let mut books = Self { items, ..Self::default() };
-        books.index_items();
-        books.index_orders(orders);
-        books
-    }
-
-    fn index_items(&mut self) {
-        for (index, item) in self.items.iter().enumerate() {
-            self.shapes.learn(&item.invoice);
-            self.by_number.entry(plain(&item.invoice)).or_default().push(index);
-            if let Some(order) = &item.order {
-                self.by_order.entry(plain(order)).or_default().push(index);
-            }
-            if item.balance.is_negative() {
-                let named: BTreeSet<String> = words(&item.description).into_iter().map(plain).collect();
-                for number in named {
-                    self.credits_naming.entry(number).or_default().push(index);
-                }
-            }
+        let mut shapes = Shapes::default();
+        for item in &items {
+            shapes.learn(&item.invoice);
         }
-    }
-
-    fn index_orders(&mut self, orders: &[OrderInvoice]) {
-        for order in orders {
-            let invoices = self.by_number.get(&plain(&order.invoice)).map_or(&[][..], Vec::as_slice);
-            let index = invoices.iter().copied().find(|index| {
-                self.items
-                    .get(*index)
-                    .is_some_and(|item| item.administration == order.administration && item.invoice == order.invoice)
-            });
-            let known = self.by_order.entry(plain(&order.order)).or_default();
-            if let Some(index) = index.filter(|index| !known.contains(index)) {
-                known.push(index);
-            }
-        }
-    }
-
-    /// The item at an index this index gave out.
-    pub(super) fn item(&self, index: usize) -> Option<&OpenItem> {
-        self.items.get(index)
+        let more_orders = more_orders(&items, orders);
+        Self { items, more_orders, shapes }
     }
 
     /// All items.
@@ -87,23 +53,76 @@ impl Books {
         &self.items
     }
 
-    /// Items whose invoice number has this plain form.
-    pub(super) fn numbered(&self, plain_number: &str) -> &[usize] {
-        self.by_number.get(plain_number).map_or(&[], Vec::as_slice)
-    }
-
-    /// Items of the order with this plain form.
-    pub(super) fn of_order(&self, plain_order: &str) -> &[usize] {
-        self.by_order.get(plain_order).map_or(&[], Vec::as_slice)
-    }
-
-    /// Open credit notes whose text names this number.
-    pub(super) fn credits_naming(&self, plain_number: &str) -> &[usize] {
-        self.credits_naming.get(plain_number).map_or(&[], Vec::as_slice)
-    }
-
     /// How a plain number would be written as an invoice number here.
     pub(super) fn write_as_invoice(&self, plain_number: &str) -> Vec<String> {
         self.shapes.write(plain_number)
+    }
+}
+
+fn more_orders(items: &[OpenItem], orders: &[OrderInvoice]) -> Vec<Vec<String>> {
+    let mut by_invoice: HashMap<(i64, &str), Vec<&str>> = HashMap::new();
+    for order in orders {
+        by_invoice.entry((order.administration, &order.invoice)).or_default().push(&order.order);
+    }
+    let of = |item: &OpenItem| {
+        let known = by_invoice.get(&(item.administration, item.invoice.as_str())).map_or(&[][..], Vec::as_slice);
+        let mut more: Vec<String> = known
+            .iter()
+            .filter(|order| item.order.as_deref() != Some(**order))
+            .map(|order| (*order).to_owned())
+            .collect();
+        more.sort();
+        more.dedup();
+        more
+    };
+    if by_invoice.is_empty() { Vec::new() } else { items.iter().map(of).collect() }
+}
+
+impl Items for Books {
+    fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    fn item(&self, index: usize) -> ItemView<'_> {
+        self.items.get(index).map_or(NO_ITEM, view)
+    }
+
+    fn more_orders(&self, index: usize) -> &[String] {
+        self.more_orders.get(index).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Stands for an index that nobody was given: it has no number and nothing is open.
+const NO_ITEM: ItemView<'static> = ItemView {
+    administration: i64::MIN,
+    journal: "",
+    debtor: "",
+    debtor_blocked: true,
+    invoice: "",
+    order: "",
+    payment_reference: "",
+    date: None,
+    due_date: None,
+    currency: crate::money::Currency::XXX,
+    amount_minor: 0,
+    balance_minor: 0,
+    description: "",
+};
+
+fn view(item: &OpenItem) -> ItemView<'_> {
+    ItemView {
+        administration: item.administration,
+        journal: item.journal.as_deref().unwrap_or(""),
+        debtor: &item.debtor,
+        debtor_blocked: item.debtor_blocked,
+        invoice: &item.invoice,
+        order: item.order.as_deref().unwrap_or(""),
+        payment_reference: item.payment_reference.as_deref().unwrap_or(""),
+        date: Some(item.date),
+        due_date: item.due_date,
+        currency: item.balance.currency(),
+        amount_minor: item.amount.minor(),
+        balance_minor: item.balance.minor(),
+        description: &item.description,
     }
 }

@@ -1,8 +1,19 @@
 //! What the finder answers: one outcome for each payment, packed; sentences are made when somebody asks.
 
+use std::collections::{HashMap, HashSet};
+
 use serde::{Deserialize, Serialize};
 
-use super::Rung;
+use super::claim::{Claims, Court, Verdicts};
+use super::hits::{Hit, Strength};
+use super::ladder::Rung;
+use super::lost::{Lost, Why};
+use super::near::Near;
+use super::source::{Items, Payments};
+use super::weigh::{Named, Piece, Scale};
+
+/// Candidates that are kept for one payment.
+const CANDIDATES_AT_MOST: usize = 8;
 
 /// What becomes of a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -51,14 +62,26 @@ impl PartKind {
 }
 
 /// A part of a payment. The parts of one payment add up to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy)]
 pub struct Part {
     /// The item: what is settled, or whose debtor gets the advance.
     pub item: u32,
     /// What it is booked on.
     pub kind: PartKind,
-    /// Minor units, with the payment's sign; a difference may have the other.
+    /// Minor units, with the payment's sign; a difference, or a credit note that is set off, may have the other.
     pub amount_minor: i64,
+    /// How the item was found.
+    pub(super) hit: Hit,
+}
+
+/// An item that a payment may concern, and why it was not taken.
+#[derive(Debug, Clone, Copy)]
+pub struct Candidate {
+    payment: u32,
+    /// The item.
+    pub item: u32,
+    /// Why it was not taken.
+    pub lost: Lost,
 }
 
 /// The outcome for one payment.
@@ -66,8 +89,162 @@ pub struct Part {
 pub struct Outcome<'a> {
     /// What becomes of it.
     pub decision: Decision,
-    /// The rung that decided, or that would book if it were allowed to or certain; none when no rung holds.
+    /// The rung that decided, or that would book if it were allowed to; none when no rung holds.
     pub rung: Option<Rung>,
+    /// Why it is not booked.
+    pub why: Why,
     /// The parts; empty when nothing is proposed.
     pub parts: &'a [Part],
+    /// Items that were not taken, the likeliest first.
+    pub candidates: &'a [Candidate],
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Record {
+    decision: Decision,
+    rung: Option<Rung>,
+    why: Why,
+    parts: u8,
+    from: u32,
+}
+
+/// The outcomes of all payments, by index.
+#[derive(Debug, Default)]
+pub struct Matches {
+    records: Vec<Record>,
+    parts: Vec<Part>,
+    /// By payment.
+    candidates: Vec<Candidate>,
+    /// What was left of an item before a payment took its part, where more than one took from it.
+    before: HashMap<(u32, u32), i64>,
+    taken_by: HashMap<u32, u32>,
+    left: HashMap<u32, i64>,
+    too_common: u64,
+}
+
+impl Matches {
+    pub(super) fn new<P: Payments, I: Items>(
+        court: &Court<'_, P, I>,
+        found: Verdicts,
+        claims: Claims,
+        near: Vec<Near>,
+    ) -> Self {
+        let mut matches = Self { too_common: court.hits.too_common, ..Self::default() };
+        matches.records.reserve_exact(found.verdicts.len());
+        matches.parts.reserve_exact(found.pieces.len().saturating_add(near.len()));
+        let mut near = near.as_slice();
+        let mut named = Vec::new();
+        for (index, verdict) in found.verdicts.iter().enumerate() {
+            let payment = u32::try_from(index).unwrap_or(u32::MAX);
+            let pieces = found.pieces_of(index);
+            let mine = near.iter().take_while(|one| one.payment == payment).count();
+            let (suggested, rest) = near.split_at_checked(mine).unwrap_or_default();
+            near = rest;
+            let from = matches.parts.len();
+            matches.parts.extend(pieces.iter().map(part));
+            let mut record = Record {
+                decision: verdict.decision,
+                rung: verdict.rung,
+                why: verdict.why,
+                parts: 0,
+                from: u32::try_from(from).unwrap_or(u32::MAX),
+            };
+            if let (true, Some(first)) = (pieces.is_empty(), suggested.first()) {
+                matches.suggest(&mut record, first, court.payments.payment(index).amount_minor);
+            }
+            record.parts = u8::try_from(matches.parts.len().saturating_sub(from)).unwrap_or(u8::MAX);
+            matches.records.push(record);
+            let hits = court.hits.of(index);
+            if verdict.decision != Decision::Book || hits.len() > pieces.len() {
+                let scale = Scale {
+                    items: court.items,
+                    rules: court.rules,
+                    administration: court.administration,
+                    left: &claims.left,
+                };
+                scale.named(&court.payments.payment(index), hits, &mut named);
+                let taken: HashSet<u32> = pieces.iter().map(|piece| piece.hit.item).collect();
+                let booked = verdict.decision == Decision::Book;
+                let amount = court.payments.payment(index).amount_minor;
+                let seen = named.iter().filter(|one| !booked || !taken.contains(&one.hit.item));
+                let lost = seen.map(|one| Candidate {
+                    payment,
+                    item: one.hit.item,
+                    lost: lost_of(one, amount, booked, &claims),
+                });
+                let suggested = suggested.iter().map(|one| Candidate { payment, item: one.hit.item, lost: one.lost });
+                matches.candidates.extend(lost.chain(suggested).take(CANDIDATES_AT_MOST));
+            }
+        }
+        (matches.before, matches.taken_by, matches.left) = (claims.before, claims.taken_by, claims.left);
+        matches
+    }
+
+    /// A payment without a number, but with an item that a person may recognise.
+    fn suggest(&mut self, record: &mut Record, first: &Near, amount_minor: i64) {
+        let nothing_better = matches!(record.why, Why::NoNumber);
+        if nothing_better {
+            (record.decision, record.why) = (Decision::Ask, Why::OnlyAmount);
+        }
+        self.parts.push(Part { item: first.hit.item, kind: PartKind::Invoice, amount_minor, hit: first.hit });
+    }
+
+    /// How many payments there are.
+    pub fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
+    /// How many numbers of items stand in so many payments that they mean nothing.
+    pub const fn too_common(&self) -> u64 {
+        self.too_common
+    }
+
+    /// The outcome for one payment; none for an index beyond the payments.
+    pub fn outcome(&self, payment: usize) -> Option<Outcome<'_>> {
+        let record = self.records.get(payment)?;
+        let from = usize::try_from(record.from).ok()?;
+        let parts = self.parts.get(from..from.saturating_add(usize::from(record.parts))).unwrap_or_default();
+        let index = u32::try_from(payment).ok()?;
+        let first = self.candidates.partition_point(|candidate| candidate.payment < index);
+        let end = self.candidates.partition_point(|candidate| candidate.payment <= index);
+        let candidates = self.candidates.get(first..end).unwrap_or_default();
+        Some(Outcome { decision: record.decision, rung: record.rung, why: record.why, parts, candidates })
+    }
+
+    /// What was left of an item before this payment took its part, where another took from it as well.
+    pub(super) fn left_before(&self, payment: usize, item: u32) -> Option<i64> {
+        self.before.get(&(u32::try_from(payment).ok()?, item)).copied()
+    }
+
+    /// What is left of an item that more than one payment wanted, in minor units.
+    pub(super) fn left_now(&self, item: u32) -> Option<i64> {
+        self.left.get(&item).copied()
+    }
+
+    /// The payment that took from an item last, where more than one wanted it.
+    pub fn taken_by(&self, item: u32) -> Option<usize> {
+        usize::try_from(*self.taken_by.get(&item)?).ok()
+    }
+}
+
+fn part(piece: &Piece) -> Part {
+    Part { item: piece.hit.item, kind: piece.kind, amount_minor: piece.amount_minor, hit: piece.hit }
+}
+
+fn lost_of(one: &Named, amount: i64, booked: bool, claims: &Claims) -> Lost {
+    match one.unfit {
+        Some(Lost::NothingOpen) if claims.taken_by.contains_key(&one.hit.item) => Lost::Taken,
+        Some(lost) => lost,
+        None if one.strength == Strength::Doubtful => Lost::Doubtful,
+        None if one.left != amount && one.strength == Strength::Bare => Lost::Bare,
+        None if one.left != amount && amount < 0 => Lost::NothingPaid,
+        None if one.left != amount => Lost::AmountDiffers,
+        None if booked => Lost::NamedLess,
+        None => Lost::Equal,
+    }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::date::BookingDay;
 use super::{PlanError, PlanInput, costs};
 use crate::entry::{Account, Entry, EntryLine, EntryParts, Side, Voucher};
-use crate::finder::{Placement, Placing};
+use crate::finder::{Placed, Placement, Placing};
 use crate::money::{Money, MoneyError};
 use crate::question::Question;
 use crate::reason::Reason;
@@ -84,19 +84,28 @@ fn pieces(line: &SettlementLine, rules: &Rules, placing: &Placing) -> Result<Res
             Some(Placement::Debtor(placed)) => Ok(Ok(placed
                 .iter()
                 .map(|part| Piece {
-                    account: Account::Debtor(part.debtor.clone()),
+                    account: account_of(part, rules),
                     amount: part.amount,
                     invoice: part.invoice.clone(),
                     vat_code: None,
                     reason: part.reason.clone(),
                 })
                 .collect())),
-            Some(Placement::NotFound(why)) => {
-                ledger(&rules.debtor_not_found_account, Reason::DebtorNotFound { why: why.clone() })
-            }
+            Some(Placement::NotFound(why, possible)) => ledger(
+                &rules.debtor_not_found_account,
+                Reason::DebtorNotFound { why: why.clone(), possible: possible.clone() },
+            ),
             // The proof of every cent would refuse the entry; a line that was never placed is left out knowingly.
             None => Ok(Ok(Vec::new())),
         },
+    }
+}
+
+/// Differences go to their own account, which the rules name where they allow any.
+fn account_of(part: &Placed, rules: &Rules) -> Account {
+    match (&part.reason, &rules.differences_account) {
+        (Reason::Difference { .. }, Some(account)) => Account::Ledger(account.clone()),
+        _ => Account::Debtor(part.debtor.clone()),
     }
 }
 
@@ -122,7 +131,9 @@ fn describe(input: PlanInput<'_>, line: &SettlementLine, piece: &Piece) -> Strin
     let kind = match (&piece.reason, line.kind) {
         (Reason::CostsVat { .. }, _) => "btw kosten",
         (Reason::CostsRounding, _) => "afronding kosten",
-        (Reason::Overpayment { .. }, _) => "vooruitbetaling",
+        (Reason::Overpayment { .. } | Reason::AnsweredAdvance, _) => "vooruitbetaling",
+        (Reason::Difference { .. }, _) => "verschil",
+        (Reason::SetOff { .. }, _) => "verrekening",
         (_, LineKind::Payment) => "betaling",
         (_, LineKind::Refund) => "terugbetaling",
         (_, LineKind::Chargeback) => "stornering",

@@ -10,6 +10,7 @@ mod story;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use ledger::answer::NO_ANSWERS;
 use ledger::finder::Books;
 use ledger::plan::{Plan, PlanInput, account_for_every_cent, plan_entries};
 
@@ -33,6 +34,7 @@ fn booking(story: &Story) -> String {
         books: &books,
         periods: &story.periods,
         booked: &[],
+        answers: &NO_ANSWERS,
         looked_up: story.looked_up,
     };
     let plan = plan_entries(input).unwrap();

@@ -1,0 +1,202 @@
+//! Claims: no two payments take the same balance, and the order in which they came does not matter.
+//!
+//! Every payment is weighed against the books as they are. Where two want the same item, the clearer one goes first: by
+//! kind, rung, day and id. The others are weighed again against what is left. That goes on, round after round, until
+//! nothing more is found.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use jiff::civil::Date;
+
+use super::hits::Hits;
+use super::ladder::Rung;
+use super::matches::{Decision, PartKind};
+use super::source::{Items, Payments};
+use super::weigh::{Piece, Scale, Verdict};
+use crate::rules::FinderRules;
+use crate::settlement::LineKind;
+
+/// Each round settles at least one payment more; a settlement needs three.
+const ROUNDS_AT_MOST: usize = 12;
+
+/// The verdicts of all payments so far, each with a range of `pieces`.
+pub(super) struct Verdicts {
+    pub verdicts: Vec<Verdict>,
+    /// First piece and number of pieces, by payment.
+    pub ranges: Vec<(u32, u8)>,
+    pub pieces: Vec<Piece>,
+}
+
+impl Verdicts {
+    pub(super) fn pieces_of(&self, payment: usize) -> &[Piece] {
+        let (from, count) = self.ranges.get(payment).copied().unwrap_or_default();
+        let from = usize::try_from(from).unwrap_or(usize::MAX);
+        self.pieces.get(from..from.saturating_add(usize::from(count))).unwrap_or_default()
+    }
+
+    pub(super) fn set(&mut self, payment: usize, verdict: Verdict, pieces: &[Piece]) {
+        let from = u32::try_from(self.pieces.len()).unwrap_or(u32::MAX);
+        if let (Some(known), Some(range)) = (self.verdicts.get_mut(payment), self.ranges.get_mut(payment)) {
+            *known = verdict;
+            *range = (from, u8::try_from(pieces.len()).unwrap_or(u8::MAX));
+            self.pieces.extend_from_slice(pieces);
+        }
+    }
+}
+
+/// What payments took from items that more than one payment names, and who was last.
+#[derive(Default)]
+pub(super) struct Claims {
+    /// What is left, in minor units.
+    pub left: HashMap<u32, i64>,
+    /// The payment that took from an item last.
+    pub taken_by: HashMap<u32, u32>,
+    /// What was left of an item before a payment took its part.
+    pub before: HashMap<(u32, u32), i64>,
+}
+
+/// Everything that stays the same from round to round.
+pub(super) struct Court<'a, P, I> {
+    pub payments: &'a P,
+    pub items: &'a I,
+    pub hits: &'a Hits,
+    pub rules: &'a FinderRules,
+    pub administration: Option<i64>,
+}
+
+/// Which payment goes first. Money comes in before it is taken back; the clearer the rung the earlier.
+type Turn<'a> = (u8, Option<Rung>, Option<Date>, &'a str);
+
+impl<P: Payments, I: Items> Court<'_, P, I> {
+    /// Settles who takes what, given everybody's verdict against the books as they are.
+    pub(super) fn settle(&self, found: &mut Verdicts) -> Claims {
+        let mut claims = Claims::default();
+        let contested = self.contested(found);
+        let mut waiting: BTreeSet<usize> = BTreeSet::new();
+        let mut rivals = Vec::new();
+        for payment in 0..found.verdicts.len() {
+            let books = found.verdicts.get(payment).is_some_and(|verdict| verdict.decision == Decision::Book);
+            let rival = found.pieces_of(payment).iter().any(|piece| contested.contains(&piece.hit.item));
+            if books && rival {
+                rivals.push(payment);
+            } else if !books && !self.hits.of(payment).is_empty() {
+                waiting.insert(payment);
+            }
+        }
+        if rivals.is_empty() && waiting.is_empty() {
+            return claims;
+        }
+        let wanted: HashSet<u32> =
+            waiting.iter().chain(&rivals).flat_map(|p| self.hits.of(*p)).map(|hit| hit.item).collect();
+        let mut changed = HashSet::new();
+        let rival_set: HashSet<usize> = rivals.iter().copied().collect();
+        for payment in (0..found.verdicts.len()).filter(|payment| !rival_set.contains(payment)) {
+            if found.verdicts.get(payment).is_some_and(|verdict| verdict.decision == Decision::Book) {
+                let pieces = found.pieces_of(payment).iter().filter(|piece| wanted.contains(&piece.hit.item));
+                self.claim(payment, pieces, &mut claims, &mut changed);
+            }
+        }
+        self.in_turn(rivals, found, &mut claims, &mut changed, &mut waiting);
+        for _ in 0..ROUNDS_AT_MOST {
+            let touched = |payment: &usize| self.hits.of(*payment).iter().any(|hit| changed.contains(&hit.item));
+            let again: Vec<usize> = waiting.iter().copied().filter(touched).collect();
+            changed.clear();
+            let mut ready = Vec::new();
+            for payment in again {
+                if self.weigh(payment, found, &claims) {
+                    ready.push(payment);
+                }
+            }
+            if ready.is_empty() {
+                break;
+            }
+            self.in_turn(ready, found, &mut claims, &mut changed, &mut waiting);
+        }
+        claims
+    }
+
+    /// Items that more than one payment would take from.
+    fn contested(&self, found: &Verdicts) -> HashSet<u32> {
+        let mut seen = vec![0_u64; self.items.len().div_ceil(64)];
+        let mut contested = HashSet::new();
+        for payment in 0..found.verdicts.len() {
+            if found.verdicts.get(payment).is_some_and(|verdict| verdict.decision != Decision::Book) {
+                continue;
+            }
+            for piece in found.pieces_of(payment).iter().filter(|piece| piece.kind == PartKind::Invoice) {
+                let item = piece.hit.item;
+                let bit = 1_u64 << (item & 63);
+                let Some(word) = usize::try_from(item >> 6).ok().and_then(|at| seen.get_mut(at)) else { continue };
+                if *word & bit != 0 {
+                    contested.insert(item);
+                }
+                *word |= bit;
+            }
+        }
+        contested
+    }
+
+    /// Lets payments take, one after the other, each weighed against what those before it left.
+    fn in_turn(
+        &self,
+        mut payments: Vec<usize>,
+        found: &mut Verdicts,
+        claims: &mut Claims,
+        changed: &mut HashSet<u32>,
+        waiting: &mut BTreeSet<usize>,
+    ) {
+        payments.sort_by(|a, b| self.turn(*a, found).cmp(&self.turn(*b, found)));
+        for payment in payments {
+            if self.weigh(payment, found, claims) {
+                let pieces: Vec<Piece> = found.pieces_of(payment).to_vec();
+                self.claim(payment, pieces.iter(), claims, changed);
+                waiting.remove(&payment);
+            } else {
+                waiting.insert(payment);
+            }
+        }
+    }
+
+    fn turn(&self, payment: usize, found: &Verdicts) -> Turn<'_> {
+        let view = self.payments.payment(payment);
+        let kind = match view.kind {
+            LineKind::Payment | LineKind::ChargebackReversal => 0,
+            LineKind::Refund => 1,
+            _ => 2,
+        };
+        (kind, found.verdicts.get(payment).and_then(|verdict| verdict.rung), view.date, view.id)
+    }
+
+    /// Weighs one payment again. Says whether it books.
+    fn weigh(&self, payment: usize, found: &mut Verdicts, claims: &Claims) -> bool {
+        let scale =
+            Scale { items: self.items, rules: self.rules, administration: self.administration, left: &claims.left };
+        let view = self.payments.payment(payment);
+        let (mut named, mut pieces) = (Vec::new(), Vec::new());
+        scale.named(&view, self.hits.of(payment), &mut named);
+        let verdict = scale.weigh(&view, &named, &mut pieces);
+        found.set(payment, verdict, &pieces);
+        verdict.decision == Decision::Book
+    }
+
+    /// Takes the pieces of a payment from its items.
+    pub(super) fn claim<'p>(
+        &self,
+        payment: usize,
+        pieces: impl Iterator<Item = &'p Piece>,
+        claims: &mut Claims,
+        changed: &mut HashSet<u32>,
+    ) {
+        let index = u32::try_from(payment).unwrap_or(u32::MAX);
+        for piece in pieces.filter(|piece| piece.kind == PartKind::Invoice) {
+            let item = piece.hit.item;
+            let balance = || self.items.item(usize::try_from(item).unwrap_or(usize::MAX)).balance_minor;
+            let left = claims.left.entry(item).or_insert_with(balance);
+            claims.before.insert((index, item), *left);
+            // Checked when it was weighed: a payment takes at most what is left.
+            *left = left.saturating_sub(piece.amount_minor);
+            claims.taken_by.insert(item, index);
+            changed.insert(item);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! The finder at work: from payments and items to one outcome for each payment.
+
+use std::collections::HashMap;
+
+use super::claim::{Court, Verdicts};
+use super::hits::Hits;
+use super::keys::KeyRules;
+use super::lost::Why;
+use super::matches::Matches;
+use super::source::{Items, PaymentView, Payments};
+use super::table::{Table, in_chunks};
+use super::weigh::{Piece, Scale, Verdict, unmatched};
+use super::{near, payers, together};
+use crate::rules::FinderRules;
+
+/// What the finder works with besides payments, items and rules.
+#[derive(Debug, Clone, Copy)]
+pub struct Scope {
+    /// The administration whose items may be booked on; none means all.
+    pub administration: Option<i64>,
+    /// How many threads may work. The answers are the same with any number.
+    pub threads: usize,
+    /// Whether to look for suggestions for payments that name nothing that fits. What books does not depend on it.
+    pub suggest: bool,
+}
+
+/// Finds the items that payments settle. The same payments, items and rules give the same answers, in whatever order they
+/// come and with however many threads. Takes time in proportion to texts and items, never to their product.
+pub fn find_matches<P: Payments, I: Items>(payments: &P, items: &I, rules: &FinderRules, scope: &Scope) -> Matches {
+    let threads = scope.threads.max(1);
+    let table = Table::new(payments, rules, threads);
+    let hits = Hits::find(&table, payments.len(), items, KeyRules::new(rules), threads);
+    drop(table);
+    let untouched = HashMap::new();
+    let scale = Scale { items, rules, administration: scope.administration, left: &untouched };
+    let chunks = in_chunks(payments.len(), threads, |from, to| weigh_all(payments, &scale, &hits, from, to));
+    let mut found = joined(chunks);
+    let court = Court { payments, items, hits: &hits, rules, administration: scope.administration };
+    let mut claims = court.settle(&mut found);
+    together::settle(&court, &mut found, &mut claims);
+    payers::settle(&court, &mut found, &mut claims);
+    let nearby = if scope.suggest { near::find(&court, &found, &claims, threads) } else { Vec::new() };
+    Matches::new(&court, found, claims, nearby)
+}
+
+fn weigh_all<P: Payments, I: Items>(
+    payments: &P,
+    scale: &Scale<'_, I>,
+    hits: &Hits,
+    from: usize,
+    to: usize,
+) -> Verdicts {
+    let room = to.saturating_sub(from);
+    let mut found = Verdicts {
+        verdicts: Vec::with_capacity(room),
+        ranges: Vec::with_capacity(room),
+        pieces: Vec::with_capacity(room),
+    };
+    let mut named = Vec::new();
+    for payment in from..to {
+        let view = payments.payment(payment);
+        let start = found.pieces.len();
+        let verdict = weigh_one(&view, payment, scale, hits, &mut named, &mut found.pieces);
+        let count = found.pieces.len().saturating_sub(start);
+        found.verdicts.push(verdict);
+        found.ranges.push((u32::try_from(start).unwrap_or(u32::MAX), u8::try_from(count).unwrap_or(u8::MAX)));
+    }
+    found
+}
+
+fn weigh_one<I: Items>(
+    view: &PaymentView<'_>,
+    payment: usize,
+    scale: &Scale<'_, I>,
+    hits: &Hits,
+    named: &mut Vec<super::weigh::Named>,
+    pieces: &mut Vec<Piece>,
+) -> Verdict {
+    if !view.kind.concerns_a_debtor() || view.amount_minor == 0 {
+        return unmatched(Why::NothingToPlace);
+    }
+    scale.named(view, hits.of(payment), named);
+    scale.weigh(view, named, pieces)
+}
+
+/// The verdicts of all chunks, in order.
+fn joined(chunks: Vec<Verdicts>) -> Verdicts {
+    let mut chunks = chunks.into_iter();
+    let Some(mut all) = chunks.next() else {
+        return Verdicts { verdicts: Vec::new(), ranges: Vec::new(), pieces: Vec::new() };
+    };
+    for chunk in chunks {
+        let offset = u32::try_from(all.pieces.len()).unwrap_or(u32::MAX);
+        all.verdicts.extend(chunk.verdicts);
+        all.ranges.extend(chunk.ranges.into_iter().map(|(from, count)| (from.saturating_add(offset), count)));
+        all.pieces.extend(chunk.pieces);
+    }
+    all
+}

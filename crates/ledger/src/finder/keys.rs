@@ -1,0 +1,142 @@
+//! The keys of an item: every number by which a payment may name it.
+
+use super::plain::plain_len;
+use super::references::{PaymentReference, check_payment_reference};
+use super::scan::Scanner;
+use super::source::ItemView;
+use super::taught::Taught;
+use crate::rules::FinderRules;
+
+/// Fewer letters and digits than this are no number without its prefix.
+const SHORTEST_BARE: usize = 3;
+
+/// What a key is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum KeyKind {
+    /// Betalingskenmerk with a right check digit.
+    Reference,
+    /// The invoice number.
+    Invoice,
+    /// The order number.
+    Order,
+    /// A number in the text of a credit note.
+    NamedByCredit,
+    /// The invoice number without its prefix or zeros.
+    InvoiceBare,
+    /// The order number without its prefix or zeros.
+    OrderBare,
+}
+
+impl KeyKind {
+    /// All kinds, by [`Self::code`].
+    const ALL: [Self; 6] =
+        [Self::Reference, Self::Invoice, Self::Order, Self::NamedByCredit, Self::InvoiceBare, Self::OrderBare];
+
+    /// A small number for it.
+    pub(super) const fn code(self) -> u8 {
+        self as u8
+    }
+
+    /// The kind with that number.
+    pub(super) fn from_code(code: u8) -> Self {
+        Self::ALL.get(usize::from(code)).copied().unwrap_or(Self::OrderBare)
+    }
+
+    pub(super) const fn is_bare(self) -> bool {
+        matches!(self, Self::InvoiceBare | Self::OrderBare)
+    }
+}
+
+/// Which keys count.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct KeyRules {
+    invoices: bool,
+    orders: bool,
+}
+
+impl KeyRules {
+    pub(super) const fn new(rules: &FinderRules) -> Self {
+        Self { invoices: rules.finder_type.by_invoice(), orders: rules.finder_type.by_order() }
+    }
+}
+
+/// Calls `found` for every key of an item, with the text it stands for.
+pub(super) fn keys_of<'a>(
+    item: &ItemView<'a>,
+    more_orders: &'a [String],
+    rules: KeyRules,
+    scanner: &mut Scanner,
+    mut found: impl FnMut(KeyKind, &'a str),
+) {
+    if rules.invoices {
+        forms(item.invoice, KeyKind::Invoice, KeyKind::InvoiceBare, &mut found);
+        let reference = item.payment_reference;
+        if !reference.is_empty() && check_payment_reference(reference) != PaymentReference::Wrong {
+            found(KeyKind::Reference, reference);
+        }
+        if item.balance_minor < 0 && !item.description.is_empty() {
+            scanner.scan(item.description, &Taught::default(), |number| {
+                found(KeyKind::NamedByCredit, item.description.get(number.start..number.end).unwrap_or_default());
+            });
+        }
+    }
+    if rules.orders {
+        let all = std::iter::once(item.order).chain(more_orders.iter().map(String::as_str));
+        for order in all {
+            forms(order, KeyKind::Order, KeyKind::OrderBare, &mut found);
+        }
+    }
+}
+
+/// A number as it is, without the letters in front, its last group, and each without zeros in front.
+fn forms<'a>(number: &'a str, whole: KeyKind, bare: KeyKind, found: &mut impl FnMut(KeyKind, &'a str)) {
+    if number.is_empty() {
+        return;
+    }
+    found(whole, number);
+    let bytes = number.as_bytes();
+    let digit = |from: usize| bytes.get(from..)?.iter().position(u8::is_ascii_digit)?.checked_add(from);
+    let Some(first) = digit(0) else { return };
+    let mut tell = |start: usize| {
+        let text = number.get(start..).unwrap_or_default();
+        if start > 0 && plain_len(text) >= SHORTEST_BARE {
+            found(bare, text);
+        }
+    };
+    let zeros = |from: usize| {
+        let count = bytes.get(from..).unwrap_or_default().iter().take_while(|byte| **byte == b'0').count();
+        from.saturating_add(count)
+    };
+    tell(first);
+    if zeros(first) > first {
+        tell(zeros(first));
+    }
+    let last = bytes.iter().rposition(|byte| !byte.is_ascii_alphanumeric()).map_or(0, |at| at.saturating_add(1));
+    let group = bytes.get(last..).unwrap_or_default();
+    if last > first && group.len() > SHORTEST_BARE && group.iter().all(u8::is_ascii_digit) {
+        tell(last);
+        if zeros(last) > last {
+            tell(zeros(last));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_has_a_key_with_and_without_its_prefix_and_zeros() {
+        let of = |number: &'static str| {
+            let mut keys = Vec::new();
+            forms(number, KeyKind::Invoice, KeyKind::InvoiceBare, &mut |_, text: &str| keys.push(text.to_owned()));
+            keys
+        };
+        assert_eq!(of("20260101"), ["20260101"]);
+        assert_eq!(of("V0031888"), ["V0031888", "0031888", "31888"]);
+        assert_eq!(of("2026-0001234"), ["2026-0001234", "0001234", "1234"]);
+        assert_eq!(of("INV-2026-00123"), ["INV-2026-00123", "2026-00123", "00123", "123"]);
+        assert_eq!(of("7"), ["7"]);
+        assert!(of("").is_empty());
+    }
+}

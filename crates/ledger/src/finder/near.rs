@@ -1,0 +1,237 @@
+//! Suggestions for payments that found nothing: items with the very amount, those first whose number differs from one in
+//! the text by a slip. They are only ever shown to a person.
+
+use std::collections::{HashMap, HashSet};
+
+use super::claim::{Claims, Court, Verdicts};
+use super::hits::Hit;
+use super::keys::{KeyKind, KeyRules, keys_of};
+use super::lost::Lost;
+use super::matches::Decision;
+use super::plain::{LONGEST, plain};
+use super::scan::Scanner;
+use super::source::{Items, Payments};
+use super::table::{Place, Table, in_chunks};
+use super::taught::Taught;
+
+/// More items with one amount than this mean nothing.
+const SAME_AMOUNT_AT_MOST: usize = 64;
+
+/// Suggestions for one payment at most.
+const SUGGESTED_AT_MOST: usize = 3;
+
+/// Slips in shorter numbers are not looked for.
+const SHORTEST: usize = 5;
+
+/// A suggestion.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Near {
+    pub payment: u32,
+    pub hit: Hit,
+    pub lost: Lost,
+}
+
+/// What to suggest for payments that name nothing that fits, by payment, the best first.
+pub(super) fn find<P: Payments, I: Items>(
+    court: &Court<'_, P, I>,
+    found: &Verdicts,
+    claims: &Claims,
+    threads: usize,
+) -> Vec<Near> {
+    let lonely: Vec<usize> = (0..found.verdicts.len()).filter(|payment| is_lonely(court, found, *payment)).collect();
+    if lonely.is_empty() {
+        return Vec::new();
+    }
+    let by_amount = same_amounts(court, &lonely, claims, threads);
+    let slips = slips(court, &lonely, claims, threads);
+    let mut near = Vec::new();
+    for payment in lonely {
+        let Ok(index) = u32::try_from(payment) else { continue };
+        let view = court.payments.payment(payment);
+        let mut mine: Vec<Near> = slips.get(&index).into_iter().flatten().copied().collect();
+        let same = by_amount.get(&view.amount_minor).map_or(&[][..], Vec::as_slice);
+        if same.len() <= SAME_AMOUNT_AT_MOST {
+            let numbers = numbers_of(court, payment);
+            mine.extend(same.iter().map(|item| suggestion(court, index, *item, &numbers)));
+        }
+        mine.retain(|one| court.items.item(at(one.hit.item)).currency == view.currency);
+        mine.sort_by(|a, b| {
+            let key = |one: &Near| {
+                let item = court.items.item(at(one.hit.item));
+                let days = match (view.date, item.date) {
+                    (Some(a), Some(b)) => (a - b).get_days().unsigned_abs(),
+                    _ => u32::MAX,
+                };
+                (one.lost, days, item.administration, item.invoice, item.debtor)
+            };
+            key(a).cmp(&key(b))
+        });
+        let mut seen = HashSet::new();
+        mine.retain(|one| seen.insert(one.hit.item));
+        let alike = mine.iter().filter(|one| one.lost == Lost::OnlyAmount).count();
+        // Of many items that only share an amount none is better than the others.
+        mine.retain(|one| one.lost == Lost::Slip || alike <= SUGGESTED_AT_MOST);
+        near.extend(mine.into_iter().take(SUGGESTED_AT_MOST));
+    }
+    near
+}
+
+fn at(item: u32) -> usize {
+    usize::try_from(item).unwrap_or(usize::MAX)
+}
+
+fn is_lonely<P: Payments, I: Items>(court: &Court<'_, P, I>, found: &Verdicts, payment: usize) -> bool {
+    let waits = found.verdicts.get(payment).is_some_and(|verdict| verdict.decision != Decision::Book);
+    waits && found.pieces_of(payment).is_empty() && court.payments.payment(payment).amount_minor != 0
+}
+
+/// Open items by amount, for the amounts of these payments; one more than [`SAME_AMOUNT_AT_MOST`] stands for many.
+fn same_amounts<P: Payments, I: Items>(
+    court: &Court<'_, P, I>,
+    lonely: &[usize],
+    claims: &Claims,
+    threads: usize,
+) -> HashMap<i64, Vec<u32>> {
+    let wanted: HashSet<i64> = lonely.iter().map(|payment| court.payments.payment(*payment).amount_minor).collect();
+    let chunks = in_chunks(court.items.len(), threads, |from, to| {
+        let mut seen: HashMap<i64, Vec<u32>> = HashMap::new();
+        for index in from..to {
+            let Ok(item) = u32::try_from(index) else { break };
+            let view = court.items.item(index);
+            let left = claims.left.get(&item).copied().unwrap_or(view.balance_minor);
+            let ours = court.administration.is_none_or(|own| own == view.administration);
+            if left != 0 && ours && wanted.contains(&left) {
+                let list = seen.entry(left).or_default();
+                if list.len() <= SAME_AMOUNT_AT_MOST {
+                    list.push(item);
+                }
+            }
+        }
+        seen
+    });
+    let mut all: HashMap<i64, Vec<u32>> = HashMap::new();
+    for (amount, items) in chunks.into_iter().flatten() {
+        all.entry(amount).or_default().extend(items);
+    }
+    all
+}
+
+/// Items whose number a payment has with two neighbours changed over, and whose amount is the payment's.
+fn slips<P: Payments, I: Items>(
+    court: &Court<'_, P, I>,
+    lonely: &[usize],
+    claims: &Claims,
+    threads: usize,
+) -> HashMap<u32, Vec<Near>> {
+    let mut texts: Vec<(String, u32)> = Vec::new();
+    for payment in lonely {
+        let Ok(index) = u32::try_from(*payment) else { continue };
+        for number in numbers_of(court, *payment) {
+            texts.extend(changed_over(&number).map(|text| (text, index)));
+        }
+    }
+    let table = Table::of_numbers(texts.iter().map(|(text, payment)| (text.as_str(), *payment)), threads);
+    let rules = KeyRules::new(court.rules);
+    let chunks = in_chunks(court.items.len(), threads, |from, to| {
+        let mut near = Vec::new();
+        let mut scanner = Scanner::default();
+        for index in from..to {
+            let Ok(item) = u32::try_from(index) else { break };
+            let view = court.items.item(index);
+            let left = claims.left.get(&item).copied().unwrap_or(view.balance_minor);
+            if left == 0 || court.administration.is_some_and(|own| own != view.administration) {
+                continue;
+            }
+            keys_of(&view, court.items.more_orders(index), rules, &mut scanner, |kind, text| {
+                table.look_up(text, |payment, place| {
+                    let amount = court.payments.payment(at(payment)).amount_minor;
+                    if amount == left {
+                        near.push(Near { payment, hit: Hit { item, place, key: kind.code() }, lost: Lost::Slip });
+                    }
+                });
+            });
+        }
+        near
+    });
+    let mut all: HashMap<u32, Vec<Near>> = HashMap::new();
+    for near in chunks.into_iter().flatten() {
+        all.entry(near.payment).or_default().push(near);
+    }
+    all
+}
+
+/// The numbers in the texts of a payment, plain.
+fn numbers_of<P: Payments, I: Items>(court: &Court<'_, P, I>, payment: usize) -> Vec<String> {
+    let taught = Taught::new(court.rules);
+    let mut scanner = Scanner::default();
+    let mut numbers = Vec::new();
+    for field in &court.rules.fields {
+        let text = court.payments.text(payment, *field);
+        scanner.scan(text, &taught, |number| {
+            let number = plain(text.get(number.start..number.end).unwrap_or_default());
+            if (SHORTEST..=LONGEST).contains(&number.len()) && number.is_ascii() && !numbers.contains(&number) {
+                numbers.push(number);
+            }
+        });
+    }
+    numbers
+}
+
+/// Every way to change two different neighbours of a number over.
+fn changed_over(number: &str) -> impl Iterator<Item = String> {
+    let pairs = number.as_bytes().windows(2).enumerate();
+    pairs.filter(|(_, pair)| pair.first() != pair.last()).map(|(at, _)| {
+        let mut bytes = number.as_bytes().to_vec();
+        bytes.swap(at, at.saturating_add(1));
+        String::from_utf8(bytes).unwrap_or_default()
+    })
+}
+
+/// An item with the amount of a payment; by a slip when one of the numbers differs from its number by one character.
+fn suggestion<P: Payments, I: Items>(court: &Court<'_, P, I>, payment: u32, item: u32, numbers: &[String]) -> Near {
+    let view = court.items.item(at(item));
+    let mut scanner = Scanner::default();
+    let mut lost = Lost::OnlyAmount;
+    keys_of(&view, court.items.more_orders(at(item)), KeyRules::new(court.rules), &mut scanner, |_, text| {
+        let key = plain(text);
+        if key.len() >= SHORTEST && numbers.iter().any(|number| is_slip(number, &key)) {
+            lost = Lost::Slip;
+        }
+    });
+    Near { payment, hit: Hit { item, place: Place::NOWHERE, key: KeyKind::Invoice.code() }, lost }
+}
+
+/// Whether one character is other, missing or too much, or two neighbours are changed over.
+fn is_slip(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let front = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    let (a, b) = (a.get(front..).unwrap_or_default(), b.get(front..).unwrap_or_default());
+    let back = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
+    let middle = |text: &[u8]| text.get(..text.len().saturating_sub(back)).unwrap_or_default().to_vec();
+    match (middle(a).as_slice(), middle(b).as_slice()) {
+        ([_], [] | [_]) | ([], [_]) => true,
+        ([a, b], [c, d]) => a == d && b == c,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_is_one_character_or_two_neighbours_changed_over() {
+        for (a, b, slip) in [
+            ("20260101", "20260110", true),
+            ("20260101", "20260107", true),
+            ("20260101", "2026010", true),
+            ("20260101", "202601011", true),
+            ("20260101", "20260101", false),
+            ("20260101", "20261001", true),
+            ("20260101", "20260199", false),
+            ("20260101", "10260102", false),
+        ] {
+            assert_eq!(is_slip(a, b), slip, "{a} {b}");
+        }
+    }
+}

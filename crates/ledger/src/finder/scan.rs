@@ -1,0 +1,443 @@
+//! The scanner: every place in a text that may be a number of an invoice or order, and how it stands there.
+//!
+//! A number is never a part of a run of digits: `123` is not in `51234`. What stands beside it decides how far it is
+//! trusted, see [`Standing`].
+
+use super::keywords::{Said, said_by};
+use super::plain::LONGEST;
+use super::segments::{Joint, Segment, cut};
+use super::taught::Taught;
+
+/// Bytes of a text that are searched: fields of payments are much shorter.
+pub(super) const TEXT_MAX: usize = 4_095;
+
+/// Numbers in running text with fewer letters and digits than this are anything: `1` of "deel 1".
+const SHORTEST: usize = 4;
+
+/// Numbers with fewer letters and digits than this need a word before them that says what they are.
+const SHORTEST_TRUSTED: usize = 5;
+
+/// Numbers as long as this mean nothing else by accident.
+const LONG: usize = 9;
+
+/// Segments of one word, or groups of digits, that are tried together.
+const TOGETHER_AT_MOST: usize = 5;
+
+/// How a number stands in its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Standing {
+    /// It can't mean anything else: it is all the field holds, or a word says what it is, or its form does.
+    Certain,
+    /// As a word of its own.
+    Whole,
+    /// After taking away letters, zeros or a short ending, or with spaces inside.
+    Bare,
+    /// It is likely something else: a part of a longer number, a day, a telephone number, a customer number.
+    Doubtful,
+}
+
+/// What a number is said to be the number of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SaidToBe {
+    /// Nothing says.
+    Anything,
+    /// An invoice.
+    Invoice,
+    /// An order.
+    Order,
+}
+
+/// A place in a text that may be a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Number {
+    /// First byte.
+    pub start: usize,
+    /// Byte after the last; there are at most 64 bytes.
+    pub end: usize,
+    /// How it stands there.
+    pub standing: Standing,
+    /// What the words before it say.
+    pub said: SaidToBe,
+    /// Whether it is all that the field holds.
+    pub alone: bool,
+}
+
+/// Every place in `text` that may be a number, with nothing taught.
+pub fn numbers_in(text: &str) -> Vec<Number> {
+    let mut found = Vec::new();
+    Scanner::default().scan(text, &Taught::default(), |number| found.push(number));
+    found
+}
+
+/// Scans texts, one after the other, without asking for memory each time.
+#[derive(Default)]
+pub(super) struct Scanner {
+    segments: Vec<Segment>,
+}
+
+impl Scanner {
+    /// Calls `found` for every place in the first [`TEXT_MAX`] bytes of `text` that may be a number.
+    pub(super) fn scan(&mut self, text: &str, taught: &Taught, mut found: impl FnMut(Number)) {
+        let text = text.get(..text.floor_char_boundary(TEXT_MAX)).unwrap_or(text);
+        cut(text, &mut self.segments);
+        if self.segments.iter().all(Segment::all_letters) {
+            return;
+        }
+        let mut reader = Reader { text, segments: &self.segments, taught, found: &mut found };
+        if !taught.is_empty() {
+            reader.after_taught_texts();
+        }
+        reader.words();
+        reader.spaced();
+    }
+}
+
+struct Reader<'a, F> {
+    text: &'a str,
+    segments: &'a [Segment],
+    taught: &'a Taught,
+    found: &'a mut F,
+}
+
+/// A range of segments with what is left away at its ends.
+#[derive(Clone, Copy)]
+struct Span {
+    from: usize,
+    to: usize,
+    start: usize,
+    end: usize,
+    standing: Standing,
+    spaced: bool,
+}
+
+impl<F: FnMut(Number)> Reader<'_, F> {
+    /// Words: segments joined by inner separators, whole and in part.
+    fn words(&mut self) {
+        let mut from = 0;
+        while from < self.segments.len() {
+            let joined = |s: &&Segment| s.joint == Joint::Inner;
+            let more =
+                self.segments.get(from.saturating_add(1)..).unwrap_or_default().iter().take_while(joined).count();
+            let to = from.saturating_add(more).saturating_add(1);
+            self.word(from, to);
+            from = to;
+        }
+    }
+
+    fn word(&mut self, from: usize, to: usize) {
+        self.range(from, to, from, to);
+        if to.saturating_sub(from) < 2 {
+            return;
+        }
+        if to.saturating_sub(from) > TOGETHER_AT_MOST {
+            for one in from..to {
+                self.range(from, to, one, one.saturating_add(1));
+            }
+            return;
+        }
+        for a in from..to {
+            for b in a.saturating_add(1)..=to {
+                if (a, b) != (from, to) {
+                    self.range(from, to, a, b);
+                }
+            }
+        }
+    }
+
+    /// The segments `a..b` of the word `from..to`.
+    fn range(&mut self, from: usize, to: usize, a: usize, b: usize) {
+        let Some(segments) = self.segments.get(a..b) else { return };
+        let (Some(first), Some(last)) = (segments.first(), segments.last()) else { return };
+        if segments.iter().all(Segment::all_letters) {
+            return;
+        }
+        let before = self.segments.get(from..a).unwrap_or_default();
+        let after = self.segments.get(b..to).unwrap_or_default();
+        let standing = if after.is_empty() && self.is_announcement(before) {
+            Standing::Whole
+        } else if before.iter().all(Segment::all_letters) && is_ending(after) {
+            Standing::Bare
+        } else {
+            Standing::Doubtful
+        };
+        let span = Span { from: a, to: b, start: first.start, end: last.end, standing, spaced: false };
+        self.offer(span);
+        self.without_letters(span, *first, *last);
+    }
+
+    /// The same without letters in front, without letters behind, and without zeros in front.
+    fn without_letters(&mut self, span: Span, first: Segment, last: Segment) {
+        let one = span.to.saturating_sub(span.from) == 1;
+        let bare = span.standing.max(Standing::Bare);
+        let front = first.leading > 0 && first.digits > 0 && (first.clean && (one || first.trailing == 0));
+        let back = last.trailing > 0 && last.digits > 0 && (last.clean && (one || last.leading == 0));
+        let no_front = Span { start: first.start.saturating_add(first.leading), standing: bare, ..span };
+        let no_back = Span { end: last.end.saturating_sub(last.trailing), standing: bare, ..span };
+        if front {
+            self.offer(no_front);
+            self.without_zeros(no_front);
+        }
+        if back {
+            self.offer(no_back);
+        }
+        if front && back {
+            self.offer(Span { end: no_back.end, ..no_front });
+        }
+        if first.leading == 0 {
+            self.without_zeros(span);
+        }
+    }
+
+    fn without_zeros(&mut self, span: Span) {
+        let text = self.text.get(span.start..span.end).unwrap_or_default();
+        let zeros = text.bytes().take_while(|byte| *byte == b'0').count();
+        let start = span.start.saturating_add(zeros);
+        if zeros > 0 && text.as_bytes().get(zeros).is_some_and(u8::is_ascii_digit) {
+            self.offer(Span { start, standing: span.standing.max(Standing::Bare), ..span });
+        }
+    }
+
+    /// Groups of digits with one space between them, and a short word before: `V 0031888`, `1000 0202 6010 1234`.
+    fn spaced(&mut self) {
+        for from in 0..self.segments.len() {
+            for to in from.saturating_add(2)..=from.saturating_add(TOGETHER_AT_MOST).min(self.segments.len()) {
+                let Some([first, rest @ ..]) = self.segments.get(from..to) else { break };
+                let fits = |s: &Segment| s.all_digits() && matches!(s.joint, Joint::Space | Joint::Inner);
+                if !rest.iter().all(fits) || !(first.all_digits() || first.length <= 3) {
+                    break;
+                }
+                let spaces = rest.iter().filter(|s| s.joint == Joint::Space).count();
+                let length: usize = rest.iter().map(|s| s.length).sum::<usize>().saturating_add(first.length);
+                // With separators among the spaces only the word before the first space may have them.
+                if spaces == 0 || length < SHORTEST_TRUSTED || !first.joint_allows_a_start() {
+                    continue;
+                }
+                let (start, end) = (first.start, rest.last().map_or(first.end, |s| s.end));
+                self.offer(Span { from, to, start, end, standing: Standing::Bare, spaced: true });
+            }
+        }
+    }
+
+    /// Numbers right after a text somebody taught, or a prefix of the settings.
+    fn after_taught_texts(&mut self) {
+        for from in 0..self.segments.len() {
+            let Some(first) = self.segments.get(from) else { break };
+            for (end, said) in self.taught.after(self.text, first.start) {
+                // The rest of the word, from the next letter or digit on.
+                let at = |s: &&Segment| s.end > end;
+                let Some(next) = self.segments.iter().position(|s| at(&s)) else { continue };
+                let more = self.segments.get(next.saturating_add(1)..).unwrap_or_default();
+                let to =
+                    next.saturating_add(1).saturating_add(more.iter().take_while(|s| s.joint == Joint::Inner).count());
+                let Some(start) = self.segments.get(next).map(|s| s.start.max(end)) else { continue };
+                let Some(last) = to.checked_sub(1).and_then(|i| self.segments.get(i)).map(|s| s.end) else { continue };
+                let alone = from == 0 && to == self.segments.len();
+                self.tell(start, last, Standing::Certain, said, alone);
+            }
+        }
+    }
+
+    /// Judges a span by what stands around it, and tells of it.
+    fn offer(&mut self, span: Span) {
+        let alone = span.from == 0 && span.to == self.segments.len();
+        let text = self.text.get(span.start..span.end).unwrap_or_default();
+        let length = super::plain::plain_len(text);
+        if length < SHORTEST && !alone {
+            return;
+        }
+        if !self.taught.is_empty() && self.taught.means_nothing(self.text, span.start) {
+            return;
+        }
+        let said = self.said_before(span.from);
+        let named = matches!(said, Said::Invoice | Said::Order | Said::Reference);
+        let standing = if matches!(said, Said::Else) || self.is_telephone(span) {
+            Standing::Doubtful
+        } else if alone || named {
+            trusted(span, text)
+        } else if length < SHORTEST_TRUSTED || (span.standing == Standing::Whole && is_day(text)) {
+            Standing::Doubtful
+        } else if span.standing == Standing::Whole && (length >= LONG || text.bytes().any(|b| b.is_ascii_alphabetic()))
+        {
+            Standing::Certain
+        } else {
+            span.standing
+        };
+        let said = match said {
+            Said::Invoice => SaidToBe::Invoice,
+            Said::Order => SaidToBe::Order,
+            _ => SaidToBe::Anything,
+        };
+        self.tell(span.start, span.end, standing, said, alone);
+    }
+
+    /// Whether the front of a word is no part of the number: nothing, or `factuur-` and the like.
+    fn is_announcement(&self, before: &[Segment]) -> bool {
+        let said = |s: &Segment| said_by(self.text.get(s.start..s.end).unwrap_or_default());
+        before.iter().all(Segment::all_letters) && before.iter().all(|s| !matches!(said(s), Said::Nothing | Said::Else))
+    }
+
+    fn tell(&mut self, start: usize, end: usize, standing: Standing, said: SaidToBe, alone: bool) {
+        if end.saturating_sub(start) <= LONGEST && start < end {
+            (self.found)(Number { start, end, standing, said, alone });
+        }
+    }
+
+    /// What the words before segment `from` say.
+    fn said_before(&self, from: usize) -> Said {
+        let word = |back: usize| {
+            let segment = from.checked_sub(back).and_then(|index| self.segments.get(index))?;
+            segment.all_letters().then(|| said_by(self.text.get(segment.start..segment.end).unwrap_or_default()))
+        };
+        match word(1) {
+            Some(Said::Number) => match word(2) {
+                Some(Said::Number) | None => Said::Reference,
+                Some(Said::Nothing) => Said::Nothing,
+                Some(said) => said,
+            },
+            Some(said) => said,
+            None => Said::Nothing,
+        }
+    }
+
+    /// `06-12345678`, `+31 6 12345678`, `0612345678`.
+    fn is_telephone(&self, span: Span) -> bool {
+        let text = self.text.get(span.start..span.end).unwrap_or_default();
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        if !text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b' ')) {
+            return false;
+        }
+        let segment = |index: Option<usize>| {
+            index
+                .and_then(|i| self.segments.get(i))
+                .map(|s| (self.text.get(s.start..s.end).unwrap_or_default(), s.joint))
+        };
+        let plus = segment(Some(span.from)).is_some_and(|(_, joint)| joint == Joint::Plus);
+        let before = |back: usize| segment(span.from.checked_sub(back)).unwrap_or(("", Joint::Apart));
+        let is_country =
+            |(text, joint): (&str, Joint)| joint == Joint::Plus || matches!(text, "31" | "0031" | "32" | "0032");
+        let country =
+            is_country(before(1)) || matches!(before(1).0, "06" | "316") || before(1).0 == "6" && is_country(before(2));
+        let local = digits == 10
+            && (text.starts_with("06") || text.starts_with("0") && span.from.checked_add(1) < Some(span.to));
+        plus || local || (country && digits >= 6)
+    }
+}
+
+impl Segment {
+    /// Whether groups of digits may begin here: not in the middle of a word with separators.
+    fn joint_allows_a_start(&self) -> bool {
+        self.joint != Joint::Inner
+    }
+}
+
+/// What is all there is, or what a word announces. What is cut off stays cut off.
+fn trusted(span: Span, text: &str) -> Standing {
+    match span.standing {
+        // Eight digits alone are a number; with separators they are a day.
+        Standing::Whole if !is_day(text) || text.bytes().all(|b| b.is_ascii_digit()) => Standing::Certain,
+        Standing::Bare if span.spaced => Standing::Whole,
+        other => other,
+    }
+}
+
+/// What may follow a number without being part of it: a few letters, or one short group (`/2`).
+fn is_ending(after: &[Segment]) -> bool {
+    match after {
+        [] => true,
+        [one] => one.all_letters() || one.length <= 2,
+        _ => after.iter().all(Segment::all_letters),
+    }
+}
+
+/// `20260310`, `10032026`, `10-03-2026`, `2026-03-10`, `1.3.26`: a day as people write it.
+fn is_day(text: &str) -> bool {
+    let mut parts = [0_u32; 3];
+    let mut lengths = [0_usize; 3];
+    let mut part = 0;
+    for byte in text.bytes() {
+        match byte {
+            b'0'..=b'9' => {
+                let (Some(value), Some(length)) = (parts.get_mut(part), lengths.get_mut(part)) else { return false };
+                *value = value.saturating_mul(10).saturating_add(u32::from(byte.saturating_sub(b'0')));
+                *length = length.saturating_add(1);
+            }
+            b'-' | b'/' | b'.' => part = part.saturating_add(1),
+            _ => return false,
+        }
+    }
+    let [a, b, c] = parts;
+    match lengths {
+        [8, 0, 0] => {
+            is_date(a / 10_000, a / 100 % 100, a % 100) || is_date(a % 10_000, a / 10_000 % 100, a / 1_000_000)
+        }
+        [1 | 2, 1 | 2, 4] => is_date(c, b, a),
+        [4, 1 | 2, 1 | 2] => is_date(a, b, c),
+        [1 | 2, 1 | 2, 2] => is_date(c.saturating_add(2000), b, a),
+        _ => false,
+    }
+}
+
+const fn is_date(year: u32, month: u32, day: u32) -> bool {
+    1990 <= year && year < 2060 && 1 <= month && month <= 12 && 1 <= day && day <= 31
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn standing_of(number: &str, text: &str) -> Option<Standing> {
+        let plain = super::super::plain::plain(number);
+        let same = |n: &Number| super::super::plain::plain(&text[n.start..n.end]) == plain;
+        numbers_in(text).into_iter().filter(same).map(|n| n.standing).min()
+    }
+
+    #[test]
+    fn what_stands_beside_a_number_decides_how_far_it_is_trusted() {
+        use Standing::{Bare, Certain, Doubtful, Whole};
+        for (number, text, standing) in [
+            ("20260101", "20260101", Some(Certain)),
+            ("20260101", "2026-0101", Some(Certain)),
+            ("20260101", "2026 0101", Some(Whole)),
+            ("20269901", "betaling 20269901 dank", Some(Whole)),
+            ("20269901", "betaling factuur 20269901 dank", Some(Certain)),
+            ("20269901", "factuurnr. 20269901", Some(Certain)),
+            ("20269901", "factuurnr.20269901", Some(Certain)),
+            ("20269901", "klantnummer 20269901", Some(Doubtful)),
+            ("20269901", "klant nr 20269901", Some(Doubtful)),
+            ("20260310", "betaling 20260310", Some(Doubtful)),
+            ("20260310", "factuur 20260310", Some(Certain)),
+            ("20260310", "factuur 2026-03-10", Some(Whole)),
+            ("20260310", "2026-03-10", Some(Whole)),
+            ("V0031888", "dank voor V0031888!", Some(Certain)),
+            ("0031888", "dank voor V0031888!", Some(Bare)),
+            ("31888", "dank voor V0031888!", Some(Bare)),
+            ("V0031888", "V 0031888 graag", Some(Bare)),
+            ("20260101", "BST-20260101", Some(Bare)),
+            ("20260101", "20260101/2", Some(Bare)),
+            ("20260101", "20260101-998877", Some(Doubtful)),
+            ("12345678", "06-12345678", Some(Doubtful)),
+            ("12345678", "bel 06 12345678", Some(Doubtful)),
+            ("12345678", "+31 6 12345678", Some(Doubtful)),
+            ("1234", "1234 AB Utrecht", Some(Doubtful)),
+            ("1234", "1234", Some(Certain)),
+            ("1", "1", Some(Certain)),
+            ("1", "deel 1", None),
+            ("23", "51234", None),
+            ("123", "51234", None),
+            ("0417164300", "NL91ABNA0417164300", None),
+            ("1000020260101234", "1000 0202 6010 1234", Some(Whole)),
+        ] {
+            assert_eq!(standing_of(number, text), standing, "{number} in `{text}`");
+        }
+    }
+
+    #[test]
+    fn a_scan_stays_within_its_text() {
+        let long = "é12345 ".repeat(2_000);
+        for number in numbers_in(&long) {
+            assert!(
+                number.start < number.end && number.end <= TEXT_MAX && long.get(number.start..number.end).is_some()
+            );
+        }
+    }
+}
