@@ -6,7 +6,8 @@ use clap::{Args, Parser, Subcommand};
 
 use super::exit::EXIT_CODES;
 use super::{
-    config, connect, decide, demo, doctor, emulate, explain, install, migrate, run, settlements, status, sync,
+    answer, backtest, config, connect, decide, demo, doctor, emulate, explain, install, migrate, questions, rules, run,
+    settlements, status, sync,
 };
 use crate::config::LogFormat;
 
@@ -77,6 +78,10 @@ pub(crate) enum InPlace {
     Status(status::Status),
     Settlements(settlements::Settlements),
     Explain(explain::Explain),
+    Questions(questions::Questions),
+    Answer(answer::Answer),
+    Rules(rules::Rules),
+    Backtest(backtest::Backtest),
     Approve(decide::Approve),
     Retry(decide::Retry),
     Close(decide::Close),

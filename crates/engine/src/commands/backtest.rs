@@ -1,7 +1,7 @@
 //! Back-test: what other rules would have made of past settlements. It only reads: there is nothing here to book with.
 //!
-//! The books are taken back to the first day: what our entries of settlements from that day on moved is given back to the
-//! mirror. Then settlement by settlement is planned twice, with today's rules and with the other ones, each against books
+//! The books are taken back to the first day: what the flow's entries of settlements from that day on moved is given back to
+//! the mirror. Then settlement by settlement is planned twice, with today's rules and with the other ones, each against books
 //! of its own, in which the plans before it have been booked. Answers of people are left out of both, so that it shows
 //! where a rule would have spared somebody the question; they are told beside the outcome.
 //!
@@ -26,7 +26,7 @@ use super::teach::tidied;
 use crate::Engine;
 use crate::error::EngineError;
 use crate::settings::{PAY_AFAS, SettingProblem, Settings, rules};
-use crate::settlements::books::{Moves, answers_about, flows_into_the_same_books, orders_of, rules_of, settlement_of};
+use crate::settlements::books::{Moves, answers_about, orders_of, rules_of, settlement_of};
 use outcome::Differences;
 pub use outcome::{LineDifference, LineOutcome, RuleCount, SettlementDifference, Tally};
 
@@ -141,24 +141,21 @@ struct Past {
     items: Vec<OpenItem>,
     orders: Vec<OrderInvoice>,
     periods: Vec<Period>,
-    /// What our entries from the first day on moved, given back.
+    /// What the entries of this flow from the first day on moved, given back.
     moves: Moves,
 }
 
 impl Past {
     async fn read(store: &ReadStore, flow: &Flow, ask: &Backtest) -> Result<Self, EngineError> {
+        let mut rows = settlements_from(store, flow, ask.from).await?;
         let mut moves = Moves::default();
-        for other in flows_into_the_same_books(store, flow).await? {
-            for row in settlements_from(store, &other, ask.from).await? {
-                let entries = store.entries_of(&row.id).await?;
-                // Only then the mirror has been read again after the entry was booked.
-                let seen = |state| matches!(state, EntryState::Confirmed | EntryState::Differs);
-                for entry in entries.iter().filter(|entry| seen(entry.state)) {
-                    moves.give_back(&entry.parts)?;
-                }
+        for row in &rows {
+            // Only then the mirror has been read again after the entry was booked.
+            let seen = |state| matches!(state, EntryState::Confirmed | EntryState::Differs);
+            for entry in store.entries_of(&row.id).await?.iter().filter(|entry| seen(entry.state)) {
+                moves.give_back(&entry.parts)?;
             }
         }
-        let mut rows = settlements_from(store, flow, ask.from).await?;
         rows.retain(|row| row.date <= ask.to && row.state != SettlementState::Closed);
         rows.sort_by(|a, b| (a.date, &a.code).cmp(&(b.date, &b.code)));
         let periods = store.get_periods(&flow.id).await?.into_iter();

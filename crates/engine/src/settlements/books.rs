@@ -91,7 +91,7 @@ pub(crate) async fn orders_of(store: &ReadStore, flow: &Flow) -> Result<Vec<Orde
 }
 
 /// The flow itself, and others that book into the same AFAS.
-pub(crate) async fn flows_into_the_same_books(store: &ReadStore, flow: &Flow) -> Result<Vec<Flow>, EngineError> {
+async fn flows_into_the_same_books(store: &ReadStore, flow: &Flow) -> Result<Vec<Flow>, EngineError> {
     let flows = store.list_flows().await?.into_iter();
     Ok(flows.filter(|other| other.books_connection == flow.books_connection).collect())
 }
