@@ -1,6 +1,7 @@
 //! `kruispost backtest`: what other rules would have made of past settlements.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use clap::Args;
 use engine::Engine;
@@ -12,6 +13,7 @@ use serde_json::{Value, json};
 
 use super::exit::Exit;
 use super::install::key_and_value;
+use super::matching::finder_rules;
 use super::place::Place;
 use super::rules::RuleArgs;
 use crate::output::{Paint, Table, amount, count, print, print_json};
@@ -37,6 +39,10 @@ pub(crate) struct Backtest {
     /// A setting about finding that is other than today's; may be given several times
     #[arg(long = "set", value_name = "KEY=VALUE", value_parser = key_and_value)]
     settings: Vec<(String, String)>,
+    /// Look for invoices by the rules of this file, of the form that `kruispost match` takes, in place of today's settings
+    /// and taught rules
+    #[arg(long, value_name = "FILE.toml", conflicts_with = "settings")]
+    rules: Option<PathBuf>,
     #[command(flatten)]
     rule: RuleArgs,
     /// Print the outcome for machines
@@ -55,16 +61,21 @@ pub(crate) async fn run(command: Backtest, place: &Place) -> anyhow::Result<Exit
         anyhow::bail!("--from {} is after --to {}", command.from, command.to);
     }
     let rule = command.rule.rule();
+    let finder = command.rules.as_deref().map(finder_rules).transpose()?;
     let mut what: Vec<String> = command.settings.iter().map(|(key, value)| format!("{key} = {value}")).collect();
+    what.extend(command.rules.iter().map(|file| format!("the rules of {}", file.display())));
     what.extend(rule.iter().map(|rule| rule.text(Language::En)));
     if what.is_empty() {
-        anyhow::bail!("say what would have been other: --set KEY=VALUE, or a rule like --number-after TEXT");
+        anyhow::bail!(
+            "say what would have been other: --set KEY=VALUE, --rules FILE.toml, or a rule like --number-after TEXT"
+        );
     }
     let ask = Ask {
         flow: command.flow,
         from: command.from,
         to: command.to,
         settings: command.settings.into_iter().collect::<BTreeMap<_, _>>(),
+        finder,
         taught: rule.into_iter().collect(),
         switched_on: Vec::new(),
         switched_off: Vec::new(),

@@ -6,8 +6,8 @@ use clap::{Args, Parser, Subcommand};
 
 use super::exit::EXIT_CODES;
 use super::{
-    answer, backtest, config, connect, decide, demo, doctor, emulate, explain, install, migrate, questions, rules, run,
-    settlements, status, sync,
+    answer, backtest, config, connect, decide, demo, doctor, emulate, explain, install, matching, migrate, questions,
+    rules, run, settlements, status, sync,
 };
 use crate::config::LogFormat;
 
@@ -62,6 +62,7 @@ pub(crate) struct Global {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Demo(demo::Demo),
+    Match(matching::Match),
     Emulate(emulate::Emulate),
     #[command(flatten)]
     InPlace(InPlace),

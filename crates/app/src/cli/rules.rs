@@ -272,6 +272,7 @@ async fn tried(flow: &str, given: Try, place: &Place) -> anyhow::Result<Exit> {
         from,
         to,
         settings: std::collections::BTreeMap::new(),
+        finder: None,
         taught: Vec::new(),
         switched_on: on,
         switched_off: off,

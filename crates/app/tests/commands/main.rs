@@ -6,6 +6,7 @@ mod answers;
 mod books;
 mod configuration;
 mod demo;
+mod matching;
 mod program;
 mod server;
 mod setup;

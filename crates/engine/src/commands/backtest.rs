@@ -17,7 +17,7 @@ use ledger::answer::NO_ANSWERS;
 use ledger::finder::{Books, OrderInvoice};
 use ledger::open_item::{OpenItem, Period};
 use ledger::plan::{Plan, PlanInput, plan_entries};
-use ledger::rules::{Rules, TaughtRule};
+use ledger::rules::{FinderRules, Rules, TaughtRule};
 use ledger::settlement::Settlement;
 use ledger::state::{EntryState, SettlementState};
 use store::{Flow, ReadStore, SettlementFilter, SettlementRow};
@@ -55,6 +55,8 @@ pub struct Backtest {
     pub to: Date,
     /// Settings that are other than today's.
     pub settings: BTreeMap<String, String>,
+    /// How the finder looks, in place of today's settings and taught rules for it.
+    pub finder: Option<FinderRules>,
     /// Rules that are taught besides.
     pub taught: Vec<TaughtRule>,
     /// Numbers of taught rules that are off and would be on.
@@ -118,6 +120,9 @@ async fn other_rules(store: &ReadStore, flow: &Flow, ask: &Backtest) -> Result<R
         settings.0.insert(key.clone(), value.clone());
     }
     let mut other = rules(&settings).map_err(EngineError::Settings)?;
+    if let Some(finder) = &ask.finder {
+        return with_finder(other, finder, ask);
+    }
     let kept = store.list_taught_rules(&flow.id).await?;
     for number in ask.switched_on.iter().chain(&ask.switched_off) {
         if !kept.iter().any(|row| row.number == *number) {
@@ -132,6 +137,15 @@ async fn other_rules(store: &ReadStore, flow: &Flow, ask: &Backtest) -> Result<R
         other.finder.taught.push(tidied(rule.clone())?);
     }
     Ok(other)
+}
+
+/// The rules with another finder. What is taught there takes the place of what is taught here.
+fn with_finder(rules: Rules, finder: &FinderRules, ask: &Backtest) -> Result<Rules, EngineError> {
+    let mut finder = finder.clone();
+    for rule in &ask.taught {
+        finder.taught.push(tidied(rule.clone())?);
+    }
+    Ok(Rules { finder, ..rules })
 }
 
 /// What the store knows of the days that are tried again.

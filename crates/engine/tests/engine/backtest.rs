@@ -18,6 +18,7 @@ fn ask(settings: &[(&str, &str)]) -> Backtest {
         from: date(2026, 3, 1),
         to: date(2026, 3, 31),
         settings: settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
+        finder: None,
         taught: Vec::new(),
         switched_on: Vec::new(),
         switched_off: Vec::new(),
