@@ -49,7 +49,8 @@ async fn two_processes_migrate_postgres_at_once() {
 async fn refuses_a_newer_database(t: &TestStore) {
     t.execute(
         "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
-         select 999, description, success, checksum, execution_time from _sqlx_migrations",
+         select 999, description, success, checksum, execution_time from _sqlx_migrations
+         where version = 1",
     )
     .await;
     assert!(matches!(t.store.schema_is_current().await, Err(StoreError::NewerDatabase { version: 999 })));
