@@ -89,7 +89,7 @@ fn table(lines: &[OpenLine]) -> String {
 /// `2026-0101 of 10001 (25.00 open): the amount differs`.
 fn perhaps(item: &PossibleItem) -> String {
     let PossibleItem { invoice, debtor, open, lost } = item;
-    format!("{invoice} of {debtor} ({} open): {}", amount(*open), lost.text(Language::En))
+    format!("{invoice} of {debtor} ({} open): {}", amount(*open), lost.text().in_language(Language::En))
 }
 
 fn value(waiting: &Waiting) -> Value {
@@ -111,7 +111,7 @@ fn line_value(open: &OpenLine) -> Value {
             "invoice": item.invoice,
             "debtor": item.debtor,
             "open": item.open.decimal_text(),
-            "why_not": item.lost.text(Language::En),
+            "why_not": item.lost.text().in_language(Language::En),
         })
     });
     json!({
