@@ -14,7 +14,7 @@ use crate::Engine;
 use crate::error::EngineError;
 use crate::outside::Outside;
 use crate::progress::{Progress, Step};
-use crate::settings::{Settings, rules};
+use crate::settlements::books::rules_of;
 
 /// What became of a wake-up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -159,9 +159,7 @@ impl Engine {
     }
 
     async fn work(&self, flow: &Flow, lease: &Lease, progress: &dyn Progress) -> Result<Report, EngineError> {
-        let settings: Settings = serde_json::from_value(flow.settings.clone())
-            .map_err(|error| EngineError::Problem(Problem::new(ProblemKind::SettingWrong, error.to_string())))?;
-        let rules = rules(&settings).map_err(EngineError::Settings)?;
+        let rules = rules_of(&self.store, flow).await?;
         let outside = self.outside_of(flow).await?;
         let work = Work { engine: self, flow, lease, rules: &rules, outside, progress };
         let mut report = Report::default();

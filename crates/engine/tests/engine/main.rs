@@ -8,6 +8,8 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod answers;
+mod backtest;
 mod bookings;
 mod calls;
 mod changes;

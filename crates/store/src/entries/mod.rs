@@ -12,7 +12,7 @@ use ledger::state::EntryState;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use moves::change_all;
-pub(crate) use read::states_of;
+pub(crate) use read::{booked_covers, states_of};
 pub(crate) use write::{delete_never_sent, delete_of, insert};
 
 /// What AFAS gave back for a booked entry.
