@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::hash::DefaultHasher;
 use std::io::Read;
 
-use ledger::finder::{ItemView, Items};
+use ledger::finder::{ItemNumbers, ItemTerms, ItemView, Items};
 use ledger::money::Currency;
 
 use crate::amount::read_amount;
@@ -201,6 +201,26 @@ fn read_administration(text: &str) -> Result<i64, Why> {
 impl Items for ItemTable {
     fn len(&self) -> usize {
         self.rows.len()
+    }
+
+    fn numbers(&self, index: usize) -> ItemNumbers<'_> {
+        let credit = self.amounts.get(index).is_some_and(|[_, balance]| *balance < 0);
+        ItemNumbers {
+            invoice: self.text_at(index, text::INVOICE),
+            order: self.text_at(index, text::ORDER),
+            payment_reference: self.text_at(index, text::PAYMENT_REFERENCE),
+            credit_text: if credit { self.text_at(index, text::DESCRIPTION) } else { "" },
+        }
+    }
+
+    fn terms(&self, index: usize) -> ItemTerms {
+        let [_, balance_minor] = self.amounts.get(index).copied().unwrap_or_default();
+        ItemTerms {
+            administration: self.administration(index).unwrap_or(UNKNOWN),
+            debtor_blocked: false,
+            currency: self.rows.get(index).map_or(Currency::EUR, |row| row.currency),
+            balance_minor,
+        }
     }
 
     fn item(&self, index: usize) -> ItemView<'_> {

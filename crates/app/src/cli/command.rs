@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use super::exit::EXIT_CODES;
 use super::{
-    config, connect, decide, demo, doctor, emulate, explain, install, migrate, run, settlements, status, sync,
+    config, connect, decide, demo, doctor, emulate, explain, install, matching, migrate, run, settlements, status, sync,
 };
 use crate::config::LogFormat;
 
@@ -61,6 +61,7 @@ pub(crate) struct Global {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Demo(demo::Demo),
+    Match(matching::Match),
     Emulate(emulate::Emulate),
     #[command(flatten)]
     InPlace(InPlace),

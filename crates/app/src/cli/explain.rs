@@ -177,7 +177,7 @@ pub(crate) fn provider_account(flow: &Flow) -> &str {
 
 fn tried(reason: &Reason) -> String {
     match reason {
-        Reason::DebtorNotFound { why } => why.text(Language::En),
+        Reason::DebtorNotFound { why, .. } => why.text(Language::En),
         other => other.text(Language::En),
     }
 }

@@ -13,6 +13,7 @@ mod explain;
 mod failure;
 mod find;
 mod install;
+mod matching;
 mod migrate;
 #[cfg(test)]
 mod page;
@@ -61,6 +62,7 @@ async fn run(cli: Cli, environment: Environment) -> anyhow::Result<Exit> {
     let command = match command {
         Command::Config(command) => return config::run(&command, &global, &environment),
         Command::Doctor(command) => return doctor::run(&command, &global, environment).await,
+        Command::Match(command) => return matching::run(&command, &environment),
         Command::Demo(command) => return demo::run(command, &global, environment).await,
         Command::Emulate(command) => {
             let log = LogConfig { level: None, format: global.log_format.unwrap_or(LogFormat::Text) };

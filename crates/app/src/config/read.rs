@@ -23,7 +23,7 @@ pub(crate) struct ConfigProblem {
 }
 
 impl ConfigProblem {
-    pub(super) fn new(place: impl Into<String>, why: impl Into<String>) -> Self {
+    pub(crate) fn new(place: impl Into<String>, why: impl Into<String>) -> Self {
         Self { place: place.into(), why: why.into() }
     }
 }

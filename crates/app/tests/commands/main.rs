@@ -5,6 +5,7 @@
 mod books;
 mod configuration;
 mod demo;
+mod matching;
 mod program;
 mod server;
 mod setup;

@@ -169,8 +169,7 @@ impl<P: Payments, I: Items> Court<'_, P, I> {
 
     /// Weighs one payment again. Says whether it books.
     fn weigh(&self, payment: usize, found: &mut Verdicts, claims: &Claims) -> bool {
-        let scale =
-            Scale { items: self.items, rules: self.rules, administration: self.administration, left: &claims.left };
+        let scale = Scale { items: self.items, rules: self.rules, left: &claims.left };
         let view = self.payments.payment(payment);
         let (mut named, mut pieces) = (Vec::new(), Vec::new());
         scale.named(&view, self.hits.of(payment), &mut named);
@@ -190,8 +189,7 @@ impl<P: Payments, I: Items> Court<'_, P, I> {
         let index = u32::try_from(payment).unwrap_or(u32::MAX);
         for piece in pieces.filter(|piece| piece.kind == PartKind::Invoice) {
             let item = piece.hit.item;
-            let balance = || self.items.item(usize::try_from(item).unwrap_or(usize::MAX)).balance_minor;
-            let left = claims.left.entry(item).or_insert_with(balance);
+            let left = claims.left.entry(item).or_insert(piece.hit.balance_minor);
             claims.before.insert((index, item), *left);
             // Checked when it was weighed: a payment takes at most what is left.
             *left = left.saturating_sub(piece.amount_minor);

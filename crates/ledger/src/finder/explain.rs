@@ -1,6 +1,5 @@
 //! Explaining outcomes: packed evidence turned into reasons, when somebody wants to read or store them.
 
-use super::hits::Hit;
 use super::keys::KeyKind;
 use super::ladder::Rung;
 use super::lost::{Lost, Why};
@@ -32,7 +31,7 @@ impl<'a, P: Payments, I: Items> Explainer<'a, P, I> {
     pub fn reason(&self, payment: usize, part: &Part) -> Reason {
         let item = self.item(part.item);
         let view = self.payments.payment(payment);
-        let evidence = self.evidence(payment, part.hit);
+        let evidence = self.evidence(payment, part);
         let invoice = item.invoice.to_owned();
         let before = self.matches.left_before(payment, part.item).unwrap_or(item.balance_minor);
         let money = |minor: i64| Money::new(minor, view.currency);
@@ -119,7 +118,7 @@ impl<'a, P: Payments, I: Items> Explainer<'a, P, I> {
     }
 
     /// Where a number stands, and how it was read.
-    fn evidence(&self, payment: usize, hit: Hit) -> Evidence {
+    fn evidence(&self, payment: usize, hit: &Part) -> Evidence {
         let field = hit.place.field();
         let text = self.payments.text(payment, field);
         let item = self.item(hit.item);
@@ -139,7 +138,7 @@ impl<'a, P: Payments, I: Items> Explainer<'a, P, I> {
             let known = more.iter().map(String::as_str).find(|order| same_number(order, found));
             known.unwrap_or(item.order).to_owned()
         };
-        let rule = match hit.kind() {
+        let rule = match KeyKind::from_code(hit.key) {
             KeyKind::Reference => FoundBy::PaymentReference,
             KeyKind::NamedByCredit => FoundBy::CreditNoteNaming { number: found.to_owned() },
             KeyKind::Order if !bare => FoundBy::OrderNumber { order: found.to_owned() },

@@ -1,9 +1,12 @@
 //! Which payments name which items: items streamed past the table of numbers.
 
 use super::keys::{KeyKind, KeyRules, keys_of};
+use super::lost::Lost;
+use super::plain::hash_of;
 use super::scan::{SaidToBe, Scanner, Standing};
 use super::source::Items;
 use super::table::{Place, Table, in_chunks};
+use crate::money::Currency;
 
 /// How strongly a payment names an item; the strongest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,15 +23,38 @@ pub(super) enum Strength {
     Doubtful,
 }
 
-/// A payment names an item.
+/// A payment names an item. What the item has open stands here as well: looking each up again costs more than all else.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Hit {
+    /// What the item has open, in minor units.
+    pub balance_minor: i64,
     pub item: u32,
     pub place: Place,
     pub key: u8,
+    /// The item can't be booked on by anybody.
+    pub barred: Option<Lost>,
+    /// The currency of the balance.
+    pub currency: Currency,
 }
 
 impl Hit {
+    pub(super) fn new<I: Items>(
+        items: &I,
+        administration: Option<i64>,
+        item: u32,
+        place: Place,
+        kind: KeyKind,
+    ) -> Self {
+        let terms = items.terms(usize::try_from(item).unwrap_or(usize::MAX));
+        let barred = if administration.is_some_and(|own| own != terms.administration) {
+            Some(Lost::OtherAdministration)
+        } else {
+            terms.debtor_blocked.then_some(Lost::Blocked)
+        };
+        let (balance_minor, currency) = (terms.balance_minor, terms.currency);
+        Self { balance_minor, item, place, key: kind.code(), barred, currency }
+    }
+
     pub(super) fn kind(self) -> KeyKind {
         KeyKind::from_code(self.key)
     }
@@ -62,8 +88,15 @@ pub(super) struct Hits {
 
 impl Hits {
     /// Streams all items past the table.
-    pub(super) fn find<I: Items>(table: &Table, payments: usize, items: &I, rules: KeyRules, threads: usize) -> Self {
-        let found = in_chunks(items.len(), threads, |from, to| stream(table, items, rules, from, to));
+    pub(super) fn find<I: Items>(
+        table: &Table,
+        payments: usize,
+        items: &I,
+        rules: KeyRules,
+        administration: Option<i64>,
+        threads: usize,
+    ) -> Self {
+        let found = in_chunks(items.len(), threads, |from, to| stream(table, items, rules, administration, from, to));
         let mut starts = vec![0_u32; payments.saturating_add(1)];
         for (payment, _) in found.iter().flat_map(|(hits, _)| hits) {
             if let Some(count) = index(*payment).and_then(|at| starts.get_mut(at.saturating_add(1))) {
@@ -75,7 +108,8 @@ impl Hits {
             sum = sum.saturating_add(*count);
             *count = sum;
         }
-        let nothing = Hit { item: 0, place: Place::NOWHERE, key: 0 };
+        let nothing =
+            Hit { balance_minor: 0, item: 0, place: Place::NOWHERE, key: 0, barred: None, currency: Currency::XXX };
         let mut hits = vec![nothing; found.iter().map(|(hits, _)| hits.len()).sum()];
         let mut next = starts.clone();
         for (payment, hit) in found.iter().flat_map(|(hits, _)| hits) {
@@ -100,19 +134,72 @@ fn index(number: u32) -> Option<usize> {
     usize::try_from(number).ok()
 }
 
-fn stream<I: Items>(table: &Table, items: &I, rules: KeyRules, from: usize, to: usize) -> (Vec<(u32, Hit)>, u64) {
+fn stream<I: Items>(
+    table: &Table,
+    items: &I,
+    rules: KeyRules,
+    administration: Option<i64>,
+    from: usize,
+    to: usize,
+) -> (Vec<(u32, Hit)>, u64) {
     let mut found = Vec::new();
     let mut too_common = 0_u64;
-    let mut scanner = Scanner::default();
-    for at in from..to {
-        let Ok(item) = u32::try_from(at) else { break };
-        let view = items.item(at);
-        keys_of(&view, items.more_orders(at), rules, &mut scanner, |kind, text| {
-            let common = table.look_up(text, |payment, place| {
-                found.push((payment, Hit { item, place, key: kind.code() }));
-            });
-            too_common = too_common.saturating_add(u64::from(common));
-        });
-    }
+    look_up_all(
+        table,
+        items,
+        rules,
+        from,
+        to,
+        |_| true,
+        |key, payment, place| match payment {
+            Some(payment) => found.push((payment, Hit::new(items, administration, key.item, place, key.kind))),
+            None => too_common = too_common.saturating_add(1),
+        },
+    );
     (found, too_common)
+}
+
+/// A key of an item that is looked up.
+#[derive(Clone, Copy)]
+pub(super) struct Key {
+    pub item: u32,
+    pub kind: KeyKind,
+    hash: u64,
+}
+
+/// Items whose keys are looked up together, so that one wait for memory is shared by many.
+const TOGETHER: usize = 128;
+
+/// Looks all keys of the items `from..to` up that are `wanted`, and calls `found` with each payment that holds one; or with
+/// none, when the number is too common to mean anything.
+pub(super) fn look_up_all<I: Items>(
+    table: &Table,
+    items: &I,
+    rules: KeyRules,
+    from: usize,
+    to: usize,
+    wanted: impl Fn(usize) -> bool,
+    mut found: impl FnMut(Key, Option<u32>, Place),
+) {
+    let mut scanner = Scanner::default();
+    let mut keys: Vec<Key> = Vec::with_capacity(TOGETHER.saturating_mul(6));
+    let mut firsts = Vec::with_capacity(TOGETHER);
+    for block in (from..to).step_by(TOGETHER) {
+        keys.clear();
+        for at in (block..to.min(block.saturating_add(TOGETHER))).filter(|at| wanted(*at)) {
+            let Ok(item) = u32::try_from(at) else { break };
+            keys_of(&items.numbers(at), items.more_orders(at), rules, &mut scanner, |kind, text| {
+                keys.push(Key { item, kind, hash: hash_of(text) });
+            });
+        }
+        keys.retain(|key| table.may_hold(key.hash));
+        firsts.clear();
+        firsts.extend(keys.iter().map(|key| table.first(key.hash)));
+        for (key, first) in keys.iter().zip(&firsts) {
+            let Some(first) = first else { continue };
+            if table.each(*first, key.hash, |payment, place| found(*key, Some(payment), place)) {
+                found(*key, None, Place::NOWHERE);
+            }
+        }
+    }
 }

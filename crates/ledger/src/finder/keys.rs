@@ -3,7 +3,7 @@
 use super::plain::plain_len;
 use super::references::{PaymentReference, check_payment_reference};
 use super::scan::Scanner;
-use super::source::ItemView;
+use super::source::ItemNumbers;
 use super::taught::Taught;
 use crate::rules::FinderRules;
 
@@ -62,7 +62,7 @@ impl KeyRules {
 
 /// Calls `found` for every key of an item, with the text it stands for.
 pub(super) fn keys_of<'a>(
-    item: &ItemView<'a>,
+    item: &ItemNumbers<'a>,
     more_orders: &'a [String],
     rules: KeyRules,
     scanner: &mut Scanner,
@@ -74,9 +74,9 @@ pub(super) fn keys_of<'a>(
         if !reference.is_empty() && check_payment_reference(reference) != PaymentReference::Wrong {
             found(KeyKind::Reference, reference);
         }
-        if item.balance_minor < 0 && !item.description.is_empty() {
-            scanner.scan(item.description, &Taught::default(), |number| {
-                found(KeyKind::NamedByCredit, item.description.get(number.start..number.end).unwrap_or_default());
+        if !item.credit_text.is_empty() {
+            scanner.scan(item.credit_text, &Taught::default(), |number| {
+                found(KeyKind::NamedByCredit, item.credit_text.get(number.start..number.end).unwrap_or_default());
             });
         }
     }

@@ -20,51 +20,65 @@ pub(super) enum Said {
 /// Longest word that is looked at.
 const LONGEST_WORD: usize = 20;
 
-const INVOICE: &[&str] = &["fact", "fac", "faktuur", "nota", "invoice", "inv", "credit"];
-const ORDER: &[&str] = &["order", "ord", "bestel"];
-const REFERENCE: &[&str] = &["ref", "kenmerk", "betalingskenmerk", "betreft", "betr"];
-const ELSE: &[&str] = &[
-    "klant",
-    "debiteur",
-    "deb",
-    "relatie",
-    "lid",
-    "customer",
-    "client",
-    "cust",
-    "tel",
-    "phone",
-    "mobiel",
-    "mob",
-    "gsm",
-    "iban",
-    "bic",
-    "kvk",
-    "btw",
-    "vat",
-    "postcode",
-    "pc",
-    "zip",
-    "rek",
-    "rekeningn",
-    "bank",
-    "transact",
-    "trx",
-    "tx",
-    "pas",
-    "kenteken",
-    "dd",
-    "datum",
-    "date",
-    "dat",
-    "mandaat",
-    "mandate",
-    "incassant",
-    "machtiging",
-    "user",
-    "gebruiker",
-];
-const NUMBER: &[&str] = &["nr", "no", "nummer", "number", "num", "id", "nrs", "nummers"];
+/// Words by their first letter. Those of four letters and more may go on (`factuurnummer`, `bestelnr`).
+const fn words_with(first: u8) -> &'static [(&'static str, Said)] {
+    match first {
+        b'b' => &[
+            ("bic", Said::Else),
+            ("btw", Said::Else),
+            ("bank", Said::Else),
+            ("bestel", Said::Order),
+            ("betalingskenmerk", Said::Reference),
+            ("betreft", Said::Reference),
+            ("betr", Said::Reference),
+        ],
+        b'c' => &[("credit", Said::Invoice), ("customer", Said::Else), ("client", Said::Else), ("cust", Said::Else)],
+        b'd' => &[
+            ("debiteur", Said::Else),
+            ("deb", Said::Else),
+            ("dd", Said::Else),
+            ("datum", Said::Else),
+            ("date", Said::Else),
+            ("dat", Said::Else),
+        ],
+        b'f' => &[("fact", Said::Invoice), ("fac", Said::Invoice), ("faktuur", Said::Invoice)],
+        b'g' => &[("gsm", Said::Else), ("gebruiker", Said::Else)],
+        b'i' => &[
+            ("id", Said::Number),
+            ("invoice", Said::Invoice),
+            ("inv", Said::Invoice),
+            ("iban", Said::Else),
+            ("incassant", Said::Else),
+        ],
+        b'k' => &[("klant", Said::Else), ("kvk", Said::Else), ("kenteken", Said::Else), ("kenmerk", Said::Reference)],
+        b'l' => &[("lid", Said::Else)],
+        b'm' => &[
+            ("mobiel", Said::Else),
+            ("mob", Said::Else),
+            ("mandaat", Said::Else),
+            ("mandate", Said::Else),
+            ("machtiging", Said::Else),
+        ],
+        b'n' => &[
+            ("nr", Said::Number),
+            ("no", Said::Number),
+            ("nummer", Said::Number),
+            ("number", Said::Number),
+            ("num", Said::Number),
+            ("nrs", Said::Number),
+            ("nummers", Said::Number),
+            ("nota", Said::Invoice),
+        ],
+        b'o' => &[("order", Said::Order), ("ord", Said::Order)],
+        b'p' => &[("phone", Said::Else), ("postcode", Said::Else), ("pc", Said::Else), ("pas", Said::Else)],
+        b'r' => &[("relatie", Said::Else), ("rek", Said::Else), ("rekeningn", Said::Else), ("ref", Said::Reference)],
+        b't' => &[("tel", Said::Else), ("transact", Said::Else), ("trx", Said::Else), ("tx", Said::Else)],
+        b'u' => &[("user", Said::Else)],
+        b'v' => &[("vat", Said::Else)],
+        b'z' => &[("zip", Said::Else)],
+        _ => &[],
+    }
+}
 
 /// What one word says.
 pub(super) fn said_by(word: &str) -> Said {
@@ -73,20 +87,12 @@ pub(super) fn said_by(word: &str) -> Said {
     space.copy_from_slice(word.as_bytes());
     space.make_ascii_lowercase();
     let Ok(word) = std::str::from_utf8(space) else { return Said::Nothing };
-    // Short words must be whole; longer ones may go on (`factuurnummer`, `bestelnr`).
-    let one_of = |words: &[&str]| words.iter().any(|w| if w.len() < 4 { *w == word } else { word.starts_with(w) });
-    if one_of(NUMBER) {
-        Said::Number
-    } else if one_of(INVOICE) {
-        Said::Invoice
-    } else if one_of(ELSE) {
-        Said::Else
-    } else if one_of(ORDER) {
-        Said::Order
-    } else if one_of(REFERENCE) || word.ends_with("referentie") {
-        Said::Reference
-    } else {
-        Said::Nothing
+    let known = words_with(word.as_bytes().first().copied().unwrap_or_default());
+    let is = |known: &str| if known.len() < 4 { known == word } else { word.starts_with(known) };
+    match known.iter().find(|(known, _)| is(known)) {
+        Some((_, said)) => *said,
+        None if word.ends_with("referentie") => Said::Reference,
+        None => Said::Nothing,
     }
 }
 

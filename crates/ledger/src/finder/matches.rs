@@ -5,11 +5,12 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::claim::{Claims, Court, Verdicts};
-use super::hits::{Hit, Strength};
+use super::hits::Strength;
 use super::ladder::Rung;
 use super::lost::{Lost, Why};
 use super::near::Near;
 use super::source::{Items, Payments};
+use super::table::Place;
 use super::weigh::{Named, Piece, Scale};
 
 /// Candidates that are kept for one payment.
@@ -70,8 +71,9 @@ pub struct Part {
     pub kind: PartKind,
     /// Minor units, with the payment's sign; a difference, or a credit note that is set off, may have the other.
     pub amount_minor: i64,
-    /// How the item was found.
-    pub(super) hit: Hit,
+    /// How the item was found: where in the payment, and by which of its keys.
+    pub(super) place: Place,
+    pub(super) key: u8,
 }
 
 /// An item that a payment may concern, and why it was not taken.
@@ -156,12 +158,7 @@ impl Matches {
             matches.records.push(record);
             let hits = court.hits.of(index);
             if verdict.decision != Decision::Book || hits.len() > pieces.len() {
-                let scale = Scale {
-                    items: court.items,
-                    rules: court.rules,
-                    administration: court.administration,
-                    left: &claims.left,
-                };
+                let scale = Scale { items: court.items, rules: court.rules, left: &claims.left };
                 scale.named(&court.payments.payment(index), hits, &mut named);
                 let taken: HashSet<u32> = pieces.iter().map(|piece| piece.hit.item).collect();
                 let booked = verdict.decision == Decision::Book;
@@ -186,7 +183,7 @@ impl Matches {
         if nothing_better {
             (record.decision, record.why) = (Decision::Ask, Why::OnlyAmount);
         }
-        self.parts.push(Part { item: first.hit.item, kind: PartKind::Invoice, amount_minor, hit: first.hit });
+        self.parts.push(part(&Piece { hit: first.hit, kind: PartKind::Invoice, amount_minor }));
     }
 
     /// How many payments there are.
@@ -233,7 +230,8 @@ impl Matches {
 }
 
 fn part(piece: &Piece) -> Part {
-    Part { item: piece.hit.item, kind: piece.kind, amount_minor: piece.amount_minor, hit: piece.hit }
+    let hit = piece.hit;
+    Part { item: hit.item, kind: piece.kind, amount_minor: piece.amount_minor, place: hit.place, key: hit.key }
 }
 
 fn lost_of(one: &Named, amount: i64, booked: bool, claims: &Claims) -> Lost {

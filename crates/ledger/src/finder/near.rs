@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::claim::{Claims, Court, Verdicts};
-use super::hits::Hit;
+use super::hits::{Hit, look_up_all};
 use super::keys::{KeyKind, KeyRules, keys_of};
 use super::lost::Lost;
 use super::matches::Decision;
@@ -97,9 +97,9 @@ fn same_amounts<P: Payments, I: Items>(
         let mut seen: HashMap<i64, Vec<u32>> = HashMap::new();
         for index in from..to {
             let Ok(item) = u32::try_from(index) else { break };
-            let view = court.items.item(index);
-            let left = claims.left.get(&item).copied().unwrap_or(view.balance_minor);
-            let ours = court.administration.is_none_or(|own| own == view.administration);
+            let terms = court.items.terms(index);
+            let left = claims.left.get(&item).copied().unwrap_or(terms.balance_minor);
+            let ours = court.administration.is_none_or(|own| own == terms.administration);
             if left != 0 && ours && wanted.contains(&left) {
                 let list = seen.entry(left).or_default();
                 if list.len() <= SAME_AMOUNT_AT_MOST {
@@ -134,23 +134,22 @@ fn slips<P: Payments, I: Items>(
     let rules = KeyRules::new(court.rules);
     let chunks = in_chunks(court.items.len(), threads, |from, to| {
         let mut near = Vec::new();
-        let mut scanner = Scanner::default();
-        for index in from..to {
-            let Ok(item) = u32::try_from(index) else { break };
-            let view = court.items.item(index);
-            let left = claims.left.get(&item).copied().unwrap_or(view.balance_minor);
-            if left == 0 || court.administration.is_some_and(|own| own != view.administration) {
-                continue;
+        let left_of = |index: usize, balance: i64| {
+            u32::try_from(index).ok().and_then(|item| claims.left.get(&item).copied()).unwrap_or(balance)
+        };
+        let wanted = |index: usize| {
+            let terms = court.items.terms(index);
+            let ours = court.administration.is_none_or(|own| own == terms.administration);
+            ours && left_of(index, terms.balance_minor) != 0
+        };
+        look_up_all(&table, court.items, rules, from, to, wanted, |key, payment, place| {
+            let Some(payment) = payment else { return };
+            let left = left_of(at(key.item), court.items.terms(at(key.item)).balance_minor);
+            if court.payments.payment(at(payment)).amount_minor == left {
+                let hit = Hit::new(court.items, court.administration, key.item, place, key.kind);
+                near.push(Near { payment, hit, lost: Lost::Slip });
             }
-            keys_of(&view, court.items.more_orders(index), rules, &mut scanner, |kind, text| {
-                table.look_up(text, |payment, place| {
-                    let amount = court.payments.payment(at(payment)).amount_minor;
-                    if amount == left {
-                        near.push(Near { payment, hit: Hit { item, place, key: kind.code() }, lost: Lost::Slip });
-                    }
-                });
-            });
-        }
+        });
         near
     });
     let mut all: HashMap<u32, Vec<Near>> = HashMap::new();
@@ -192,13 +191,13 @@ fn suggestion<P: Payments, I: Items>(court: &Court<'_, P, I>, payment: u32, item
     let view = court.items.item(at(item));
     let mut scanner = Scanner::default();
     let mut lost = Lost::OnlyAmount;
-    keys_of(&view, court.items.more_orders(at(item)), KeyRules::new(court.rules), &mut scanner, |_, text| {
+    keys_of(&view.numbers(), court.items.more_orders(at(item)), KeyRules::new(court.rules), &mut scanner, |_, text| {
         let key = plain(text);
         if key.len() >= SHORTEST && numbers.iter().any(|number| is_slip(number, &key)) {
             lost = Lost::Slip;
         }
     });
-    Near { payment, hit: Hit { item, place: Place::NOWHERE, key: KeyKind::Invoice.code() }, lost }
+    Near { payment, hit: Hit::new(court.items, court.administration, item, Place::NOWHERE, KeyKind::Invoice), lost }
 }
 
 /// Whether one character is other, missing or too much, or two neighbours are changed over.

@@ -97,7 +97,7 @@ fn weigh<P: Payments, I: Items>(
         })
         .collect();
     let piece = |(item, left): &(u32, i64)| Piece {
-        hit: Hit { item: *item, place: Place::of_field(field), key: KeyKind::Invoice.code() },
+        hit: Hit::new(court.items, court.administration, *item, Place::of_field(field), KeyKind::Invoice),
         kind: PartKind::Invoice,
         amount_minor: *left,
     };

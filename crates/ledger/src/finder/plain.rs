@@ -31,51 +31,62 @@ pub(super) fn plain_len(text: &str) -> usize {
 /// A hash of the plain number, the same in every run and on every machine. Equal numbers have equal hashes; that equal
 /// hashes are equal numbers is checked where it matters.
 pub(super) fn hash_of(text: &str) -> u64 {
-    let mut hash = Hash::default();
-    if text.is_ascii() {
-        for byte in text.bytes().filter(u8::is_ascii_alphanumeric) {
-            hash.push(byte.to_ascii_uppercase());
-        }
-    } else {
-        let mut buffer = [0_u8; 4];
-        for c in text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase) {
-            for byte in c.encode_utf8(&mut buffer).bytes() {
-                hash.push(byte);
+    let bytes = text.as_bytes();
+    // Most numbers are digits and nothing else.
+    if bytes.len() <= LONGEST && bytes.iter().all(u8::is_ascii_digit) {
+        return hash_bytes(bytes);
+    }
+    let mut buffer = [0_u8; LONGEST];
+    let mut length = 0_usize;
+    for byte in bytes {
+        let upper = UPPER.get(usize::from(*byte)).copied().unwrap_or(OTHER);
+        match (upper, buffer.get_mut(length)) {
+            (0, _) => {}
+            (OTHER, _) | (_, None) => return hash_bytes(plain(text).as_bytes()),
+            (upper, Some(place)) => {
+                *place = upper;
+                length = length.saturating_add(1);
             }
         }
     }
-    hash.finish()
+    hash_bytes(buffer.get(..length).unwrap_or_default())
 }
+
+/// Capitals and digits as they are, small letters as capitals, zero for what is left out, one for what is not ASCII.
+#[expect(clippy::indexing_slicing, reason = "worked out while compiling, where a wrong index does not compile")]
+const UPPER: [u8; 256] = {
+    let mut table = [0_u8; 256];
+    let mut byte = 0_u8;
+    loop {
+        table[byte as usize] = match byte {
+            b'0'..=b'9' | b'A'..=b'Z' => byte,
+            b'a'..=b'z' => byte.to_ascii_uppercase(),
+            128.. => OTHER,
+            _ => 0,
+        };
+        if byte == u8::MAX {
+            break table;
+        }
+        byte += 1;
+    }
+};
+
+const OTHER: u8 = 1;
 
 /// Eight bytes at a time: rotate, mix in, multiply by an odd constant; and a strong last mix (MurmurHash3's).
-#[derive(Default)]
-struct Hash {
-    state: u64,
-    chunk: u64,
-    bytes: u32,
-}
-
-impl Hash {
-    fn push(&mut self, byte: u8) {
-        self.chunk = (self.chunk << 8) | u64::from(byte);
-        self.bytes = self.bytes.wrapping_add(1);
-        if self.bytes.is_multiple_of(8) {
-            self.mix();
-        }
+fn hash_bytes(bytes: &[u8]) -> u64 {
+    let (chunks, rest) = bytes.as_chunks::<8>();
+    let mut last = [0_u8; 8];
+    for (place, byte) in last.iter_mut().zip(rest) {
+        *place = *byte;
     }
-
-    fn mix(&mut self) {
-        self.state = (self.state.rotate_left(23) ^ self.chunk).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        self.chunk = 0;
+    let mut state = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    for chunk in chunks.iter().chain(std::iter::once(&last)) {
+        state = (state.rotate_left(23) ^ u64::from_le_bytes(*chunk)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     }
-
-    fn finish(mut self) -> u64 {
-        self.mix();
-        let mut hash = self.state ^ u64::from(self.bytes);
-        hash = (hash ^ (hash >> 33)).wrapping_mul(0xFF51_AFD7_ED55_8CCD);
-        hash = (hash ^ (hash >> 33)).wrapping_mul(0xC4CE_B9FE_1A85_EC53);
-        hash ^ (hash >> 33)
-    }
+    state = (state ^ (state >> 33)).wrapping_mul(0xFF51_AFD7_ED55_8CCD);
+    state = (state ^ (state >> 33)).wrapping_mul(0xC4CE_B9FE_1A85_EC53);
+    state ^ (state >> 33)
 }
 
 #[cfg(test)]

@@ -17,8 +17,17 @@ const SHORTEST: usize = 4;
 /// Numbers with fewer letters and digits than this need a word before them that says what they are.
 const SHORTEST_TRUSTED: usize = 5;
 
+/// Parts of longer numbers are candidates from this length on.
+const SHORTEST_PART: usize = 6;
+
+/// More letters than this before or behind digits are no prefix or ending.
+const LETTERS_AT_MOST: usize = 6;
+
 /// Numbers as long as this mean nothing else by accident.
 const LONG: usize = 9;
+
+/// The same for numbers with a separator inside.
+const LONG_WITH_SEPARATOR: usize = 8;
 
 /// Segments of one word, or groups of digits, that are tried together.
 const TOGETHER_AT_MOST: usize = 5;
@@ -79,10 +88,10 @@ impl Scanner {
     /// Calls `found` for every place in the first [`TEXT_MAX`] bytes of `text` that may be a number.
     pub(super) fn scan(&mut self, text: &str, taught: &Taught, mut found: impl FnMut(Number)) {
         let text = text.get(..text.floor_char_boundary(TEXT_MAX)).unwrap_or(text);
-        cut(text, &mut self.segments);
-        if self.segments.iter().all(Segment::all_letters) {
+        if !text.bytes().any(|byte| byte.is_ascii_digit()) {
             return;
         }
+        cut(text, &mut self.segments);
         let mut reader = Reader { text, segments: &self.segments, taught, found: &mut found };
         if !taught.is_empty() {
             reader.after_taught_texts();
@@ -106,6 +115,8 @@ struct Span {
     to: usize,
     start: usize,
     end: usize,
+    /// Letters and digits in it.
+    length: usize,
     standing: Standing,
     spaced: bool,
 }
@@ -126,22 +137,23 @@ impl<F: FnMut(Number)> Reader<'_, F> {
 
     fn word(&mut self, from: usize, to: usize) {
         self.range(from, to, from, to);
-        if to.saturating_sub(from) < 2 {
-            return;
-        }
-        if to.saturating_sub(from) > TOGETHER_AT_MOST {
-            for one in from..to {
-                self.range(from, to, one, one.saturating_add(1));
-            }
+        let length = to.saturating_sub(from);
+        if length < 2 || self.word_is_day(from, to) {
             return;
         }
         for a in from..to {
             for b in a.saturating_add(1)..=to {
-                if (a, b) != (from, to) {
+                // Long words, such as web addresses, are not tried in every way.
+                if (a, b) != (from, to) && (length <= TOGETHER_AT_MOST || b == a.saturating_add(1)) {
                     self.range(from, to, a, b);
                 }
             }
         }
+    }
+
+    fn word_is_day(&self, from: usize, to: usize) -> bool {
+        let ends = self.segments.get(from).zip(to.checked_sub(1).and_then(|last| self.segments.get(last)));
+        ends.is_some_and(|(first, last)| is_day(self.text.get(first.start..last.end).unwrap_or_default()))
     }
 
     /// The segments `a..b` of the word `from..to`.
@@ -157,31 +169,43 @@ impl<F: FnMut(Number)> Reader<'_, F> {
             Standing::Whole
         } else if before.iter().all(Segment::all_letters) && is_ending(after) {
             Standing::Bare
-        } else {
+        } else if segments.len() == 1 && first.length >= SHORTEST_PART {
             Standing::Doubtful
+        } else {
+            return;
         };
-        let span = Span { from: a, to: b, start: first.start, end: last.end, standing, spaced: false };
+        let length = segments.iter().map(|segment| segment.length).sum();
+        let span = Span { from: a, to: b, start: first.start, end: last.end, length, standing, spaced: false };
         self.offer(span);
-        self.without_letters(span, *first, *last);
+        if standing != Standing::Doubtful {
+            self.without_letters(span, *first, *last);
+        }
     }
 
     /// The same without letters in front, without letters behind, and without zeros in front.
     fn without_letters(&mut self, span: Span, first: Segment, last: Segment) {
         let one = span.to.saturating_sub(span.from) == 1;
         let bare = span.standing.max(Standing::Bare);
-        let front = first.leading > 0 && first.digits > 0 && (first.clean && (one || first.trailing == 0));
-        let back = last.trailing > 0 && last.digits > 0 && (last.clean && (one || last.leading == 0));
-        let no_front = Span { start: first.start.saturating_add(first.leading), standing: bare, ..span };
-        let no_back = Span { end: last.end.saturating_sub(last.trailing), standing: bare, ..span };
+        let cut_off = 1..=LETTERS_AT_MOST;
+        let front = cut_off.contains(&first.leading) && first.digits > 0 && first.clean && (one || first.trailing == 0);
+        let back = cut_off.contains(&last.trailing) && last.digits > 0 && last.clean && (one || last.leading == 0);
+        let shorter = |letters: usize| span.length.saturating_sub(letters);
+        let no_front = Span {
+            start: first.start.saturating_add(first.leading),
+            length: shorter(first.leading),
+            standing: bare,
+            ..span
+        };
+        let end = last.end.saturating_sub(last.trailing);
         if front {
             self.offer(no_front);
             self.without_zeros(no_front);
         }
         if back {
-            self.offer(no_back);
+            self.offer(Span { end, length: shorter(last.trailing), standing: bare, ..span });
         }
         if front && back {
-            self.offer(Span { end: no_back.end, ..no_front });
+            self.offer(Span { end, length: no_front.length.saturating_sub(last.trailing), ..no_front });
         }
         if first.leading == 0 {
             self.without_zeros(span);
@@ -189,32 +213,41 @@ impl<F: FnMut(Number)> Reader<'_, F> {
     }
 
     fn without_zeros(&mut self, span: Span) {
-        let text = self.text.get(span.start..span.end).unwrap_or_default();
-        let zeros = text.bytes().take_while(|byte| *byte == b'0').count();
-        let start = span.start.saturating_add(zeros);
-        if zeros > 0 && text.as_bytes().get(zeros).is_some_and(u8::is_ascii_digit) {
-            self.offer(Span { start, standing: span.standing.max(Standing::Bare), ..span });
+        let bytes = self.text.as_bytes().get(span.start..span.end).unwrap_or_default();
+        let zeros = bytes.iter().take_while(|byte| **byte == b'0').count();
+        if zeros > 0 && bytes.get(zeros).is_some_and(u8::is_ascii_digit) {
+            let (start, length) = (span.start.saturating_add(zeros), span.length.saturating_sub(zeros));
+            self.offer(Span { start, length, standing: span.standing.max(Standing::Bare), ..span });
         }
     }
 
-    /// Groups of digits with one space between them, and a short word before: `V 0031888`, `1000 0202 6010 1234`.
+    /// Groups of digits with one space between them, and one or two letters before: `V 0031888`, `1000 0202 6010 1234`.
     fn spaced(&mut self) {
-        for from in 0..self.segments.len() {
-            for to in from.saturating_add(2)..=from.saturating_add(TOGETHER_AT_MOST).min(self.segments.len()) {
-                let Some([first, rest @ ..]) = self.segments.get(from..to) else { break };
-                let fits = |s: &Segment| s.all_digits() && matches!(s.joint, Joint::Space | Joint::Inner);
-                if !rest.iter().all(fits) || !(first.all_digits() || first.length <= 3) {
-                    break;
+        let digits = |s: &Segment| s.all_digits() && s.joint == Joint::Space;
+        let mut at = 1;
+        while at < self.segments.len() {
+            let run = self.segments.get(at..).unwrap_or_default().iter().take_while(|s| digits(s)).count();
+            let (begin, end) = (at.saturating_sub(1), at.saturating_add(run));
+            if run > 0 && self.segments.get(begin).is_some_and(Segment::may_begin_groups) {
+                // From the front or up to the end: a number may stand beside another.
+                for to in at.saturating_add(1)..=end {
+                    self.groups(begin, to);
                 }
-                let spaces = rest.iter().filter(|s| s.joint == Joint::Space).count();
-                let length: usize = rest.iter().map(|s| s.length).sum::<usize>().saturating_add(first.length);
-                // With separators among the spaces only the word before the first space may have them.
-                if spaces == 0 || length < SHORTEST_TRUSTED || !first.joint_allows_a_start() {
-                    continue;
+                for from in at..end {
+                    self.groups(from, end);
                 }
-                let (start, end) = (first.start, rest.last().map_or(first.end, |s| s.end));
-                self.offer(Span { from, to, start, end, standing: Standing::Bare, spaced: true });
             }
+            at = end.saturating_add(1);
+        }
+    }
+
+    fn groups(&mut self, from: usize, to: usize) {
+        let groups = self.segments.get(from..to).unwrap_or_default();
+        let length: usize = groups.iter().map(|s| s.length).sum();
+        let (Some(first), Some(last)) = (groups.first(), groups.last()) else { return };
+        if (2..=TOGETHER_AT_MOST).contains(&groups.len()) && length >= SHORTEST_TRUSTED {
+            let (start, end) = (first.start, last.end);
+            self.offer(Span { from, to, start, end, length, standing: Standing::Bare, spaced: true });
         }
     }
 
@@ -241,7 +274,7 @@ impl<F: FnMut(Number)> Reader<'_, F> {
     fn offer(&mut self, span: Span) {
         let alone = span.from == 0 && span.to == self.segments.len();
         let text = self.text.get(span.start..span.end).unwrap_or_default();
-        let length = super::plain::plain_len(text);
+        let length = span.length;
         if length < SHORTEST && !alone {
             return;
         }
@@ -301,11 +334,12 @@ impl<F: FnMut(Number)> Reader<'_, F> {
 
     /// `06-12345678`, `+31 6 12345678`, `0612345678`.
     fn is_telephone(&self, span: Span) -> bool {
-        let text = self.text.get(span.start..span.end).unwrap_or_default();
-        let digits = text.bytes().filter(u8::is_ascii_digit).count();
-        if !text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b' ')) {
+        if span.length < 8 || !self.segments.get(span.from..span.to).is_some_and(|s| s.iter().all(Segment::all_digits))
+        {
             return false;
         }
+        let text = self.text.get(span.start..span.end).unwrap_or_default();
+        let digits = span.length;
         let segment = |index: Option<usize>| {
             index
                 .and_then(|i| self.segments.get(i))
@@ -324,9 +358,9 @@ impl<F: FnMut(Number)> Reader<'_, F> {
 }
 
 impl Segment {
-    /// Whether groups of digits may begin here: not in the middle of a word with separators.
-    fn joint_allows_a_start(&self) -> bool {
-        self.joint != Joint::Inner
+    /// Whether groups of digits may follow it as one number.
+    const fn may_begin_groups(&self) -> bool {
+        self.all_digits() || (self.all_letters() && self.length <= 2)
     }
 }
 
@@ -340,6 +374,14 @@ fn trusted(span: Span, text: &str) -> Standing {
     }
 }
 
+/// Whether a form means nothing else by accident: long, with letters, or as long as a year and four digits with a
+/// separator inside.
+fn is_telling(text: &str, length: usize) -> bool {
+    length >= LONG
+        || text.bytes().any(|byte| byte.is_ascii_alphabetic())
+        || (length >= LONG_WITH_SEPARATOR && text.len() > length)
+}
+
 /// What may follow a number without being part of it: a few letters, or one short group (`/2`).
 fn is_ending(after: &[Segment]) -> bool {
     match after {
@@ -351,6 +393,9 @@ fn is_ending(after: &[Segment]) -> bool {
 
 /// `20260310`, `10032026`, `10-03-2026`, `2026-03-10`, `1.3.26`: a day as people write it.
 fn is_day(text: &str) -> bool {
+    if !(6..=10).contains(&text.len()) || !text.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
     let mut parts = [0_u32; 3];
     let mut lengths = [0_usize; 3];
     let mut part = 0;

@@ -71,6 +71,54 @@ pub struct ItemView<'a> {
     pub description: &'a str,
 }
 
+/// What of an item is looked for in the texts of payments.
+#[derive(Debug, Clone, Copy)]
+pub struct ItemNumbers<'a> {
+    /// The invoice number.
+    pub invoice: &'a str,
+    /// The order behind it; empty when unknown.
+    pub order: &'a str,
+    /// Betalingskenmerk; empty when unknown.
+    pub payment_reference: &'a str,
+    /// The text of a credit note, which may name an invoice; empty for an invoice.
+    pub credit_text: &'a str,
+}
+
+/// What of an item decides whether it can take a payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ItemTerms {
+    /// The administration's number.
+    pub administration: i64,
+    /// Whether the debtor is blocked.
+    pub debtor_blocked: bool,
+    /// Currency of the balance.
+    pub currency: Currency,
+    /// What is open of it in minor units.
+    pub balance_minor: i64,
+}
+
+impl<'a> ItemView<'a> {
+    /// Its terms.
+    pub const fn terms(&self) -> ItemTerms {
+        ItemTerms {
+            administration: self.administration,
+            debtor_blocked: self.debtor_blocked,
+            currency: self.currency,
+            balance_minor: self.balance_minor,
+        }
+    }
+
+    /// Its numbers.
+    pub const fn numbers(&self) -> ItemNumbers<'a> {
+        ItemNumbers {
+            invoice: self.invoice,
+            order: self.order,
+            payment_reference: self.payment_reference,
+            credit_text: if self.balance_minor < 0 { self.description } else { "" },
+        }
+    }
+}
+
 /// Items by index, in an order of their own: the finder gives the same answers in any.
 pub trait Items: Sync {
     /// How many there are; fewer than 2^32.
@@ -81,6 +129,14 @@ pub trait Items: Sync {
     }
     /// The item at an index below [`Self::len`].
     fn item(&self, index: usize) -> ItemView<'_>;
+    /// The numbers of an item alone: asked for every item, so it pays to be quick.
+    fn numbers(&self, index: usize) -> ItemNumbers<'_> {
+        self.item(index).numbers()
+    }
+    /// The terms of an item alone.
+    fn terms(&self, index: usize) -> ItemTerms {
+        self.item(index).terms()
+    }
     /// Orders behind it besides [`ItemView::order`].
     fn more_orders(&self, _index: usize) -> &[String] {
         &[]

@@ -116,8 +116,8 @@ pub(super) struct Table {
 }
 
 struct TablePart {
-    /// Index of an entry plus one, by hash; zero is free.
-    slots: Vec<u32>,
+    /// By hash: another part of the hash, and the index of an entry plus one; zero is free.
+    slots: Vec<(u32, u32)>,
     entries: Vec<Entry>,
 }
 
@@ -167,25 +167,42 @@ impl Table {
         (usize::try_from(bit >> 6).unwrap_or(0), 1 << (bit & 63))
     }
 
-    /// Calls `found` for every payment that holds this number. Says whether the number is too common to mean anything.
-    pub(super) fn look_up(&self, text: &str, mut found: impl FnMut(u32, Place)) -> bool {
-        let hash = hash_of(text);
+    /// Whether a payment may hold a number with this hash.
+    pub(super) fn may_hold(&self, hash: u64) -> bool {
         let (word, bit) = self.filter_place(hash);
-        if self.filter.get(word).is_none_or(|word| word & bit == 0) {
-            return false;
+        self.filter.get(word).is_some_and(|word| word & bit != 0)
+    }
+
+    /// The first entry with this hash.
+    pub(super) fn first(&self, hash: u64) -> Option<FirstEntry> {
+        let part = part_of(hash);
+        Some(FirstEntry { part, entry: self.parts.get(part)?.first(hash)? })
+    }
+
+    /// Calls `found` for every payment that holds this number. Says whether the number is too common to mean anything.
+    pub(super) fn each(&self, first: FirstEntry, hash: u64, mut found: impl FnMut(u32, Place)) -> bool {
+        let Some(part) = self.parts.get(first.part) else { return false };
+        // Another number with the same tag.
+        let mut entry = part.entry(first.entry).filter(|entry| entry.hash == hash);
+        if entry.is_none() {
+            entry = part.first_exactly(hash);
         }
-        let Some(part) = self.parts.get(part_of(hash)) else { return false };
-        let Some(first) = part.first(hash) else { return false };
-        if first.count > TOO_COMMON {
+        if entry.is_some_and(|first| first.count > TOO_COMMON) {
             return true;
         }
-        let mut entry = Some(first);
         while let Some(this) = entry {
             found(this.payment, this.place);
             entry = part.entry(this.next);
         }
         false
     }
+}
+
+/// Where the entries of a number begin, or those of a number that looks like it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct FirstEntry {
+    part: usize,
+    entry: u32,
 }
 
 /// The numbers of a range of payments, by part of the table.
@@ -231,7 +248,7 @@ impl TablePart {
         let numbers = || chunks.iter().filter_map(|chunk| chunk.numbers.get(part)).flatten();
         let count = numbers().count();
         let size = count.saturating_mul(2).next_power_of_two().max(16);
-        let mut table = Self { slots: vec![0; size], entries: Vec::with_capacity(count) };
+        let mut table = Self { slots: vec![(0, 0); size], entries: Vec::with_capacity(count) };
         for (hash, payment, place) in numbers() {
             table.insert(*hash, *payment, *place);
         }
@@ -242,16 +259,16 @@ impl TablePart {
         let number = u32::try_from(self.entries.len()).unwrap_or(u32::MAX).saturating_add(1);
         let mut entry = Entry { hash, next: 0, count: 1, payment, place };
         let mask = self.slots.len().wrapping_sub(1);
-        let mut at = slot_of(hash) & mask;
-        while let Some(slot) = self.slots.get(at).copied() {
-            if slot == 0 {
-                if let Some(slot) = self.slots.get_mut(at) {
-                    *slot = number;
-                }
+        let (mut at, tag) = (slot_of(hash) & mask, tag_of(hash));
+        while let Some(slot) = self.slots.get_mut(at) {
+            if slot.1 == 0 {
+                *slot = (tag, number);
                 break;
             }
-            let index = usize::try_from(slot).unwrap_or(0).wrapping_sub(1);
-            if let Some(first) = self.entries.get_mut(index).filter(|first| first.hash == hash) {
+            let index = usize::try_from(slot.1).unwrap_or(0).wrapping_sub(1);
+            if slot.0 == tag
+                && let Some(first) = self.entries.get_mut(index).filter(|first| first.hash == hash)
+            {
                 // Behind the first, which keeps the count.
                 entry.next = first.next;
                 first.next = number;
@@ -267,11 +284,25 @@ impl TablePart {
         self.entries.get(usize::try_from(number).ok()?.checked_sub(1)?)
     }
 
-    fn first(&self, hash: u64) -> Option<&Entry> {
+    /// The first entry whose hash looks like this one. One look at memory that is far away.
+    fn first(&self, hash: u64) -> Option<u32> {
+        let mask = self.slots.len().wrapping_sub(1);
+        let (mut at, tag) = (slot_of(hash) & mask, tag_of(hash));
+        loop {
+            match *self.slots.get(at)? {
+                (_, 0) => return None,
+                (known, entry) if known == tag => return Some(entry),
+                _ => at = at.wrapping_add(1) & mask,
+            }
+        }
+    }
+
+    /// The first entry with this very hash.
+    fn first_exactly(&self, hash: u64) -> Option<&Entry> {
         let mask = self.slots.len().wrapping_sub(1);
         let mut at = slot_of(hash) & mask;
         loop {
-            let entry = self.entry(*self.slots.get(at)?)?;
+            let entry = self.entry(self.slots.get(at)?.1)?;
             if entry.hash == hash {
                 return Some(entry);
             }
@@ -282,6 +313,11 @@ impl TablePart {
 
 fn slot_of(hash: u64) -> usize {
     usize::try_from(hash & u64::from(u32::MAX)).unwrap_or(0)
+}
+
+/// Bits of the hash that the slot does not tell.
+fn tag_of(hash: u64) -> u32 {
+    u32::try_from(hash >> 32).unwrap_or(0)
 }
 
 /// Does `work` on ranges of `0..count`, one for each thread, and gives the results in order.

@@ -36,8 +36,7 @@ pub(super) fn settle<P: Payments, I: Items>(court: &Court<'_, P, I>, found: &mut
 }
 
 fn knots<P: Payments, I: Items>(court: &Court<'_, P, I>, found: &Verdicts, claims: &Claims) -> Vec<Knot> {
-    let scale =
-        Scale { items: court.items, rules: court.rules, administration: court.administration, left: &claims.left };
+    let scale = Scale { items: court.items, rules: court.rules, left: &claims.left };
     // The knot each item belongs to, and the payments of each knot.
     let mut knot_of: HashMap<u32, usize> = HashMap::new();
     let mut knots: BTreeMap<usize, Knot> = BTreeMap::new();

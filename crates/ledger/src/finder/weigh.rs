@@ -21,7 +21,6 @@ const NAMED_AT_MOST: usize = 64;
 pub(super) struct Scale<'a, I> {
     pub items: &'a I,
     pub rules: &'a FinderRules,
-    pub administration: Option<i64>,
     /// What is left of items that other payments took from or gave back to.
     pub left: &'a HashMap<u32, i64>,
 }
@@ -58,9 +57,13 @@ impl<I: Items> Scale<'_, I> {
         self.items.item(usize::try_from(hit.item).unwrap_or(usize::MAX))
     }
 
-    pub(super) fn left_of(&self, item: u32) -> i64 {
-        let given = || self.items.item(usize::try_from(item).unwrap_or(usize::MAX)).balance_minor;
-        if self.left.is_empty() { given() } else { self.left.get(&item).copied().unwrap_or_else(given) }
+    /// What is left of the item of a hit.
+    fn left_of(&self, hit: Hit) -> i64 {
+        if self.left.is_empty() {
+            hit.balance_minor
+        } else {
+            self.left.get(&hit.item).copied().unwrap_or(hit.balance_minor)
+        }
     }
 
     /// The items a payment names, each by its strongest hit, in an order that does not depend on that of the items.
@@ -77,9 +80,8 @@ impl<I: Items> Scale<'_, I> {
             }
         }
         for one in named.iter_mut() {
-            let view = self.items.item(usize::try_from(one.hit.item).unwrap_or(usize::MAX));
-            one.left = if self.left.is_empty() { view.balance_minor } else { self.left_of(one.hit.item) };
-            one.unfit = self.unfit(payment, &view, one.left);
+            one.left = self.left_of(one.hit);
+            one.unfit = unfit(payment, one.hit, one.left);
         }
         if named.len() > 1 {
             // The administration's own items come first: the same number elsewhere means nothing then.
@@ -94,20 +96,6 @@ impl<I: Items> Scale<'_, I> {
                 };
                 key(a).cmp(&key(b))
             });
-        }
-    }
-
-    fn unfit(&self, payment: &PaymentView<'_>, item: &ItemView<'_>, left: i64) -> Option<Lost> {
-        if self.administration.is_some_and(|own| own != item.administration) {
-            Some(Lost::OtherAdministration)
-        } else if payment.currency != item.currency {
-            Some(Lost::OtherCurrency)
-        } else if item.debtor_blocked {
-            Some(Lost::Blocked)
-        } else if payment.amount_minor > 0 && left == 0 {
-            Some(Lost::NothingOpen)
-        } else {
-            None
         }
     }
 
@@ -229,13 +217,13 @@ impl<I: Items> Scale<'_, I> {
             named.iter().any(|one| one.unfit.is_none() && one.strength > Strength::Certain && one.left == amount);
         let open = sum(candidates.iter());
         let Some(first) = candidates.first() else { return ask(Why::Uncertain) };
+        if candidates.len() > 1 && (!certain || i128::from(amount) < open) {
+            return ask(Why::SumDiffers);
+        }
         if !certain || doubt {
             return ask(Why::Uncertain);
         }
         if i128::from(amount) < open {
-            if candidates.len() > 1 {
-                return ask(Why::SumDiffers);
-            }
             pieces.push(Piece { amount_minor: amount, ..whole(first) });
             return book(Rung::Part);
         }
@@ -317,6 +305,18 @@ impl<I: Items> Scale<'_, I> {
         if let Some(rest) = amount.checked_sub(part).filter(|rest| *rest != 0) {
             pieces.push(Piece { hit: best.hit, kind: PartKind::Advance, amount_minor: rest });
         }
+    }
+}
+
+fn unfit(payment: &PaymentView<'_>, hit: Hit, left: i64) -> Option<Lost> {
+    if hit.barred == Some(Lost::OtherAdministration) {
+        hit.barred
+    } else if payment.currency != hit.currency {
+        Some(Lost::OtherCurrency)
+    } else if hit.barred.is_some() {
+        hit.barred
+    } else {
+        (payment.amount_minor > 0 && left == 0).then_some(Lost::NothingOpen)
     }
 }
 

@@ -23,6 +23,9 @@ impl Placed {
             match line.reason {
                 Reason::Payment { .. }
                 | Reason::Overpayment { .. }
+                | Reason::SetOff { .. }
+                | Reason::Difference { .. }
+                | Reason::AnsweredAdvance
                 | Reason::RefundOfCreditNote { .. }
                 | Reason::OpensAgain { .. } => matched.extend(ids),
                 Reason::DebtorNotFound { .. } => unmatched.extend(ids),
