@@ -23,7 +23,7 @@ const QUICK_SIZES: [usize; 1] = [1_000];
 
 const USAGE: &str = "cargo xtask bench finder [--quick] [--sizes N,N] [--peers NAME,NAME] [--json FILE]";
 
-/// Measures every peer on every size it can finish, and prints a table.
+/// Measures every program on every size it can finish, and prints a table.
 pub fn run(arguments: &[String]) -> Result<ExitCode> {
     let options = Options::read(arguments)?;
     let programs = Programs::build(options.quick, &["bench"])?;
@@ -73,21 +73,35 @@ impl Bench {
 
     fn measure(&self, peer: &Peer, size: usize, data: &Path) -> Result<Line> {
         let result = data.join(format!("{}.csv", peer.name));
+        let candidates = data.join("candidates.csv");
         let mut runs = Vec::new();
         for _ in 0..REPEATS {
-            let mut command = self.python.script(peer.script);
-            command.arg(data).arg(&result).stdin(Stdio::null());
+            let mut command = if let Some(script) = peer.script {
+                let mut command = self.python.script(script);
+                command.arg(data).arg(&result);
+                command
+            } else {
+                let mut command = Command::new(&self.program);
+                command.args(["finder", "--runs", "1", "--data"]).arg(data).arg("--out").arg(&result);
+                command.arg("--candidates").arg(&candidates);
+                command
+            };
             if let Some(cluster) = &self.cluster {
                 command.env(VARIABLE, cluster.url());
             }
-            runs.push(measured(&mut command)?);
+            runs.push(measured(command.stdin(Stdio::null()))?);
         }
-        Ok(Line { program: peer.name, size, runs, judged: self.judge(data, &result)? })
+        let candidates = peer.script.is_none().then_some(candidates.as_path());
+        Ok(Line { program: peer.name, size, runs, judged: self.judge(data, &result, candidates)? })
     }
 
-    fn judge(&self, data: &Path, result: &Path) -> Result<Figures> {
+    fn judge(&self, data: &Path, result: &Path, candidates: Option<&Path>) -> Result<Figures> {
         let mut command = Command::new(&self.program);
-        measured(command.arg("finder-judge").arg("--data").arg(data).arg("--result").arg(result))
+        command.arg("finder-judge").arg("--data").arg(data).arg("--result").arg(result);
+        if let Some(candidates) = candidates {
+            command.arg("--candidates").arg(candidates);
+        }
+        measured(&mut command)
     }
 }
 

@@ -1,4 +1,4 @@
-//! The other programs, and the Python they run in.
+//! The programs that are compared, and the Python that the others run in.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -7,24 +7,25 @@ use anyhow::{Context, Result, ensure};
 
 use crate::say;
 
-/// A program to compare with.
+/// A program that finds.
 pub struct Peer {
     pub name: &'static str,
-    /// Its script among the bench's peers.
-    pub script: &'static str,
+    /// Its script among the bench's peers; none is our own.
+    pub script: Option<&'static str>,
     /// The most payments it finishes in two minutes or so; none when it finishes every size.
     pub at_most: Option<usize>,
     pub needs_postgres: bool,
 }
 
-/// All of them, the fastest first.
+/// All of them, ours first.
 pub const PEERS: &[Peer] = &[
-    Peer { name: "polars", script: "polars_peer.py", at_most: None, needs_postgres: false },
-    Peer { name: "duckdb", script: "duckdb_peer.py", at_most: None, needs_postgres: false },
-    Peer { name: "postgres", script: "postgres_peer.py", at_most: None, needs_postgres: true },
-    Peer { name: "splink", script: "splink_peer.py", at_most: Some(500_000), needs_postgres: false },
-    Peer { name: "rapidfuzz", script: "rapidfuzz_peer.py", at_most: Some(10_000), needs_postgres: false },
-    Peer { name: "reconcile-py", script: "reconcile_py_peer.py", at_most: Some(10_000), needs_postgres: false },
+    Peer { name: "kruispost", script: None, at_most: None, needs_postgres: false },
+    Peer { name: "polars", script: Some("polars_peer.py"), at_most: None, needs_postgres: false },
+    Peer { name: "duckdb", script: Some("duckdb_peer.py"), at_most: None, needs_postgres: false },
+    Peer { name: "postgres", script: Some("postgres_peer.py"), at_most: None, needs_postgres: true },
+    Peer { name: "splink", script: Some("splink_peer.py"), at_most: Some(500_000), needs_postgres: false },
+    Peer { name: "rapidfuzz", script: Some("rapidfuzz_peer.py"), at_most: Some(5_000), needs_postgres: false },
+    Peer { name: "reconcile-py", script: Some("reconcile_py_peer.py"), at_most: Some(5_000), needs_postgres: false },
 ];
 
 /// The peer of that name.
