@@ -64,7 +64,7 @@ pub enum Side {
 }
 
 /// What an entry line is booked on. AFAS calls the kind `VaAs`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind", content = "number")]
 pub enum Account {
     /// A ledger account (`VaAs` 1).

@@ -138,6 +138,7 @@ pub fn rules(settings: &Settings) -> Result<Rules, Vec<SettingProblem>> {
             ],
             Approval::AlwaysAsk,
         ),
+        late_match_days: read.days("late_match_days"),
         description_template: settings.get("description").into(),
         voucher_prefix: settings.get("voucher_prefix").into(),
         debtor_lines_at_most: usize::try_from(read.number("debtor_lines_at_most")).unwrap_or(0),
