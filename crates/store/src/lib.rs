@@ -25,7 +25,7 @@ mod snapshots;
 
 pub use booked::{BookedInvoice, BookedLine};
 pub use connections::{Connection, NewConnection};
-pub use entries::{BookingReferenceRow, EntryRow};
+pub use entries::{BookingReferenceRow, EntryRow, LateNote, LateState, NotFoundLine};
 pub use error::StoreError;
 pub use events::Event;
 pub use flows::{Flow, NewFlow};

@@ -9,6 +9,8 @@ mod fetching;
 #[cfg(test)]
 mod flows;
 #[cfg(test)]
+mod late;
+#[cfg(test)]
 mod leases;
 #[cfg(test)]
 mod lists;
