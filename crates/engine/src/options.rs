@@ -24,6 +24,9 @@ pub struct Waits {
     pub retry_at_most: SignedDuration,
     /// How many days before the watermark are listed again, to see late changes (Pay. reference, incremental sync).
     pub overlap_days: i32,
+    /// How often the books are read only for invoices that payments wait for; when they are read anyway, or a person asks,
+    /// those are looked for too.
+    pub late_every: SignedDuration,
     /// Wake-ups that may fail one after another before the flow is stopped with a question.
     pub failed_wakes_at_most: i64,
 }
@@ -38,6 +41,7 @@ impl Default for Waits {
             retry: SignedDuration::from_mins(1),
             retry_at_most: SignedDuration::from_mins(60),
             overlap_days: 14,
+            late_every: SignedDuration::from_hours(1),
             failed_wakes_at_most: 20,
         }
     }

@@ -139,6 +139,13 @@ pub struct EntryParts {
     pub lines: Vec<EntryLine>,
 }
 
+impl EntryParts {
+    /// Whether it moves what an earlier entry put on the debtor-not-found account.
+    pub fn is_late(&self) -> bool {
+        self.lines.iter().any(|line| line.reason.is_moved_from_not_found())
+    }
+}
+
 /// A balanced entry. No other entry can exist.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {

@@ -180,6 +180,16 @@ impl Reading<'_> {
         })
     }
 
+    /// Days, at most ten years of them. An integration that was installed before the setting was there has its default.
+    fn days(&mut self, key: &str) -> u32 {
+        let default = PAY_AFAS.iter().find(|definition| definition.key == key).and_then(|found| found.default);
+        let text = self.settings.some(key).or(default.map(str::to_owned)).unwrap_or_default();
+        text.parse().ok().filter(|days| *days <= 3650).unwrap_or_else(|| {
+            self.problems.push(problem(key, &text, "is not a number of days from 0 to 3650"));
+            0
+        })
+    }
+
     fn word<T: Copy>(&mut self, key: &str, words: &[(&str, T)], otherwise: T) -> T {
         let text = self.settings.get(key);
         let found = words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);

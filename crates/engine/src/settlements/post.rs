@@ -65,7 +65,7 @@ impl Work<'_> {
         Ok(!self.engine.store.list_settlements_in(&self.flow.id, &states, self.now(), 1).await?.is_empty())
     }
 
-    async fn something_is_unknown(&self) -> Result<bool, EngineError> {
+    pub(super) async fn something_is_unknown(&self) -> Result<bool, EngineError> {
         let doubtful = [EntryState::Unknown, EntryState::Posting];
         Ok(!self.engine.store.list_entries_in(&self.flow.id, &doubtful, Timestamp::MAX, 1).await?.is_empty())
     }
@@ -101,11 +101,15 @@ impl Work<'_> {
         entry: &EntryRow,
     ) -> Result<Option<BTreeMap<String, Money>>, EngineError> {
         let balances = self.refresh_items_of(&entry.parts).await?;
-        let settlement = self.settlement(row).await?;
-        let booked = self.booked_parts(&row.id).await?;
-        let planned = self.plan_now(&settlement, &booked, &row.id, true).await?;
-        let same = matches!(&planned, Plan::Entries(entries) if entries.iter().any(|now| *now.parts() == entry.parts));
-        if same {
+        let fits = if entry.parts.is_late() {
+            self.late_still_fits(row, entry).await?
+        } else {
+            let settlement = self.settlement(row).await?;
+            let booked = self.booked_parts(&row.id).await?;
+            let planned = self.plan_now(&settlement, &booked, &row.id, true).await?;
+            matches!(&planned, Plan::Entries(entries) if entries.iter().any(|now| *now.parts() == entry.parts))
+        };
+        if fits {
             return Ok(Some(balances));
         }
         let why = "an open item, a period or a setting changed since it was planned";

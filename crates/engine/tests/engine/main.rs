@@ -16,6 +16,7 @@ mod house;
 mod interruptions;
 mod knobs_afas;
 mod knobs_pay;
+mod late;
 mod lost_answers;
 mod main_road;
 mod not_sent;
