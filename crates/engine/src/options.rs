@@ -3,8 +3,10 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
+
+use crate::wake::later;
 
 /// How long the engine waits, and for what.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +73,20 @@ pub struct Calls {
     pub afas_page_rows: u32,
     /// Our subscription and project number at AFAS, sent with each call; mandatory for AFAS partners.
     pub integration_id: Option<String>,
+}
+
+impl Calls {
+    /// How long after a voucher was written down its entry may still be sent. A worker that stood still for longer may wake
+    /// up when another one has looked for the voucher, found nothing, and sent it.
+    pub(crate) fn sent_within(&self) -> SignedDuration {
+        SignedDuration::try_from(self.post_timeout).unwrap_or(SignedDuration::MAX)
+    }
+
+    /// When a call that was written down at `posting_at` has ended at the latest.
+    pub(crate) fn ends_at_most(&self, posting_at: Timestamp) -> Timestamp {
+        let call = SignedDuration::try_from(self.post_timeout).unwrap_or(SignedDuration::MAX);
+        later(later(posting_at, self.sent_within()), call)
+    }
 }
 
 impl Default for Calls {

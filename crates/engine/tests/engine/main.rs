@@ -28,6 +28,7 @@ mod proof;
 mod secrets;
 mod settings;
 mod start_dates;
+mod stood_still;
 mod stopped;
 mod strangers;
 mod time;
