@@ -289,8 +289,7 @@ impl<F: FnMut(Number)> Reader<'_, F> {
             trusted(span, text)
         } else if length < SHORTEST_TRUSTED || (span.standing == Standing::Whole && is_day(text)) {
             Standing::Doubtful
-        } else if span.standing == Standing::Whole && (length >= LONG || text.bytes().any(|b| b.is_ascii_alphabetic()))
-        {
+        } else if span.standing == Standing::Whole && is_telling(text, length) {
             Standing::Certain
         } else {
             span.standing
