@@ -25,9 +25,9 @@ use crate::output::print;
     group(ArgGroup::new("where").required(true).args(["invoice", "debtor", "not_found", "withdraw"])),
     after_help = "Examples:
   kruispost questions
-  kruispost answer QX7P-2M4K EX-1000-2000-3000 --invoice 2026-0101
-  kruispost answer QX7P-2M4K EX-1000-2000-3000 --invoice 2026-0101=25.00 --invoice 2026-0107
-  kruispost answer QX7P-2M4K EX-1000-2000-3000 --invoice 2026-0101 --teach-after BST-"
+  kruispost answer QX7P-2M4K CLEARING-20260310001/8023610010 --invoice 2026-0101
+  kruispost answer QX7P-2M4K CLEARING-20260310001/8023610010 --invoice 2026-0101=25.00 --invoice 2026-0107
+  kruispost answer QX7P-2M4K CLEARING-20260310001/8023610010 --invoice 2026-0101 --teach-after BST-"
 )]
 pub(crate) struct Answer {
     /// The settlement's code

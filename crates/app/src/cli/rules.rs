@@ -207,7 +207,7 @@ async fn listed(flow: &str, list: &List, place: &Place) -> anyhow::Result<Exit> 
     if rules.is_empty() {
         return done("No rules were taught.");
     }
-    let mut table = Table::new(&["", "", "rule", "made by", "on", "from line"]).right(&[0]);
+    let mut table = Table::new(&["", "", "rule", "made by", "when", "from line"]).right(&[0]);
     for rule in &rules {
         let from = rule.from.as_ref().map_or_else(String::new, |(settlement, line)| format!("{line} of {settlement}"));
         let on = if rule.on { "✓ on" } else { "– off" };

@@ -63,7 +63,7 @@ fn difference(part: &str, currency: Currency) -> Result<DifferenceLimit, &'stati
     let (method, amount) = rest.rsplit_once(char::is_whitespace).ok_or(FORM)?;
     let amount = Money::parse(amount, currency).map_err(|_| FORM)?;
     if !amount.is_positive() {
-        return Err("must be above zero");
+        return Err("must be above zero, with a decimal point");
     }
     let at_most_hundredths_of_percent = percent.map(|text| hundredths(text).ok_or(FORM)).transpose()?;
     let method = Some(method.trim()).filter(|method| *method != "*").map(str::to_owned);
@@ -125,7 +125,7 @@ mod tests {
         for (wrong, why) in [
             ("ideal", "is not of the form"),
             ("0.05", "is not of the form"),
-            ("ideal 0,05", "is not of the form"),
+            ("ideal 0,05", "with a decimal point"),
             ("ideal 0.005", "is not of the form"),
             ("ideal 2%", "is not of the form"),
             ("ideal 0.05 101%", "is not of the form"),
