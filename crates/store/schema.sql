@@ -1,5 +1,14 @@
 -- Today's shape, made from the migrations by the test `the_schema_file_shows_the_shape_of_today`.
 
+CREATE TABLE answers (
+    settlement_id text not null references settlements (id),
+    line_id text not null,
+    answer text not null,
+    answered_by text not null,
+    answered_at_ms bigint not null,
+    primary key (settlement_id, line_id)
+);
+
 CREATE TABLE connection_secrets (
     connection_id text not null references connections (id),
     name text not null,
@@ -70,11 +79,13 @@ CREATE TABLE entry_lines (
     vat_code text,
     description text not null,
     covers text not null,
-    reason text not null,
+    reason text not null, late text, late_note text,
     primary key (entry_id, position)
 );
 
 CREATE INDEX entry_lines_by_invoice on entry_lines (invoice);
+
+CREATE INDEX entry_lines_that_wait on entry_lines (entry_id) where late = 'waits';
 
 CREATE TABLE events (
     flow_id text not null references flows (id),
@@ -237,4 +248,18 @@ CREATE TABLE snapshots (
     administration bigint not null,
     taken_at_ms bigint not null,
     primary key (flow_id, what, administration)
+);
+
+CREATE TABLE taught_rules (
+    flow_id text not null references flows (id),
+    number bigint not null,
+    rule text not null,
+    -- on, off or removed
+    state text not null,
+    -- from the answer on which line it was made, if from any
+    settlement_id text references settlements (id),
+    line_id text,
+    made_by text not null,
+    made_at_ms bigint not null,
+    primary key (flow_id, number)
 );

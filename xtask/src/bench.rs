@@ -1,5 +1,6 @@
 //! How fast and how small the product is: builds what is measured, measures, prints a table.
 
+mod finder;
 mod table;
 
 use std::collections::BTreeMap;
@@ -63,10 +64,15 @@ const PLANS: &[Plan] = &[
 /// Everything measured, by the name the measuring program gives it.
 type Figures = BTreeMap<String, u64>;
 
-/// `--quick` measures small things built with the dev profile; `--json FILE` writes the table for machines.
+/// `finder` measures the finder beside other programs. Otherwise `--quick` measures small things built with the dev profile; `--json FILE` writes the table for machines.
 pub fn run(arguments: &[String]) -> Result<ExitCode> {
+    if let [first, rest @ ..] = arguments
+        && first == "finder"
+    {
+        return finder::run(rest);
+    }
     let options = Options::read(arguments)?;
-    let programs = Programs::build(options.quick)?;
+    let programs = Programs::build(options.quick, &["bench", "kruispost"])?;
     let folder = Folder::new()?;
     let data = folder.0.join("data");
     say("xtask: making a small database with the demo");
@@ -138,19 +144,22 @@ struct Programs {
 }
 
 impl Programs {
-    fn build(quick: bool) -> Result<Self> {
+    fn build(quick: bool, packages: &[&str]) -> Result<Self> {
         let mut command = Command::new("cargo");
-        command.args(["build", "--package", "bench", "--package", "kruispost"]);
+        command.arg("build").args(packages.iter().flat_map(|package| ["--package", package]));
         if !quick {
             command.arg("--release");
         }
         ensure!(command.status().context("can't run cargo")?.success(), "the build failed");
-        // xtask stands in the dev profile's folder of the same target folder
-        let own = std::env::current_exe().context("where does xtask stand?")?;
-        let target = own.parent().and_then(Path::parent).context("xtask stands in no target folder")?;
-        let folder = target.join(if quick { "debug" } else { "release" });
+        let folder = target_folder()?.join(if quick { "debug" } else { "release" });
         Ok(Self { bench: folder.join("bench"), product: folder.join("kruispost") })
     }
+}
+
+/// The target folder that this program was built in: it stands in the dev profile's folder of it.
+fn target_folder() -> Result<PathBuf> {
+    let own = std::env::current_exe().context("where does xtask stand?")?;
+    Ok(own.parent().and_then(Path::parent).context("xtask stands in no target folder")?.to_owned())
 }
 
 /// A folder of our own, removed when it is dropped.

@@ -20,6 +20,9 @@ from read_csv('{folder}/open_items.csv', header = true,
 
 # Strong keys are whole numbers; a weak one lacks prefix and zeros. Joining on 64-bit hashes is faster than on texts.
 MATCH = r"""
+create temp table bares as
+select i, invoice, ltrim(regexp_extract(invoice, '\d+$'), '0') as bare from items;
+
 create temp table keys as
 select i, hash(replace(invoice, '-', '')) as key, 1 as strong from items
 union all
@@ -28,13 +31,13 @@ union all
 select i, hash(payment_reference), 1 from items where payment_reference <> ''
 union all
 select i, hash(bare), 0
-from (select i, invoice, ltrim(split_part(invoice, '-', -1), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0') as bare from items)
+from bares
 where bare <> invoice and length(bare) >= 4;
 
 create temp table words as
-select p, hash(upper(translate(word, ' /.-', ''))) as key
+select p, hash(upper(replace(replace(replace(replace(word, '-', ''), '/', ''), '.', ''), ' ', ''))) as key
 from (select p, unnest(regexp_extract_all(
-                 text, '\d{4} \d{4} \d{4} \d{4}|[A-Za-z]*-?\d[0-9A-Za-z/.\-]{3,}')) as word
+                 text, '\d{4} \d{4} \d{4} \d{4}|[A-Za-z]*[/.\-]?\d[0-9A-Za-z/.\-]{3,}')) as word
       from payments);
 
 create temp table hits as

@@ -10,7 +10,7 @@ from measure import run
 
 FIELDS = ["reference", "description", "order_id", "extra1", "extra2", "extra3"]
 # A payment reference in groups of four, or a word with a digit in it.
-WORD = r"\d{4} \d{4} \d{4} \d{4}|[A-Za-z]*-?\d[0-9A-Za-z/.\-]{3,}"
+WORD = r"\d{4} \d{4} \d{4} \d{4}|[A-Za-z]*[/.\-]?\d[0-9A-Za-z/.\-]{3,}"
 # What stands between parts of a number.
 BETWEEN = r"[ /.\-]"
 LETTERS_AND_ZERO = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0"

@@ -32,6 +32,12 @@ pub enum EngineError {
         /// What is wrong.
         why: String,
     },
+    /// An answer that can't be carried out.
+    #[error("this can't be the answer: {0}")]
+    Answer(String),
+    /// A taught rule that says nothing.
+    #[error("this can't be taught: {0}")]
+    Rule(String),
     /// There is no such thing.
     #[error("{0}")]
     NotFound(String),

@@ -3,6 +3,7 @@
 
 mod check;
 mod definitions;
+mod finding;
 mod values;
 
 pub use check::{LiveAccount, LiveChoices, LiveVatCode, check};

@@ -1,10 +1,13 @@
 //! The steps of the flow Pay. → AFAS. Each selects rows in its state, works on each, and writes the new state.
 
 mod approve;
+pub(crate) mod books;
 mod confirm;
 mod fetch;
 mod find;
+mod late;
 mod mirror;
+mod moved;
 mod plan;
 mod post;
 mod read;

@@ -13,3 +13,4 @@ pub mod reason;
 pub mod rules;
 pub mod settlement;
 pub mod state;
+mod taught;

@@ -24,9 +24,9 @@ account               debit       credit  invoice      reason
 debtor 10044                      100.00  V0031881     description holds the invoice number V0031881, and the invoices named are the amount together; it pays all that was open, EUR 100.00
 debtor 10044                       75.00  V0031882     description holds the invoice number V0031882, and the invoices named are the amount together; it pays all that was open, EUR 75.00
 debtor 10044                       50.00  V0031883     description holds the invoice number V0031883, and the invoices named are the amount together; it pays all that was open, EUR 50.00
-debtor 10045          30.00               C-2026-09    description holds the invoice number C-2026-09; the credit note is set off in this payment
 debtor 10045                      100.00  2026-9901    description holds the invoice number 2026-9901, and the invoices named are the amount together; it pays all that was open, EUR 100.00
 debtor 10045                       75.00  2026-9902    description holds the invoice number 2026-9902, and the invoices named are the amount together; it pays all that was open, EUR 75.00
+debtor 10045          30.00               C-2026-09    description holds the invoice number C-2026-09; the credit note is set off in this payment
 2290                              100.00               debtor not found: several invoices are named (V0031886, V0031887) and together they are not the amount
                                            perhaps V0031886 of debtor 10046, EUR 80.00 open: another amount is open
                                            perhaps V0031887 of debtor 10046, EUR 60.00 open: another amount is open

@@ -29,7 +29,7 @@ pub struct Event {
 /// What to write in the timeline.
 pub(crate) struct Happened<'a> {
     pub(crate) flow_id: &'a str,
-    pub(crate) settlement_id: &'a str,
+    pub(crate) settlement_id: Option<&'a str>,
     pub(crate) at: Timestamp,
     pub(crate) who: &'a str,
     pub(crate) what: &'a str,

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod answers;
 mod booked;
 mod columns;
 mod connections;
@@ -22,10 +23,12 @@ mod runs;
 mod secrets;
 mod settlements;
 mod snapshots;
+mod taught_rules;
 
+pub use answers::AnswerRow;
 pub use booked::{BookedInvoice, BookedLine};
 pub use connections::{Connection, NewConnection};
-pub use entries::{BookingReferenceRow, EntryRow};
+pub use entries::{BookingReferenceRow, EntryRow, LateNote, LateState, NotFoundLine};
 pub use error::StoreError;
 pub use events::Event;
 pub use flows::{Flow, NewFlow};
@@ -37,3 +40,4 @@ pub use order_invoices::OrderInvoice;
 pub use runs::{Run, RunId, RunStep};
 pub use settlements::{FetchedSettlement, Saved, SavedWhat, SettlementFilter, SettlementPage, SettlementRow};
 pub use snapshots::Mirror;
+pub use taught_rules::{NewTaughtRule, TaughtRuleRow};

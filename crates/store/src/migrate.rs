@@ -13,7 +13,11 @@ use crate::open::{ReadStore, Store};
 use crate::secrets;
 
 /// Number, name and text of every migration, oldest first. A migration that was released is never edited.
-const MIGRATIONS: &[(i64, &str, &str)] = &[(1, "start", include_str!("../migrations/0001_start.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "start", include_str!("../migrations/0001_start.sql")),
+    (2, "answers", include_str!("../migrations/0002_answers.sql")),
+    (3, "late", include_str!("../migrations/0003_late.sql")),
+];
 
 /// Where sqlx keeps what has been applied.
 const APPLIED: &str = "_sqlx_migrations";

@@ -131,13 +131,13 @@ impl fmt::Display for Table {
 }
 
 /// `number` divided by `unit`, cut off after so many decimals.
-fn with_decimals(number: u64, unit: u64, decimals: usize) -> String {
+pub fn with_decimals(number: u64, unit: u64, decimals: usize) -> String {
     let steps = 10_u64.pow(u32::try_from(decimals).unwrap_or(0));
     format!("{}.{:0decimals$}", grouped(number / unit), number % unit * steps / unit)
 }
 
 /// `1234567` as `1,234,567`.
-fn grouped(number: u64) -> String {
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {

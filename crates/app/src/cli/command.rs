@@ -6,7 +6,8 @@ use clap::{Args, Parser, Subcommand};
 
 use super::exit::EXIT_CODES;
 use super::{
-    config, connect, decide, demo, doctor, emulate, explain, install, matching, migrate, run, settlements, status, sync,
+    answer, backtest, config, connect, decide, demo, doctor, emulate, explain, install, matching, migrate, questions,
+    rules, run, settlements, status, sync,
 };
 use crate::config::LogFormat;
 
@@ -78,6 +79,10 @@ pub(crate) enum InPlace {
     Status(status::Status),
     Settlements(settlements::Settlements),
     Explain(explain::Explain),
+    Questions(questions::Questions),
+    Answer(answer::Answer),
+    Rules(rules::Rules),
+    Backtest(backtest::Backtest),
     Approve(decide::Approve),
     Retry(decide::Retry),
     Close(decide::Close),

@@ -4,6 +4,7 @@ use clap::Args;
 use engine::Engine;
 
 use super::exit::Exit;
+use super::find::find_settlement;
 use super::place::Place;
 use crate::output::print;
 
@@ -12,6 +13,9 @@ use crate::output::print;
 struct Decision {
     /// The settlement's code
     settlement: String,
+    /// The integration, when several have this settlement
+    #[arg(long, value_name = "NAME")]
+    flow: Option<String>,
     /// Who decides, for the timeline; the name you signed in with when it is left out
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
@@ -60,36 +64,39 @@ pub(crate) struct Accept {
 /// A decision with the engine to carry it out.
 struct Carried {
     engine: Engine,
+    id: String,
     code: String,
     who: String,
 }
 
 async fn carry(decision: Decision, place: &Place) -> anyhow::Result<Carried> {
     let who = decision.by.unwrap_or_else(|| place.environment.who());
-    Ok(Carried { engine: place.engine().await?, code: decision.settlement, who })
+    let engine = place.engine().await?;
+    let (_, row) = find_settlement(engine.store(), &decision.settlement, decision.flow.as_deref()).await?;
+    Ok(Carried { engine, id: row.id, code: row.code, who })
 }
 
 pub(crate) async fn approve(command: Approve, place: &Place) -> anyhow::Result<Exit> {
-    let Carried { engine, code, who } = carry(command.decision, place).await?;
-    engine.approve(&code, &who).await?;
+    let Carried { engine, id, code, who } = carry(command.decision, place).await?;
+    engine.approve(&id, &who).await?;
     done(&format!("{code} is approved: it is booked at the next sync."))
 }
 
 pub(crate) async fn retry(command: Retry, place: &Place) -> anyhow::Result<Exit> {
-    let Carried { engine, code, who } = carry(command.decision, place).await?;
-    engine.retry(&code, &who).await?;
+    let Carried { engine, id, code, who } = carry(command.decision, place).await?;
+    engine.retry(&id, &who).await?;
     done(&format!("{code} is taken up again at the next sync."))
 }
 
 pub(crate) async fn close(command: Close, place: &Place) -> anyhow::Result<Exit> {
-    let Carried { engine, code, who } = carry(command.decision, place).await?;
-    engine.close(&code, &who, &command.note).await?;
+    let Carried { engine, id, code, who } = carry(command.decision, place).await?;
+    engine.close(&id, &who, &command.note).await?;
     done(&format!("{code} is closed: nothing of it is sent any more."))
 }
 
 pub(crate) async fn accept(command: Accept, place: &Place) -> anyhow::Result<Exit> {
-    let Carried { engine, code, who } = carry(command.decision, place).await?;
-    engine.accept_difference(&code, &who).await?;
+    let Carried { engine, id, code, who } = carry(command.decision, place).await?;
+    engine.accept_difference(&id, &who).await?;
     done(&format!("{code} is accepted as it stands in AFAS."))
 }
 

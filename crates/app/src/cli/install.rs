@@ -48,7 +48,7 @@ struct PayAfas {
     json: bool,
 }
 
-fn key_and_value(text: &str) -> Result<(String, String), String> {
+pub(super) fn key_and_value(text: &str) -> Result<(String, String), String> {
     let (key, value) = text.split_once('=').ok_or("is not KEY=VALUE")?;
     Ok((key.trim().to_owned(), value.trim().to_owned()))
 }

@@ -1,5 +1,7 @@
 //! The command line: one file per command.
 
+mod answer;
+mod backtest;
 mod command;
 mod config;
 mod connect;
@@ -19,6 +21,8 @@ mod migrate;
 mod page;
 mod place;
 mod proof;
+mod questions;
+mod rules;
 mod run;
 mod settlements;
 mod signals;
@@ -80,6 +84,10 @@ async fn run(cli: Cli, environment: Environment) -> anyhow::Result<Exit> {
         InPlace::Status(command) => status::run(command, &place).await,
         InPlace::Settlements(command) => settlements::run(command, &place).await,
         InPlace::Explain(command) => explain::run(command, &place).await,
+        InPlace::Questions(command) => questions::run(command, &place).await,
+        InPlace::Answer(command) => answer::run(command, &place).await,
+        InPlace::Rules(command) => rules::run(command, &place).await,
+        InPlace::Backtest(command) => backtest::run(command, &place).await,
         InPlace::Approve(command) => decide::approve(command, &place).await,
         InPlace::Retry(command) => decide::retry(command, &place).await,
         InPlace::Close(command) => decide::close(command, &place).await,

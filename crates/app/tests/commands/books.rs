@@ -8,7 +8,7 @@ use crate::setup::{Emulators, SETTINGS};
 /// The emulators stand on this machine: no need to spare them.
 const QUICK: &str = "[calls]\npay_requests_per_second = 100000\n";
 
-fn installed(program: &Program, emulators: &Emulators, more: &[&str]) {
+pub(crate) fn installed(program: &Program, emulators: &Emulators, more: &[&str]) {
     program.configure(QUICK);
     emulators.connect(program);
     let installed = program.run(&[SETTINGS, more].concat());

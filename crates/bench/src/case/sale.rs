@@ -75,7 +75,7 @@ impl Sale {
     }
 
     pub(super) fn reference(&self) -> String {
-        if self.naming == Naming::Reference { invoice(self.number) } else { format!("WEB{:07}", self.number) }
+        if self.naming == Naming::Reference { invoice(self.number) } else { "webshop".to_owned() }
     }
 
     pub(super) fn description(&self) -> String {

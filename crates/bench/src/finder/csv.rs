@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use anyhow::{Result, bail, ensure};
 
+use crate::dice::Dice;
+
 /// Writes one row.
 pub(super) fn write_row(into: &mut String, cells: &[&str]) {
     for (index, cell) in cells.iter().enumerate() {
@@ -119,6 +121,21 @@ pub(super) fn read_cents(text: &str) -> Result<i64> {
 pub(super) fn cents_text(cents: i64) -> String {
     let (sign, whole) = (if cents < 0 { "-" } else { "" }, cents.unsigned_abs());
     format!("{sign}{}.{:02}", whole / 100, whole % 100)
+}
+
+/// The same rows in another order, below the same header. No cell of ours has a line break in it.
+pub(super) fn shuffled(text: &str, seed: u64) -> String {
+    let mut lines: Vec<&str> = text.lines().collect();
+    let mut dice = Dice::new(seed);
+    for place in (2..lines.len()).rev() {
+        lines.swap(place, 1 + dice.place(place));
+    }
+    lines.join("\n")
+}
+
+/// FNV-1a, 64 bits.
+pub(super) fn hash(text: &str) -> u64 {
+    text.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
 }
 
 #[cfg(test)]

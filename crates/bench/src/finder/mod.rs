@@ -5,6 +5,8 @@
 mod csv;
 mod data;
 mod judge;
+mod ours;
 
 pub(crate) use data::write as write_data;
 pub(crate) use judge::judge;
+pub(crate) use ours::measure;

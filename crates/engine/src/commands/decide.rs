@@ -31,7 +31,7 @@ impl Engine {
     }
 
     /// By our id, or by the provider's code while only one flow has it.
-    async fn settlement_id(&self, code: &str) -> Result<String, EngineError> {
+    pub(super) async fn settlement_id(&self, code: &str) -> Result<String, EngineError> {
         match self.store.get_settlement(code).await {
             Ok(row) => return Ok(row.id),
             Err(StoreError::NotFound { .. }) => {}
@@ -45,7 +45,7 @@ impl Engine {
             [one] => Ok(one.id.clone()),
             [] => Err(EngineError::NotFound(format!("there is no settlement {code} here"))),
             _ => Err(EngineError::NotFound(format!(
-                "several integrations have a settlement {code}: open it on its page"
+                "several integrations have a settlement {code}: name one with --flow, or open it on its page"
             ))),
         }
     }

@@ -60,9 +60,14 @@ pub fn check(settings: &mut Settings, live: &LiveChoices) -> Vec<SettingProblem>
         Some(problem) => problems.push(problem),
         None => problems.extend(["journal", "sales_journal"].iter().filter_map(|key| journal(key, settings, live))),
     }
-    for key in
-        ["costs_account", "provider_account", "debtor_not_found_account", "corrections_account", "reserve_account"]
-    {
+    for key in [
+        "costs_account",
+        "provider_account",
+        "debtor_not_found_account",
+        "corrections_account",
+        "reserve_account",
+        "differences_account",
+    ] {
         problems.extend(account(key, settings, live));
     }
     problems.extend(vat_code(settings, live));

@@ -80,10 +80,18 @@ settings! {
         "Fields of the payment to search, in this order" / "Velden van de betaling waarin gezocht wordt, in deze volgorde";
     "number_prefixes" Choices::Text, Some(""),
         "Texts the shop puts before a number, with commas (`BST-`)" / "Teksten die de winkel voor een nummer zet, met komma's (`BST-`)";
+    "books_by_itself" Choices::Text, Some("default"),
+        "Which rules of the finder book without a person: words with commas, default, none" / "Welke regels van de zoeker zonder mens boeken: woorden met komma's, default, none";
+    "differences_account" Choices::LedgerAccounts, Some(""),
+        "Ledger account for small differences; empty accepts none" / "Grootboekrekening voor kleine verschillen; leeg staat er geen toe";
+    "differences" Choices::Text, Some(""),
+        "How far a payment may be from what is open, per payment method: `ideal 0.05, paypal 1.00 2%, * 0.01`" / "Hoever een betaling van het openstaande mag afwijken, per betaalmethode: `ideal 0.05, paypal 1.00 2%, * 0.01`";
     "booking_date" Choices::Words(&["settlement", "first_open_period"]), Some("settlement"),
         "Book on the day of payout, or on the first day of the next open period when that one is closed" / "Boek op de dag van uitbetaling, of op de eerste dag van de volgende open periode als die gesloten is";
     "approval" Choices::Words(&["automatic", "full_match_only", "always_ask"]), Some("full_match_only"),
         "Which entries go to AFAS without a person" / "Welke boekingen zonder mens naar AFAS gaan";
+    "late_match_days" Choices::Number, Some("90"),
+        "Days in which a booked payment without a debtor waits for its invoice and then moves to it; 0 for never" / "Dagen waarin een geboekte betaling zonder debiteur op haar factuur wacht en er dan naartoe gaat; 0 voor nooit";
     "description" Choices::Text, Some("Pay. {settlement} {kind} {invoice} {reference}"),
         "Text of each line in AFAS: {settlement} {kind} {invoice} {order} {method} {reference}" / "Tekst van elke regel in AFAS: {settlement} {kind} {invoice} {order} {method} {reference}";
     "voucher_prefix" Choices::Text, Some("PAY-"),

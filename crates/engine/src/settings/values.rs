@@ -5,10 +5,14 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use ledger::entry::VOUCHER_MAX;
 use ledger::money::Currency;
-use ledger::rules::{Approval, BookingDate, CostsVat, FinderRules, FinderType, MatchField, Rules};
+use ledger::problem::{Problem, ProblemKind};
+use ledger::rules::{Approval, BookingDate, CostsVat, DifferenceLimit, FinderRules, FinderType, MatchField, Rules};
 use serde::{Deserialize, Serialize};
+use store::Flow;
 
 use super::definitions::PAY_AFAS;
+use super::finding;
+use crate::error::EngineError;
 
 /// A settlement code of Pay. has nine characters (`QX7P-2M4K`), and further parts add up to four (`-999`).
 const PREFIX_MAX: usize = VOUCHER_MAX - 9 - 3;
@@ -60,6 +64,12 @@ impl Settings {
         if problems.is_empty() { Ok(Self(values)) } else { Err(problems) }
     }
 
+    /// The settings of a flow, with what was looked up.
+    pub fn of(flow: &Flow) -> Result<Self, EngineError> {
+        let read = serde_json::from_value(flow.settings.clone());
+        read.map_err(|error| EngineError::Problem(Problem::new(ProblemKind::SettingWrong, error.to_string())))
+    }
+
     /// A value; empty when it was never set.
     pub fn get(&self, key: &str) -> &str {
         self.0.get(key).map_or("", String::as_str)
@@ -84,7 +94,7 @@ impl Settings {
     }
 }
 
-fn problem(key: &str, given: &str, why: &str) -> SettingProblem {
+pub(super) fn problem(key: &str, given: &str, why: &str) -> SettingProblem {
     SettingProblem { key: key.into(), given: given.into(), why: why.into(), possible: Vec::new() }
 }
 
@@ -108,7 +118,7 @@ pub fn rules(settings: &Settings) -> Result<Rules, Vec<SettingProblem>> {
         debtor_not_found_account: settings.get("debtor_not_found_account").into(),
         corrections_account: settings.some("corrections_account"),
         reserve_account: settings.some("reserve_account"),
-        differences_account: None,
+        differences_account: settings.some("differences_account"),
         finder: FinderRules {
             finder_type: read.word(
                 "finder_type",
@@ -122,7 +132,9 @@ pub fn rules(settings: &Settings) -> Result<Rules, Vec<SettingProblem>> {
             fields: read.match_fields(),
             prefixes: settings.list("number_prefixes"),
             sales_journal: settings.some("sales_journal"),
-            ..FinderRules::default()
+            books_by_itself: read.checked(finding::books_by_itself(settings.get("books_by_itself"))),
+            differences: read.differences(),
+            taught: Vec::new(),
         },
         booking_date: read.word(
             "booking_date",
@@ -138,6 +150,7 @@ pub fn rules(settings: &Settings) -> Result<Rules, Vec<SettingProblem>> {
             ],
             Approval::AlwaysAsk,
         ),
+        late_match_days: read.days("late_match_days"),
         description_template: settings.get("description").into(),
         voucher_prefix: settings.get("voucher_prefix").into(),
         debtor_lines_at_most: usize::try_from(read.number("debtor_lines_at_most")).unwrap_or(0),
@@ -175,6 +188,34 @@ impl Reading<'_> {
         let text = self.settings.get(key);
         text.parse().unwrap_or_else(|_| {
             self.problems.push(problem(key, text, "is not a whole number"));
+            0
+        })
+    }
+
+    /// The value, or its usual one when it is wrong.
+    fn checked<T: Default>(&mut self, read: Result<T, SettingProblem>) -> T {
+        read.unwrap_or_else(|problem| {
+            self.problems.push(problem);
+            T::default()
+        })
+    }
+
+    fn differences(&mut self) -> Vec<DifferenceLimit> {
+        let currency = Currency::from_code(self.settings.get("currency")).unwrap_or(Currency::EUR);
+        let given = self.settings.get("differences");
+        let read = finding::differences(given, currency);
+        if read.as_ref().is_ok_and(|limits| !limits.is_empty()) && self.settings.some("differences_account").is_none() {
+            self.problems.push(problem("differences", given, "needs differences_account to book them on"));
+        }
+        self.checked(read)
+    }
+
+    /// Days, at most ten years of them. An integration that was installed before the setting was there has its default.
+    fn days(&mut self, key: &str) -> u32 {
+        let default = PAY_AFAS.iter().find(|definition| definition.key == key).and_then(|found| found.default);
+        let text = self.settings.some(key).or(default.map(str::to_owned)).unwrap_or_default();
+        text.parse().ok().filter(|days| *days <= 3650).unwrap_or_else(|| {
+            self.problems.push(problem(key, &text, "is not a number of days from 0 to 3650"));
             0
         })
     }

@@ -1,25 +1,18 @@
 //! Plan: from the lines of a settlement and the mirror to entries that may be booked, or to questions.
 
-use std::collections::HashMap;
-
-use jiff::Timestamp;
-use ledger::answer::NO_ANSWERS;
 use ledger::entry::{Entry, EntryParts};
-use ledger::finder::{Books, OrderInvoice, Wanted};
-use ledger::money::Money;
+use ledger::finder::{Books, Wanted};
 use ledger::plan::{Plan, PlanInput, plan_entries};
 use ledger::settlement::Settlement;
-use ledger::state::{EntryState, SettlementState};
+use ledger::state::SettlementState;
 use links::provider::Provider;
-use store::{EntryRow, SettlementRow};
+use store::SettlementRow;
 
 use super::approve::approved_by;
+use super::books::{answers_about, books_for, settlement_of};
 use crate::boundary::{Boundary, pass};
 use crate::error::EngineError;
 use crate::wake::{Report, Work};
-
-/// Entries that are not in AFAS yet, but already take balances: two settlements never get the same balance.
-const PENDING: &[EntryState] = &[EntryState::Planned, EntryState::Approved, EntryState::Refused];
 
 /// Once for orders, once for invoices, once with everything looked up.
 const LOOKUPS_AT_MOST: usize = 3;
@@ -27,6 +20,9 @@ const LOOKUPS_AT_MOST: usize = 3;
 impl Work<'_> {
     /// Plans one settlement that has been read. Says whether its state changed.
     pub(super) async fn plan(&self, row: &SettlementRow, report: &mut Report) -> Result<bool, EngineError> {
+        if self.plan_late_anew(row, report).await? {
+            return Ok(true);
+        }
         let mut looked_up = false;
         for _ in 0..LOOKUPS_AT_MOST {
             let settlement = self.settlement(row).await?;
@@ -83,58 +79,26 @@ impl Work<'_> {
     ) -> Result<Plan, EngineError> {
         let books = self.books(settlement_id).await?;
         let periods = self.engine.store.get_periods(&self.flow.id).await?;
+        let answers = answers_about(&self.engine.store, settlement_id).await?;
         let input = PlanInput {
             settlement,
             rules: self.rules,
             books: &books,
             periods: &periods,
             booked,
-            answers: &NO_ANSWERS,
+            answers: &answers,
             looked_up,
         };
         Ok(plan_entries(input)?)
     }
 
     /// The mirror, less what planned entries of other settlements will take.
-    async fn books(&self, settlement_id: &str) -> Result<Books, EngineError> {
-        let store = &self.engine.store;
-        let mut items = store.get_open_items(&self.flow.id).await?;
-        let orders: Vec<OrderInvoice> = store
-            .get_order_invoices(&self.flow.id)
-            .await?
-            .into_iter()
-            .map(|o| OrderInvoice {
-                administration: o.administration,
-                order: o.order,
-                invoice: o.invoice,
-                debtor: o.debtor,
-            })
-            .collect();
-        let mut moved: HashMap<(i64, String), i64> = HashMap::new();
-        for flow in store.list_flows().await? {
-            if flow.books_connection != self.flow.books_connection {
-                continue;
-            }
-            for entry in store.list_entries_in(&flow.id, PENDING, Timestamp::MAX, u32::MAX).await? {
-                if entry.settlement_id != settlement_id {
-                    note_moves(&entry, &mut moved)?;
-                }
-            }
-        }
-        for item in &mut items {
-            if let Some(minor) = moved.get(&(item.administration, item.invoice.clone())) {
-                let moved = Money::new(*minor, item.balance.currency());
-                item.balance = item.balance.checked_add(moved).map_err(ledger::plan::PlanError::from)?;
-            }
-        }
-        Ok(Books::new(items, &orders, self.rules.finder.sales_journal.as_deref()))
+    pub(super) async fn books(&self, settlement_id: &str) -> Result<Books, EngineError> {
+        books_for(&self.engine.store, self.flow, self.rules, settlement_id).await
     }
 
     pub(super) async fn settlement(&self, row: &SettlementRow) -> Result<Settlement, EngineError> {
-        let damaged = |why: String| EngineError::Damaged { code: row.code.clone(), why };
-        let parts = self.engine.store.get_settlement_parts(&row.id).await?;
-        let parts = parts.ok_or_else(|| damaged("its lines are missing".into()))?;
-        Settlement::new(parts).map_err(|error| damaged(error.to_string()))
+        settlement_of(&self.engine.store, row).await
     }
 
     pub(super) async fn booked_parts(&self, settlement_id: &str) -> Result<Vec<EntryParts>, EngineError> {
@@ -164,18 +128,4 @@ impl Work<'_> {
         self.engine.store.save_open_items(self.lease, &settled, &[]).await?;
         Ok(true)
     }
-}
-
-fn note_moves(entry: &EntryRow, moved: &mut HashMap<(i64, String), i64>) -> Result<(), EngineError> {
-    for line in &entry.parts.lines {
-        if let Some(invoice) = &line.invoice {
-            let signed = line.signed().map_err(ledger::plan::PlanError::from)?;
-            let sum = moved.entry((entry.parts.administration, invoice.clone())).or_default();
-            *sum = sum
-                .checked_add(signed.minor())
-                .ok_or(ledger::money::MoneyError::Overflow)
-                .map_err(ledger::plan::PlanError::from)?;
-        }
-    }
-    Ok(())
 }

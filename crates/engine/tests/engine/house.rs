@@ -133,6 +133,11 @@ impl House {
         self.clock.advance(by);
     }
 
+    /// The file of an SQLite database.
+    pub(crate) fn database_file(&self) -> &str {
+        self.database.url.strip_prefix("sqlite://").unwrap()
+    }
+
     pub(crate) fn store(&self) -> &Store {
         self.engine.store()
     }

@@ -8,6 +8,8 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod answers;
+mod backtest;
 mod bookings;
 mod calls;
 mod changes;
@@ -16,6 +18,7 @@ mod house;
 mod interruptions;
 mod knobs_afas;
 mod knobs_pay;
+mod late;
 mod lost_answers;
 mod main_road;
 mod not_sent;
@@ -27,6 +30,7 @@ mod proof;
 mod secrets;
 mod settings;
 mod start_dates;
+mod stood_still;
 mod stopped;
 mod strangers;
 mod time;

@@ -38,6 +38,7 @@ async fn each_wrong_setting_is_named_with_what_is_right() {
         ("debtor_not_found_account", "1600", "this is a collective account", "2290 (Debiteur niet gevonden)"),
         ("corrections_account", "9999", "AFAS has no such ledger account", "4590 (Betaalverschillen)"),
         ("reserve_account", "9999", "AFAS has no such ledger account", "2295 (Reserve bij betaaldienst)"),
+        ("differences_account", "9999", "AFAS has no such ledger account", "4590 (Betaalverschillen)"),
         ("costs_vat_code", "21", "AFAS has no such VAT code", "1 (Btw hoog)"),
     ] {
         let text = refused(&house, &[(key, value)]).await;
@@ -59,6 +60,9 @@ async fn words_and_numbers_that_are_not_possible_are_named_with_those_that_are()
         ("currency", "guilders", "EUR"),
         ("colour", "red", "provider_account"),
         ("start_date", "soon", "start_date"),
+        ("books_by_itself", "exactly", "payment_reference"),
+        ("differences", "ideal 0.05", "needs differences_account"),
+        ("differences", "a little", "of the form"),
         ("voucher_prefix", "A-PREFIX-LONGER-THAN-AFAS-TAKES-", "voucher_prefix"),
         ("debtor_lines_at_most", "0", "debtor_lines_at_most"),
         ("debtor_lines_at_most", "many", "debtor_lines_at_most"),

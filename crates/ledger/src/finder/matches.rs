@@ -1,6 +1,6 @@
 //! What the finder answers: one outcome for each payment, packed; sentences are made when somebody asks.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -157,10 +157,10 @@ impl Matches {
             record.parts = u8::try_from(matches.parts.len().saturating_sub(from)).unwrap_or(u8::MAX);
             matches.records.push(record);
             let hits = court.hits.of(index);
-            if verdict.decision != Decision::Book || hits.len() > pieces.len() {
+            let taken = |item: u32| pieces.iter().any(|piece| piece.hit.item == item);
+            if verdict.decision != Decision::Book || hits.iter().any(|hit| !taken(hit.item)) {
                 let scale = Scale { items: court.items, rules: court.rules, left: &claims.left };
                 scale.named(&court.payments.payment(index), hits, &mut named);
-                let taken: HashSet<u32> = pieces.iter().map(|piece| piece.hit.item).collect();
                 // What would be booked if it were allowed to stands first.
                 let asks_first = verdict.why == Why::NotByItself;
                 let booked = verdict.decision == Decision::Book || asks_first;
@@ -168,7 +168,7 @@ impl Matches {
                 let proposed =
                     proposed.map(|piece| Candidate { payment, item: piece.hit.item, lost: Lost::NotByItself });
                 let amount = court.payments.payment(index).amount_minor;
-                let seen = named.iter().filter(|one| !booked || !taken.contains(&one.hit.item));
+                let seen = named.iter().filter(|one| !booked || !taken(one.hit.item));
                 let lost = seen.map(|one| Candidate {
                     payment,
                     item: one.hit.item,

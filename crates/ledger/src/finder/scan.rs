@@ -26,6 +26,9 @@ const LETTERS_AT_MOST: usize = 6;
 /// Numbers as long as this mean nothing else by accident.
 const LONG: usize = 9;
 
+/// The same for numbers with a separator inside.
+const LONG_WITH_SEPARATOR: usize = 8;
+
 /// Segments of one word, or groups of digits, that are tried together.
 const TOGETHER_AT_MOST: usize = 5;
 
@@ -286,8 +289,7 @@ impl<F: FnMut(Number)> Reader<'_, F> {
             trusted(span, text)
         } else if length < SHORTEST_TRUSTED || (span.standing == Standing::Whole && is_day(text)) {
             Standing::Doubtful
-        } else if span.standing == Standing::Whole && (length >= LONG || text.bytes().any(|b| b.is_ascii_alphabetic()))
-        {
+        } else if span.standing == Standing::Whole && is_telling(text, length) {
             Standing::Certain
         } else {
             span.standing
@@ -369,6 +371,14 @@ fn trusted(span: Span, text: &str) -> Standing {
         Standing::Bare if span.spaced => Standing::Whole,
         other => other,
     }
+}
+
+/// Whether a form means nothing else by accident: long, with letters, or as long as a year and four digits with a
+/// separator inside.
+fn is_telling(text: &str, length: usize) -> bool {
+    length >= LONG
+        || text.bytes().any(|byte| byte.is_ascii_alphabetic())
+        || (length >= LONG_WITH_SEPARATOR && text.len() > length)
 }
 
 /// What may follow a number without being part of it: a few letters, or one short group (`/2`).

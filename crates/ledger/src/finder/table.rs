@@ -110,12 +110,11 @@ struct Entry {
 /// All numbers of all payments.
 pub(super) struct Table {
     parts: Vec<TablePart>,
-    filter: Vec<u64>,
-    /// Bits of a hash that choose a bit of the filter.
-    filter_mask: u64,
 }
 
 struct TablePart {
+    /// A bit for each number, chosen by its hash; its length is a power of two.
+    filter: Vec<u64>,
     /// By hash: another part of the hash, and the index of an entry plus one; zero is free.
     slots: Vec<(u32, u32)>,
     entries: Vec<Entry>,
@@ -141,36 +140,14 @@ impl Table {
     }
 
     fn of_chunks(chunks: &[Chunk], threads: usize) -> Self {
-        let parts = each(PARTS, threads, |part| TablePart::new(chunks, part));
-        let count: usize = chunks.iter().flat_map(|chunk| chunk.numbers.iter()).map(Vec::len).sum();
-        let words = count.saturating_mul(FILTER_BITS_PER_NUMBER).div_ceil(64).next_power_of_two().max(16);
-        let mut table = Self {
-            parts,
-            filter: vec![0; words],
-            filter_mask: u64::try_from(words.saturating_mul(64)).unwrap_or(u64::MAX).wrapping_sub(1),
-        };
-        for (hash, ..) in chunks.iter().flat_map(|chunk| chunk.numbers.iter()).flatten() {
-            table.remember(*hash);
-        }
-        table
-    }
-
-    fn remember(&mut self, hash: u64) {
-        let (word, bit) = self.filter_place(hash);
-        if let Some(word) = self.filter.get_mut(word) {
-            *word |= bit;
-        }
-    }
-
-    fn filter_place(&self, hash: u64) -> (usize, u64) {
-        let bit = (hash >> 20) & self.filter_mask;
-        (usize::try_from(bit >> 6).unwrap_or(0), 1 << (bit & 63))
+        Self { parts: each(PARTS, threads, |part| TablePart::new(chunks, part)) }
     }
 
     /// Whether a payment may hold a number with this hash.
     pub(super) fn may_hold(&self, hash: u64) -> bool {
-        let (word, bit) = self.filter_place(hash);
-        self.filter.get(word).is_some_and(|word| word & bit != 0)
+        let Some(part) = self.parts.get(part_of(hash)) else { return false };
+        let (word, bit) = part.filter_place(hash);
+        part.filter.get(word).is_some_and(|word| word & bit != 0)
     }
 
     /// The first entry with this hash.
@@ -248,14 +225,25 @@ impl TablePart {
         let numbers = || chunks.iter().filter_map(|chunk| chunk.numbers.get(part)).flatten();
         let count = numbers().count();
         let size = count.saturating_mul(2).next_power_of_two().max(16);
-        let mut table = Self { slots: vec![(0, 0); size], entries: Vec::with_capacity(count) };
+        let words = count.saturating_mul(FILTER_BITS_PER_NUMBER).div_ceil(64).next_power_of_two().max(16);
+        let (filter, slots, entries) = (vec![0; words], vec![(0, 0); size], Vec::with_capacity(count));
+        let mut table = Self { filter, slots, entries };
         for (hash, payment, place) in numbers() {
             table.insert(*hash, *payment, *place);
         }
         table
     }
 
+    fn filter_place(&self, hash: u64) -> (usize, u64) {
+        let word = usize::try_from(hash >> 26).unwrap_or(0) & self.filter.len().wrapping_sub(1);
+        (word, 1 << ((hash >> 20) & 63))
+    }
+
     fn insert(&mut self, hash: u64, payment: u32, place: Place) {
+        let (word, bit) = self.filter_place(hash);
+        if let Some(word) = self.filter.get_mut(word) {
+            *word |= bit;
+        }
         let number = u32::try_from(self.entries.len()).unwrap_or(u32::MAX).saturating_add(1);
         let mut entry = Entry { hash, next: 0, count: 1, payment, place };
         let mask = self.slots.len().wrapping_sub(1);

@@ -88,6 +88,9 @@ impl<I: Items> Scale<'_, I> {
             if named.iter().any(|one| one.unfit != Some(Lost::OtherAdministration)) {
                 named.retain(|one| one.unfit != Some(Lost::OtherAdministration));
             }
+            if is_clear(payment, named) {
+                return;
+            }
             named.sort_by(|a, b| {
                 let key = |one: &Named| {
                     let view = self.view(one.hit);
@@ -155,6 +158,11 @@ impl<I: Items> Scale<'_, I> {
             pieces.push(Piece { hit: first.hit, kind: PartKind::Difference, amount_minor: rest });
             return book(Rung::Difference);
         }
+        if invoices > 0 && fit().nth(1).is_some() && self.all_of_one_debtor(fit()) && sum(fit()) == i128::from(amount) {
+            // What is likely a day is a number after all when the sum comes out with it.
+            pieces.extend(fit().map(whole));
+            return book(Rung::Several);
+        }
         let candidates: Vec<Named> = up_to(Strength::Bare).copied().collect();
         if candidates.len() >= 3 {
             match choices(&candidates.iter().map(|one| one.left).collect::<Vec<_>>(), amount) {
@@ -167,6 +175,15 @@ impl<I: Items> Scale<'_, I> {
             }
         }
         self.part_or_over(payment, named, &candidates, pieces)
+    }
+
+    fn all_of_one_debtor<'n>(&self, mut named: impl Iterator<Item = &'n Named>) -> bool {
+        let debtor = |one: &Named| {
+            let view = self.view(one.hit);
+            (view.administration, view.debtor)
+        };
+        let first = named.next().map(debtor);
+        named.all(|one| Some(debtor(one)) == first)
     }
 
     /// One or more items have the amount.
@@ -213,9 +230,13 @@ impl<I: Items> Scale<'_, I> {
     ) -> Verdict {
         let amount = payment.amount_minor;
         let certain = candidates.iter().all(|one| one.strength <= Strength::Certain && one.left > 0);
-        let doubt =
-            named.iter().any(|one| one.unfit.is_none() && one.strength > Strength::Certain && one.left == amount);
         let open = sum(candidates.iter());
+        // Something else that is named, if only perhaps, has the amount, or has room for what is too much.
+        let rest = i128::from(amount).saturating_sub(open);
+        let doubt = named
+            .iter()
+            .filter(|one| one.unfit.is_none() && one.strength > Strength::Certain)
+            .any(|one| one.left == amount || (one.left > 0 && i128::from(one.left) <= rest));
         let Some(first) = candidates.first() else { return ask(Why::Uncertain) };
         if candidates.len() > 1 && (!certain || i128::from(amount) < open) {
             return ask(Why::SumDiffers);
@@ -227,14 +248,10 @@ impl<I: Items> Scale<'_, I> {
             pieces.push(Piece { amount_minor: amount, ..whole(first) });
             return book(Rung::Part);
         }
-        let debtor = |one: &Named| {
-            let view = self.view(one.hit);
-            (view.administration, view.debtor)
-        };
-        if candidates.iter().any(|one| debtor(one) != debtor(first)) {
+        let Ok(rest) = i64::try_from(rest) else { return ask(Why::SumDiffers) };
+        if candidates.len() > 1 && !self.all_of_one_debtor(candidates.iter()) {
             return ask(Why::SumDiffers);
         }
-        let Ok(rest) = i64::try_from(i128::from(amount).saturating_sub(open)) else { return ask(Why::SumDiffers) };
         pieces.extend(candidates.iter().map(whole));
         pieces.push(Piece { hit: first.hit, kind: PartKind::Advance, amount_minor: rest });
         book(Rung::Over)
@@ -306,6 +323,13 @@ impl<I: Items> Scale<'_, I> {
             pieces.push(Piece { hit: best.hit, kind: PartKind::Advance, amount_minor: rest });
         }
     }
+}
+
+/// Whether one item has the amount and no other is named as well as it: then nothing depends on the order.
+fn is_clear(payment: &PaymentView<'_>, named: &[Named]) -> bool {
+    let mut strong = named.iter().filter(|one| one.unfit.is_none() && one.strength <= Strength::Whole);
+    let first = strong.next();
+    first.is_some_and(|one| one.left == payment.amount_minor) && strong.next().is_none()
 }
 
 fn unfit(payment: &PaymentView<'_>, hit: Hit, left: i64) -> Option<Lost> {

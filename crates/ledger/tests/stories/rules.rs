@@ -30,6 +30,7 @@ pub(crate) fn usual_rules() -> Rules {
         },
         booking_date: BookingDate::Settlement,
         approval: Approval::Automatic,
+        late_match_days: 90,
         description_template: "Pay. {settlement} {kind} {invoice}".into(),
         voucher_prefix: "PAY-".into(),
         debtor_lines_at_most: 500,

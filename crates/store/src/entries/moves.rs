@@ -221,8 +221,18 @@ async fn apply(
     let booking = change.booking.map(|booking| format!(" as {} in journal {}", booking.number, booking.journal));
     let detail = [stand.voucher, booking.unwrap_or_default(), problem.unwrap_or_default()].concat();
     let settlement_id = stand.settlement_id.as_str();
-    note(c, Happened { flow_id: &lease.flow_id, settlement_id, at: now, who: STEP, what: change.what, detail: &detail })
-        .await
+    note(
+        c,
+        Happened {
+            flow_id: &lease.flow_id,
+            settlement_id: Some(settlement_id),
+            at: now,
+            who: STEP,
+            what: change.what,
+            detail: &detail,
+        },
+    )
+    .await
 }
 
 async fn update(

@@ -51,6 +51,17 @@ pub(crate) async fn states_of(c: &mut AnyConnection, settlement_id: &str) -> Res
     rows.iter().map(|row| row.word("state", EntryState::from_word)).collect()
 }
 
+/// Whether an entry that is, or may be, in the books covers this line of the settlement.
+pub(crate) async fn booked_covers(
+    c: &mut AnyConnection,
+    settlement_id: &str,
+    line_id: &str,
+) -> Result<bool, StoreError> {
+    let entries = list_of(c, settlement_id).await?;
+    let booked = entries.iter().filter(|entry| entry.state.may_be_booked());
+    Ok(booked.flat_map(|entry| &entry.parts.lines).any(|line| line.covers.iter().any(|covered| covered == line_id)))
+}
+
 async fn list_in(
     c: &mut AnyConnection,
     flow_id: &str,
@@ -76,7 +87,7 @@ async fn list_in(
     with_lines(c, rows).await
 }
 
-async fn list_of(c: &mut AnyConnection, settlement_id: &str) -> Result<Vec<EntryRow>, StoreError> {
+pub(crate) async fn list_of(c: &mut AnyConnection, settlement_id: &str) -> Result<Vec<EntryRow>, StoreError> {
     let statement = format!("{SELECT} where entry.settlement_id = $1 order by entry.part");
     let rows = sqlx::query(AssertSqlSafe(statement)).bind(settlement_id).fetch_all(&mut *c).await?;
     with_lines(c, rows).await

@@ -114,7 +114,7 @@ impl Stand {
         what: &str,
         detail: &str,
     ) -> Result<(), StoreError> {
-        note(c, Happened { flow_id: &self.flow_id, settlement_id: &self.id, at, who, what, detail }).await
+        note(c, Happened { flow_id: &self.flow_id, settlement_id: Some(&self.id), at, who, what, detail }).await
     }
 
     /// Whether an entry of it is, or may be, in the books.

@@ -1,6 +1,8 @@
 //! The whole store, on both engines: every function, and what must never happen.
 
 #[cfg(test)]
+mod answers;
+#[cfg(test)]
 mod connections;
 #[cfg(test)]
 mod engines;
@@ -8,6 +10,8 @@ mod engines;
 mod fetching;
 #[cfg(test)]
 mod flows;
+#[cfg(test)]
+mod late;
 #[cfg(test)]
 mod leases;
 #[cfg(test)]
@@ -30,5 +34,7 @@ mod schema;
 mod secrets;
 #[cfg(test)]
 mod story;
+#[cfg(test)]
+mod taught_rules;
 #[cfg(test)]
 mod writers;

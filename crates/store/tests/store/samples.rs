@@ -163,14 +163,17 @@ pub(crate) fn entry(code: &str, part: u32) -> EntryParts {
                     Account::Debtor("0010001".into()),
                     Side::Credit,
                     9_000,
-                    Reason::Payment { evidence, open: euro(9_000), rest: euro(0) },
+                    Reason::Payment { evidence, open: euro(9_000), rest: euro(0), rung: None },
                 )
             },
             entry_line(
                 Account::Ledger("1299".into()),
                 Side::Credit,
                 1_000,
-                Reason::DebtorNotFound { why: NotFound::NoNumber { searched: vec!["reference: ?".into()] } },
+                Reason::DebtorNotFound {
+                    why: NotFound::NoNumber { searched: vec!["reference: ?".into()] },
+                    possible: Vec::new(),
+                },
             ),
         ],
     }

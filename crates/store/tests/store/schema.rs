@@ -9,7 +9,7 @@ const SCHEMA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/schema.sql");
 
 async fn migrates_once_and_can_be_asked_again(t: &TestStore) {
     assert!(!t.store.schema_is_current().await.unwrap());
-    assert_eq!(t.store.migrate().await.unwrap().applied, ["1 start"]);
+    assert_eq!(t.store.migrate().await.unwrap().applied, ["1 start", "2 answers", "3 late"]);
     assert!(t.store.schema_is_current().await.unwrap());
     assert!(t.store.migrate().await.unwrap().applied.is_empty());
     a_flow(&t.store, "shop").await;
@@ -31,7 +31,7 @@ async fn two_processes_migrate_at_once(t: &TestStore) {
     let other = t.another().await;
     let (one, two) = tokio::join!(t.store.migrate(), other.migrate());
     let applied = one.unwrap().applied.len() + two.unwrap().applied.len();
-    assert_eq!(applied, 1, "one of them did it, the other waited");
+    assert_eq!(applied, 2, "one of them did it, the other waited");
     assert_eq!(t.number("select count(*) from data_keys").await, 1);
     a_flow(&other, "shop").await;
 }
@@ -49,7 +49,8 @@ async fn two_processes_migrate_postgres_at_once() {
 async fn refuses_a_newer_database(t: &TestStore) {
     t.execute(
         "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
-         select 999, description, success, checksum, execution_time from _sqlx_migrations",
+         select 999, description, success, checksum, execution_time from _sqlx_migrations
+         where version = 1",
     )
     .await;
     assert!(matches!(t.store.schema_is_current().await, Err(StoreError::NewerDatabase { version: 999 })));
@@ -140,7 +141,7 @@ async fn eight_processes_open_and_migrate_a_new_sqlite_file_at_once() {
         let options = StoreOptions { url: url.clone(), key: key(), max_connections: 2 };
         tasks.spawn(async move { Store::open(options).await.unwrap().migrate().await.unwrap().applied.len() });
     }
-    assert_eq!(tasks.join_all().await.into_iter().sum::<usize>(), 1);
+    assert_eq!(tasks.join_all().await.into_iter().sum::<usize>(), 2);
 }
 
 #[tokio::test]

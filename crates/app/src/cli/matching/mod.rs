@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::Args;
+use ledger::rules::FinderRules;
 use sheets::{ResultWriter, read_open_items, read_payments};
 
 use super::exit::Exit;
@@ -192,6 +193,11 @@ fn open(path: &Path) -> anyhow::Result<(String, Box<dyn Read>)> {
     let name = path.display().to_string();
     let file = File::open(path).with_context(|| format!("{name} can't be read"))?;
     Ok((name, Box::new(file)))
+}
+
+/// How the finder looks, by a file of rules.
+pub(super) fn finder_rules(path: &Path) -> anyhow::Result<FinderRules> {
+    Ok(rules_of(path)?.finder)
 }
 
 fn rules_of(path: &Path) -> anyhow::Result<MatchRules> {

@@ -2,6 +2,7 @@
 
 use super::books::Item;
 use super::number::plain;
+use crate::finder::csv::hash;
 
 /// All forms of all numbers, sorted by hash.
 pub(super) struct Keys(Vec<(u64, u32)>);
@@ -52,11 +53,6 @@ fn forms(text: &str) -> Vec<String> {
     forms.sort_unstable();
     forms.dedup();
     forms
-}
-
-/// FNV-1a, 64 bits.
-pub(super) fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
 }
 
 #[cfg(test)]

@@ -14,10 +14,10 @@ use std::path::Path;
 use anyhow::{Context as _, Result, ensure};
 
 use self::books::{Item, items};
-use self::keys::{Keys, hash};
+use self::keys::Keys;
 use self::noise::{Lures, Source};
 use self::payments::{Maker, Payment, Truth};
-use super::csv::{cents_text, write_row};
+use super::csv::{cents_text, hash, write_row};
 use crate::arguments::Arguments;
 use crate::dice::Dice;
 use crate::figures::Figures;
