@@ -66,7 +66,7 @@ impl<I: Items> Scale<'_, I> {
         }
     }
 
-    /// The items a payment names, each by its strongest hit, in an order that does not depend on that of the items.
+    /// The items a payment names, each by its strongest hit; in order, unless one of them is clearly meant.
     pub(super) fn named(&self, payment: &PaymentView<'_>, hits: &[Hit], named: &mut Vec<Named>) {
         named.clear();
         for hit in hits {
@@ -88,18 +88,22 @@ impl<I: Items> Scale<'_, I> {
             if named.iter().any(|one| one.unfit != Some(Lost::OtherAdministration)) {
                 named.retain(|one| one.unfit != Some(Lost::OtherAdministration));
             }
-            if is_clear(payment, named) {
-                return;
+            if !is_clear(payment, named) {
+                self.put_in_order(named);
             }
-            named.sort_by(|a, b| {
-                let key = |one: &Named| {
-                    let view = self.view(one.hit);
-                    let order = (view.date, view.administration, view.invoice, view.debtor, view.journal);
-                    (one.unfit.is_some(), one.strength, order, view.amount_minor, one.left)
-                };
-                key(a).cmp(&key(b))
-            });
         }
+    }
+
+    /// Puts the items a payment names in an order that does not depend on that of the items, the best first.
+    pub(super) fn put_in_order(&self, named: &mut [Named]) {
+        named.sort_by(|a, b| {
+            let key = |one: &Named| {
+                let view = self.view(one.hit);
+                let order = (view.date, view.administration, view.invoice, view.debtor, view.journal);
+                (one.unfit.is_some(), one.strength, order, view.amount_minor, one.left)
+            };
+            key(a).cmp(&key(b))
+        });
     }
 
     /// Weighs a payment against the items it names, and puts what it would settle into `pieces`.
@@ -329,7 +333,7 @@ impl<I: Items> Scale<'_, I> {
 fn is_clear(payment: &PaymentView<'_>, named: &[Named]) -> bool {
     let mut strong = named.iter().filter(|one| one.unfit.is_none() && one.strength <= Strength::Whole);
     let first = strong.next();
-    first.is_some_and(|one| one.left == payment.amount_minor) && strong.next().is_none()
+    payment.amount_minor > 0 && first.is_some_and(|one| one.left == payment.amount_minor) && strong.next().is_none()
 }
 
 fn unfit(payment: &PaymentView<'_>, hit: Hit, left: i64) -> Option<Lost> {
