@@ -26,6 +26,7 @@ mod shapes;
 mod source;
 mod sums;
 mod table;
+mod taken;
 mod taught;
 mod together;
 mod weigh;

@@ -13,6 +13,6 @@ A direct debit is taken back by the bank and later won: the invoice opens and is
 ----------
 entry PAY-AB12-CD34 of 2026-03-10, administration 1, journal 55, period 2026-3
 account               debit       credit  invoice      reason
-debtor 10044                       80.00  V0031889     reference holds the invoice number V0031889; it pays all that was open, EUR 80.00
 debtor 10044          80.00               V0031888     reference holds the invoice number V0031888; charged back: the invoice is open again
+debtor 10044                       80.00  V0031889     reference holds the invoice number V0031889; it pays all that was open, EUR 80.00
 total                 80.00        80.00

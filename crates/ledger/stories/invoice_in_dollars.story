@@ -12,5 +12,6 @@ The invoice is in dollars and the payout in euros: no rate is guessed.
 entry PAY-AB12-CD34 of 2026-03-10, administration 1, journal 55, period 2026-3
 account               debit       credit  invoice      reason
 2290                               75.00               debtor not found: invoice V0031888 is in USD
+                                           perhaps V0031888 of debtor 10044, USD 81.30 open: it is in another currency
 1225                  75.00                            payout AB12-CD34, as it comes on the bank statement
 total                 75.00        75.00

@@ -16,6 +16,7 @@ The invoice was there, but its debtor was blocked. Now he is not: a person decid
 entry PAY-AB12-CD34 of 2026-03-10, administration 1, journal 55, period 2026-3
 account               debit       credit  invoice      reason
 2290                               75.00               debtor not found: debtor 10051 of invoice 2026-0204 is blocked in AFAS
+                                           perhaps 2026-0204 of debtor 10051, EUR 75.00 open: the debtor is blocked
 1225                  75.00                            payout AB12-CD34, as it comes on the bank statement
 total                 75.00        75.00
 

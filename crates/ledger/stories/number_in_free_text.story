@@ -18,5 +18,6 @@ account               debit       credit  invoice      reason
 debtor 10044                      100.00  V0031888     description holds the invoice number V0031888; it pays all that was open, EUR 100.00
 debtor 10045                      100.00  2026-0102    description holds the invoice number 2026-0102; it pays all that was open, EUR 100.00
 2290                              100.00               debtor not found: what stands there may be 2026-0310, but may mean something else, and the amount does not confirm it
+                                           perhaps 2026-0310 of debtor 10046, EUR 75.00 open: the number is likely something else: a day, a telephone or customer number, a part of a longer one
 1225                 300.00                            payout AB12-CD34, as it comes on the bank statement
 total                300.00       300.00

@@ -17,6 +17,6 @@ sales journal: 20
 entry PAY-AB12-CD34 of 2026-03-10, administration 1, journal 55, period 2026-3
 account               debit       credit  invoice      reason
 debtor 10044                       75.00  V0031888     reference holds the invoice number V0031888; it pays all that was open, EUR 75.00
-2290                               75.00               debtor not found: no number of a known invoice in reference: V0031889; only the amount points at V0031888
+2290                               75.00               debtor not found: no number of a known invoice in reference: V0031889
 1225                 150.00                            payout AB12-CD34, as it comes on the bank statement
 total                150.00       150.00

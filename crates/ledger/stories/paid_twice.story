@@ -17,6 +17,8 @@ entry PAY-AB12-CD34 of 2026-03-10, administration 1, journal 55, period 2026-3
 account               debit       credit  invoice      reason
 debtor 10044                      100.00  V0031888     reference holds the invoice number V0031888; it pays all that was open, EUR 100.00
 2290                              100.00               debtor not found: what was open of invoice V0031888 is settled by transaction 1
+                                           perhaps V0031888 of debtor 10044, EUR 0.00 open: another payment took what was open
 2290                              100.00               debtor not found: invoice V0031777 has nothing left to settle
+                                           perhaps V0031777 of debtor 10044, EUR 0.00 open: nothing is left to settle
 1225                 300.00                            payout AB12-CD34, as it comes on the bank statement
 total                300.00       300.00

@@ -166,7 +166,8 @@ impl<'a, P: Payments, I: Items> Explainer<'a, P, I> {
 /// The invoices an outcome speaks of, each once.
 fn invoices_of<P: Payments, I: Items>(explainer: &Explainer<'_, P, I>, outcome: &Outcome<'_>) -> Vec<String> {
     let parts = outcome.parts.iter().map(|part| part.item);
-    let candidates = outcome.candidates.iter().map(|candidate| candidate.item);
+    let others = if outcome.why == Why::NotByItself { &[] } else { outcome.candidates };
+    let candidates = others.iter().map(|candidate| candidate.item);
     let mut invoices: Vec<String> = Vec::new();
     for item in parts.chain(candidates) {
         let invoice = explainer.item(item).invoice;

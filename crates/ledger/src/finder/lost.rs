@@ -89,6 +89,8 @@ reasons! {
         Slip "slip" "its number differs by a slip, the amount agrees" / "het nummer verschilt door een verschrijving, het bedrag klopt";
         #[doc = "Only the amount agrees."]
         OnlyAmount "only_amount" "only the amount agrees" / "alleen het bedrag klopt";
+        #[doc = "It fits, but its rung may not book without a person."]
+        NotByItself "not_by_itself" "it fits, but the settings ask a person first" / "het past, maar de instellingen vragen eerst een mens";
     }
 }
 

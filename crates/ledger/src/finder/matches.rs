@@ -177,20 +177,25 @@ impl Matches {
             };
             let hits = court.hits.of(index);
             let taken = |item: u32| pieces.iter().any(|piece| piece.hit.item == item);
+            // What would be booked if it were allowed to stands first.
+            let asks_first = verdict.why == Why::NotByItself;
             let booked = verdict.decision == Decision::Book;
             if !booked || hits.iter().any(|hit| !taken(hit.item)) {
                 let view = court.payments.payment(index);
-                let begin = near.partition_point(|one| one.payment < payment);
-                let suggested = near.get(begin..).unwrap_or_default().iter().take_while(|one| one.payment == payment);
+                let first = near.partition_point(|one| one.payment < payment);
+                let suggested = near.get(first..).unwrap_or_default().iter().take_while(|one| one.payment == payment);
                 if let (true, Some(first)) = (pieces.is_empty(), suggested.clone().next()) {
                     self.suggest(&mut record, first, view.amount_minor);
                 }
                 scale.named(&view, hits, &mut named);
+                let whole = pieces.iter().filter(|piece| asks_first && piece.kind == PartKind::Invoice);
+                let proposed = whole.map(|piece| (piece.hit.item, Lost::NotByItself));
+                let settled = booked || asks_first;
                 let lost = named
                     .iter()
-                    .filter(|one| !booked || !taken(one.hit.item))
-                    .map(|one| (one.hit.item, lost_of(one, view.amount_minor, booked, claims)));
-                let all = lost.chain(suggested.map(|one| (one.hit.item, one.lost)));
+                    .filter(|one| !settled || !taken(one.hit.item))
+                    .map(|one| (one.hit.item, lost_of(one, view.amount_minor, settled, claims)));
+                let all = proposed.chain(lost).chain(suggested.map(|one| (one.hit.item, one.lost)));
                 let candidates = all.map(|(item, lost)| Candidate { payment, item, lost });
                 self.candidates.extend(candidates.take(CANDIDATES_AT_MOST));
             }

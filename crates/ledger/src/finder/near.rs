@@ -12,6 +12,7 @@ use super::plain::{LONGEST, plain};
 use super::scan::Scanner;
 use super::source::{Items, Payments};
 use super::table::{Place, Table, in_chunks};
+use super::taken::Taken;
 use super::taught::Taught;
 
 /// More items with one amount than this mean nothing.
@@ -42,8 +43,10 @@ pub(super) fn find<P: Payments, I: Items>(
     if lonely.is_empty() {
         return Vec::new();
     }
-    let by_amount = same_amounts(court, &lonely, claims, threads);
-    let slips = slips(court, &lonely, claims, threads);
+    let taken = Taken::new(found, court.items.len());
+    let left = |item: u32, balance: i64| taken.left(claims, item, balance);
+    let by_amount = same_amounts(court, &lonely, left, threads);
+    let slips = slips(court, &lonely, left, threads);
     let mut near = Vec::new();
     for payment in lonely {
         let Ok(index) = u32::try_from(payment) else { continue };
@@ -54,7 +57,9 @@ pub(super) fn find<P: Payments, I: Items>(
             let numbers = numbers_of(court, payment);
             mine.extend(same.iter().map(|item| suggestion(court, index, *item, &numbers)));
         }
-        mine.retain(|one| court.items.item(at(one.hit.item)).currency == view.currency);
+        // What it names by its number is a candidate anyway.
+        let named = court.hits.of(payment);
+        mine.retain(|one| one.hit.currency == view.currency && !named.iter().any(|hit| hit.item == one.hit.item));
         mine.sort_by(|a, b| {
             let key = |one: &Near| {
                 let item = court.items.item(at(one.hit.item));
@@ -89,7 +94,7 @@ fn is_lonely<P: Payments, I: Items>(court: &Court<'_, P, I>, found: &Verdicts, p
 fn same_amounts<P: Payments, I: Items>(
     court: &Court<'_, P, I>,
     lonely: &[usize],
-    claims: &Claims,
+    left_of: impl Fn(u32, i64) -> i64 + Sync,
     threads: usize,
 ) -> HashMap<i64, Vec<u32>> {
     let wanted: HashSet<i64> = lonely.iter().map(|payment| court.payments.payment(*payment).amount_minor).collect();
@@ -98,7 +103,7 @@ fn same_amounts<P: Payments, I: Items>(
         for index in from..to {
             let Ok(item) = u32::try_from(index) else { break };
             let terms = court.items.terms(index);
-            let left = claims.left.get(&item).copied().unwrap_or(terms.balance_minor);
+            let left = left_of(item, terms.balance_minor);
             let ours = court.administration.is_none_or(|own| own == terms.administration);
             if left != 0 && ours && wanted.contains(&left) {
                 let list = seen.entry(left).or_default();
@@ -120,7 +125,7 @@ fn same_amounts<P: Payments, I: Items>(
 fn slips<P: Payments, I: Items>(
     court: &Court<'_, P, I>,
     lonely: &[usize],
-    claims: &Claims,
+    left_of: impl Fn(u32, i64) -> i64 + Sync,
     threads: usize,
 ) -> HashMap<u32, Vec<Near>> {
     let mut texts: Vec<(String, u32)> = Vec::new();
@@ -134,17 +139,14 @@ fn slips<P: Payments, I: Items>(
     let rules = KeyRules::new(court.rules);
     let chunks = in_chunks(court.items.len(), threads, |from, to| {
         let mut near = Vec::new();
-        let left_of = |index: usize, balance: i64| {
-            u32::try_from(index).ok().and_then(|item| claims.left.get(&item).copied()).unwrap_or(balance)
-        };
         let wanted = |index: usize| {
             let terms = court.items.terms(index);
             let ours = court.administration.is_none_or(|own| own == terms.administration);
-            ours && left_of(index, terms.balance_minor) != 0
+            ours && u32::try_from(index).is_ok_and(|item| left_of(item, terms.balance_minor) != 0)
         };
         look_up_all(&table, court.items, rules, from, to, wanted, |key, payment, place| {
             let Some(payment) = payment else { return };
-            let left = left_of(at(key.item), court.items.terms(at(key.item)).balance_minor);
+            let left = left_of(key.item, court.items.terms(at(key.item)).balance_minor);
             if court.payments.payment(at(payment)).amount_minor == left {
                 let hit = Hit::new(court.items, court.administration, key.item, place, key.kind);
                 near.push(Near { payment, hit, lost: Lost::Slip });

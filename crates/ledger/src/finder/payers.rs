@@ -11,6 +11,7 @@ use super::matches::{Decision, PartKind};
 use super::source::{Items, Payments};
 use super::sums::{Choices, choices};
 use super::table::Place;
+use super::taken::Taken;
 use super::weigh::{Piece, Verdict, ask};
 use crate::rules::{MatchField, TaughtRule};
 
@@ -29,6 +30,12 @@ pub(super) fn settle<P: Payments, I: Items>(court: &Court<'_, P, I>, found: &mut
         return;
     }
     let items_of = items_of_debtors(court, &payers);
+    let taken = Taken::new(found, court.items.len());
+    for item in items_of.values().flatten() {
+        let balance = court.items.terms(usize::try_from(*item).unwrap_or(usize::MAX)).balance_minor;
+        let left = taken.left(claims, *item, balance);
+        claims.left.entry(*item).or_insert(left);
+    }
     let mut waiting: Vec<usize> = (0..found.verdicts.len()).filter(|payment| waits(found, *payment)).collect();
     waiting.sort_by_key(|payment| {
         let view = court.payments.payment(*payment);

@@ -227,15 +227,15 @@ impl<F: FnMut(Number)> Reader<'_, F> {
         let mut at = 1;
         while at < self.segments.len() {
             let run = self.segments.get(at..).unwrap_or_default().iter().take_while(|s| digits(s)).count();
-            let (begin, end) = (at.saturating_sub(1), at.saturating_add(run));
-            if run > 0 && self.segments.get(begin).is_some_and(Segment::may_begin_groups) {
-                // From the front or up to the end: a number may stand beside another.
-                for to in at.saturating_add(1)..=end {
-                    self.groups(begin, to);
-                }
-                for from in at..end {
-                    self.groups(from, end);
-                }
+            let (before, end) = (at.saturating_sub(1), at.saturating_add(run));
+            let begins = self.segments.get(before).is_some_and(Segment::may_begin_groups);
+            let begin = if begins { before } else { at };
+            // From the front or up to the end: a number may stand beside another.
+            for to in begin.saturating_add(2)..=end {
+                self.groups(begin, to);
+            }
+            for from in begin.saturating_add(1)..end {
+                self.groups(from, end);
             }
             at = end.saturating_add(1);
         }
@@ -470,6 +470,10 @@ mod tests {
             ("123", "51234", None),
             ("0417164300", "NL91ABNA0417164300", None),
             ("1000020260101234", "1000 0202 6010 1234", Some(Whole)),
+            ("1000020260101234", "betalingskenmerk 1000 0202 6010 1234", Some(Whole)),
+            ("20260101", "factuur 2026 0101", Some(Whole)),
+            ("20260101", "dank voor 2026 0101", Some(Bare)),
+            ("20260101", "klantnummer 2026 0101", Some(Doubtful)),
         ] {
             assert_eq!(standing_of(number, text), standing, "{number} in `{text}`");
         }

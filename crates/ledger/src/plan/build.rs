@@ -61,9 +61,9 @@ pub(super) fn entry_lines(
 pub(super) const fn order(kind: LineKind) -> u8 {
     match kind {
         LineKind::Payment => 0,
-        LineKind::ChargebackReversal => 1,
-        LineKind::Refund => 2,
-        LineKind::Chargeback => 3,
+        LineKind::Refund => 1,
+        LineKind::Chargeback => 2,
+        LineKind::ChargebackReversal => 3,
         LineKind::Correction => 4,
         LineKind::Reserve => 5,
         LineKind::Costs => 6,

@@ -6,13 +6,14 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
+mod answers;
 mod render;
+mod rules;
 mod story;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ledger::answer::NO_ANSWERS;
 use ledger::entry::{Entry, EntryParts};
 use ledger::finder::Books;
 use ledger::money::Money;
@@ -39,7 +40,7 @@ fn booking(story: &Story) -> String {
         books: &books,
         periods: &story.periods,
         booked: &[],
-        answers: &NO_ANSWERS,
+        answers: &story.answers,
         looked_up: story.looked_up,
     };
     let plan = plan_entries(input).unwrap();

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use ledger::entry::{Account, Entry, EntryLine, Side};
 use ledger::language::Language;
 use ledger::plan::{Late, Plan};
+use ledger::reason::{PossibleItem, Reason};
 use ledger::settlement::Settlement;
 
 /// Entries longer than this are shown by their first and last lines.
@@ -85,5 +86,13 @@ fn entry_line(line: &EntryLine) -> String {
     };
     let invoice = line.invoice.as_deref().unwrap_or("");
     let vat = line.vat_code.as_deref().map(|code| format!(" [VAT code {code}]")).unwrap_or_default();
-    format!("{account:<14} {debit:>12} {credit:>12}  {invoice:<12} {}{vat}\n", line.reason.text(Language::En))
+    let mut text =
+        format!("{account:<14} {debit:>12} {credit:>12}  {invoice:<12} {}{vat}\n", line.reason.text(Language::En));
+    if let Reason::DebtorNotFound { possible, .. } = &line.reason {
+        for PossibleItem { invoice, debtor, open, lost } in possible {
+            let why = lost.text().en;
+            writeln!(text, "{:<43}perhaps {invoice} of debtor {debtor}, {open} open: {why}", "").unwrap();
+        }
+    }
+    text
 }

@@ -3,17 +3,21 @@
 //! Sections are a heading and a table with `|` between columns; columns may be left out. Plain lines before the first
 //! section tell what the story is about.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
+use ledger::answer::Answer;
 use ledger::finder::OrderInvoice;
 use ledger::money::{Currency, Money};
 use ledger::open_item::{OpenItem, Period};
-use ledger::rules::{Approval, BookingDate, CostsVat, FinderRules, FinderType, MatchField, Rules};
+use ledger::rules::Rules;
 use ledger::settlement::{
     CostsAtRate, CostsSpecification, ExternalTurnover, ExtraField, LineKind, Named, Settlement, SettlementLine,
     SettlementParts,
 };
+
+use crate::answers::answers;
+use crate::rules::{set, usual_rules};
 
 #[derive(Clone)]
 pub(crate) struct Story {
@@ -23,6 +27,7 @@ pub(crate) struct Story {
     pub(crate) orders: Vec<OrderInvoice>,
     pub(crate) periods: Vec<Period>,
     pub(crate) looked_up: bool,
+    pub(crate) answers: BTreeMap<String, Answer>,
     pub(crate) later: Vec<Later>,
 }
 
@@ -33,36 +38,7 @@ pub(crate) struct Later {
     pub(crate) items: Vec<OpenItem>,
 }
 
-type Row<'a> = HashMap<String, &'a str>;
-
-pub(crate) fn usual_rules() -> Rules {
-    Rules {
-        administration: 1,
-        currency: Currency::EUR,
-        journal: "55".into(),
-        turnover_groups: Vec::new(),
-        costs_account: "4510".into(),
-        costs_vat: None,
-        provider_account: "1225".into(),
-        debtor_not_found_account: "2290".into(),
-        corrections_account: None,
-        reserve_account: None,
-        differences_account: None,
-        finder: FinderRules {
-            finder_type: FinderType::Both,
-            fields: vec![MatchField::Reference, MatchField::Description, MatchField::Extra1],
-            prefixes: Vec::new(),
-            sales_journal: None,
-            ..FinderRules::default()
-        },
-        booking_date: BookingDate::Settlement,
-        approval: Approval::Automatic,
-        late_match_days: 90,
-        description_template: "Pay. {settlement} {kind} {invoice}".into(),
-        voucher_prefix: "PAY-".into(),
-        debtor_lines_at_most: 500,
-    }
-}
+pub(crate) type Row<'a> = HashMap<String, &'a str>;
 
 impl Story {
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
@@ -111,6 +87,7 @@ impl Story {
             orders: orders(&table("orders")),
             periods: periods(&table("periods"))?,
             looked_up,
+            answers: answers(&table("answers"), currency)?,
             later: later(&sections)?,
         })
     }
@@ -157,11 +134,11 @@ fn rows<'a>(lines: &[&'a str]) -> Vec<Row<'a>> {
     body.iter().map(|line| names.iter().map(|n| (*n).to_string()).zip(cells(line)).collect()).collect()
 }
 
-fn get<'a>(row: &Row<'a>, name: &str) -> &'a str {
+pub(crate) fn get<'a>(row: &Row<'a>, name: &str) -> &'a str {
     row.get(name).copied().unwrap_or("")
 }
 
-fn some(text: &str) -> Option<String> {
+pub(crate) fn some(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
@@ -188,11 +165,20 @@ fn line(row: &Row<'_>, currency: Currency) -> Result<SettlementLine, String> {
         order_id: some(get(row, "order id")),
         reference: get(row, "reference").into(),
         description: get(row, "description").into(),
-        extras: some(get(row, "extra1")).into_iter().map(|value| ExtraField { name: "extra1".into(), value }).collect(),
+        extras: extras(row),
         extras_known: row.contains_key("extra1"),
         customer_amount: None,
         costs: costs(get(row, "invoice of Pay."), currency)?,
     })
+}
+
+/// The free fields that have a column.
+fn extras(row: &Row<'_>) -> Vec<ExtraField> {
+    let field = |column: &str, name: &str| some(get(row, column)).map(|value| ExtraField { name: name.into(), value });
+    [field("extra1", "extra1"), field("extra2", "extra2"), field("customer reference", "customer_reference")]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// `INVOICE-1: 26.98 + 5.67 at 21 %`
@@ -228,7 +214,7 @@ fn item(row: &Row<'_>) -> Result<OpenItem, String> {
         invoice: get(row, "invoice").into(),
         journal: some(get(row, "journal")),
         order: some(get(row, "order")),
-        payment_reference: None,
+        payment_reference: some(get(row, "payment reference")),
         date: jiff::civil::date(2026, 3, 1),
         due_date: None,
         amount,
@@ -288,33 +274,4 @@ fn one_item_for(line: &SettlementLine) -> OpenItem {
     let amount = line.amount;
     let template = item(&HashMap::from([("amount".into(), "1.00")])).unwrap();
     OpenItem { debtor: "10001".into(), invoice: line.reference.clone(), amount, balance: amount, ..template }
-}
-
-fn set(rules: &mut Rules, looked_up: &mut bool, key: &str, value: &str) -> Result<(), String> {
-    let list = || value.split(',').map(|v| v.trim().to_owned()).collect::<Vec<_>>();
-    match key {
-        "turnover groups" => rules.turnover_groups = list(),
-        "prefixes" => rules.finder.prefixes = list(),
-        "sales journal" => rules.finder.sales_journal = some(value),
-        "corrections account" => rules.corrections_account = some(value),
-        "reserve account" => rules.reserve_account = some(value),
-        "debtor lines at most" => rules.debtor_lines_at_most = value.parse().map_err(|_| "number")?,
-        "booking date" if value == "first open period" => rules.booking_date = BookingDate::FirstOpenPeriod,
-        "finder" if value == "sales entries" => rules.finder.finder_type = FinderType::SalesEntries,
-        "finder" if value == "order invoices" => rules.finder.finder_type = FinderType::OrderInvoices,
-        "look ups done" => *looked_up = value == "yes",
-        // `1, account 1520, 21 %`
-        "VAT code of costs" => {
-            let parts = list();
-            let [code, account, rate] = parts.as_slice() else { return Err("code, account, rate".into()) };
-            let percent: u32 = rate.trim_end_matches(['%', ' ']).parse().map_err(|_| "rate")?;
-            rules.costs_vat = Some(CostsVat {
-                code: code.clone(),
-                account: account.trim_start_matches("account ").into(),
-                rate_hundredths: percent * 100,
-            });
-        }
-        other => return Err(format!("unknown rule `{other}: {value}`")),
-    }
-    Ok(())
 }
