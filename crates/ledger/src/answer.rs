@@ -75,7 +75,7 @@ mod tests {
         };
         let invoices = Answer::Invoices { parts: vec![part("2026-0101", Some(125_000)), part("2026-0102", None)] };
         assert_eq!(invoices.text(Language::En), "invoice 2026-0101 (EUR 1250.00), 2026-0102");
-        assert_eq!(invoices.text(Language::Nl), "factuur 2026-0101 (EUR 1250,00), 2026-0102");
+        assert_eq!(invoices.text(Language::Nl), "factuur 2026-0101 (EUR 1.250,00), 2026-0102");
         let advance = Answer::Advance { debtor: "10001".into() };
         assert_eq!(advance.text(Language::Nl), "vooruitbetaling van debiteur 10001");
         assert_eq!(Answer::NotFound.text(Language::En), "debtor not found");
