@@ -79,11 +79,13 @@ CREATE TABLE entry_lines (
     vat_code text,
     description text not null,
     covers text not null,
-    reason text not null,
+    reason text not null, late text, late_note text,
     primary key (entry_id, position)
 );
 
 CREATE INDEX entry_lines_by_invoice on entry_lines (invoice);
+
+CREATE INDEX entry_lines_that_wait on entry_lines (entry_id) where late = 'waits';
 
 CREATE TABLE events (
     flow_id text not null references flows (id),

@@ -15,7 +15,7 @@ const USAGE: &str = "cargo xtask test [-- NEXTEST-ARGUMENTS…]      all tests, 
 cargo xtask postgres -- COMMAND [ARGUMENTS…]  any command with such a PostgreSQL (in KRUISPOST_TEST_POSTGRES)
 cargo xtask screenshots                       pictures of the pages of the demo
 cargo xtask bench [--quick] [--json FILE]     how fast and how small it is
-cargo xtask bench finder [--quick] [--sizes N,N] [--peers NAME,NAME] [--json FILE]
+cargo xtask bench finder [--quick] [--sizes N,N] [--peers NAME,NAME] [--seed N] [--json FILE]
                                               the finder beside other programs
 ";
 

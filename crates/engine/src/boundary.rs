@@ -29,6 +29,8 @@ boundaries! {
     MirrorBeforeWrite "mirror.before_write",
     PlanBeforeWrite "plan.before_write",
     PlanAfterWrite "plan.after_write",
+    LateBeforeWrite "late.before_write",
+    LateAfterWrite "late.after_write",
     PostBeforeKey "post.before_key",
     PostBeforeCall "post.before_call",
     PostAfterCall "post.after_call",

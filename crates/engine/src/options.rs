@@ -3,8 +3,10 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
+
+use crate::wake::later;
 
 /// How long the engine waits, and for what.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +26,9 @@ pub struct Waits {
     pub retry_at_most: SignedDuration,
     /// How many days before the watermark are listed again, to see late changes (Pay. reference, incremental sync).
     pub overlap_days: i32,
+    /// How often the books are read only for invoices that payments wait for; when they are read anyway, or a person asks,
+    /// those are looked for too.
+    pub late_every: SignedDuration,
     /// Wake-ups that may fail one after another before the flow is stopped with a question.
     pub failed_wakes_at_most: i64,
 }
@@ -38,6 +43,7 @@ impl Default for Waits {
             retry: SignedDuration::from_mins(1),
             retry_at_most: SignedDuration::from_mins(60),
             overlap_days: 14,
+            late_every: SignedDuration::from_hours(1),
             failed_wakes_at_most: 20,
         }
     }
@@ -67,6 +73,20 @@ pub struct Calls {
     pub afas_page_rows: u32,
     /// Our subscription and project number at AFAS, sent with each call; mandatory for AFAS partners.
     pub integration_id: Option<String>,
+}
+
+impl Calls {
+    /// How long after a voucher was written down its entry may still be sent. A worker that stood still for longer may wake
+    /// up when another one has looked for the voucher, found nothing, and sent it.
+    pub(crate) fn sent_within(&self) -> SignedDuration {
+        SignedDuration::try_from(self.post_timeout).unwrap_or(SignedDuration::MAX)
+    }
+
+    /// When a call that was written down at `posting_at` has ended at the latest.
+    pub(crate) fn ends_at_most(&self, posting_at: Timestamp) -> Timestamp {
+        let call = SignedDuration::try_from(self.post_timeout).unwrap_or(SignedDuration::MAX);
+        later(later(posting_at, self.sent_within()), call)
+    }
 }
 
 impl Default for Calls {

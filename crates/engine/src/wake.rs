@@ -44,6 +44,8 @@ pub struct Report {
     pub asking: u64,
     /// Settlements that are not ours.
     pub skipped: u64,
+    /// Late entries made, for invoices that came after their payment.
+    pub late: u64,
     /// Entries posted.
     pub posted: u64,
     /// Entries found in AFAS already.
@@ -63,9 +65,9 @@ pub struct Report {
 impl Report {
     /// Whether anything changed.
     pub fn did_something(&self) -> bool {
-        let Self { delayed: _, new, changed, read, unreadable, planned, asking, skipped, posted, .. } = self;
+        let Self { delayed: _, new, changed, read, unreadable, planned, asking, skipped, late, posted, .. } = self;
         let booked = self.already_there + self.refused + self.unknown + self.confirmed + self.differs;
-        new + changed + read + unreadable + planned + asking + skipped + posted + booked > 0
+        new + changed + read + unreadable + planned + asking + skipped + late + posted + booked > 0
     }
 
     /// Adds another report.
@@ -77,6 +79,7 @@ impl Report {
         self.planned += other.planned;
         self.asking += other.asking;
         self.skipped += other.skipped;
+        self.late += other.late;
         self.posted += other.posted;
         self.already_there += other.already_there;
         self.refused += other.refused;
@@ -95,6 +98,8 @@ pub(crate) struct Work<'a> {
     pub rules: &'a Rules,
     pub outside: Arc<Outside>,
     pub progress: &'a dyn Progress,
+    /// Whether a person asked for it: then the books are read for what may also wait.
+    pub asked: bool,
 }
 
 impl Work<'_> {
@@ -111,6 +116,16 @@ impl Work<'_> {
 impl Engine {
     /// Wakes one flow. Failures are counted; after too many in a row the flow is stopped with a question.
     pub async fn wake(&self, flow_id: &str, progress: &dyn Progress) -> Result<Woken, EngineError> {
+        self.wake_as(flow_id, progress, false).await
+    }
+
+    /// As [`Engine::wake`]; `asked` when a person wants it now, and not only what is due.
+    pub(crate) async fn wake_as(
+        &self,
+        flow_id: &str,
+        progress: &dyn Progress,
+        asked: bool,
+    ) -> Result<Woken, EngineError> {
         let flow = self.store.get_flow(flow_id).await?;
         if !flow.enabled || flow.stop.is_some() {
             return Ok(Woken::Stopped);
@@ -121,7 +136,7 @@ impl Engine {
             return Ok(Woken::Busy);
         };
         let run = self.store.start_run(&lease, self.clock.now()).await?;
-        let worked = self.work(&flow, &lease, progress).await;
+        let worked = self.work(&flow, &lease, progress, asked).await;
         let outcome = match &worked {
             Ok(report) => serde_json::to_string(report).unwrap_or_default(),
             Err(error) => error.to_string(),
@@ -158,20 +173,29 @@ impl Engine {
         Ok(self.store.set_next_wake(&flow.id, later(now, wait)).await?)
     }
 
-    async fn work(&self, flow: &Flow, lease: &Lease, progress: &dyn Progress) -> Result<Report, EngineError> {
+    async fn work(
+        &self,
+        flow: &Flow,
+        lease: &Lease,
+        progress: &dyn Progress,
+        asked: bool,
+    ) -> Result<Report, EngineError> {
         let rules = rules_of(&self.store, flow).await?;
         let outside = self.outside_of(flow).await?;
-        let work = Work { engine: self, flow, lease, rules: &rules, outside, progress };
+        let work = Work { engine: self, flow, lease, rules: &rules, outside, progress, asked };
         let mut report = Report::default();
         work.recover(&mut report).await?;
         work.look_for_unknown(&mut report).await?;
         work.confirm_posted(&mut report).await?;
         work.fetch(&mut report).await?;
         work.read(&mut report).await?;
-        if work.has_work_for_the_books().await? {
+        if work.has_work_for_the_books().await? || work.invoices_are_awaited().await? {
             progress.at(Step::Mirror, 0, None);
             work.refresh_mirror().await?;
             work.book(&mut report).await?;
+            while work.match_late(&mut report).await? {
+                work.book(&mut report).await?;
+            }
         }
         Ok(report)
     }

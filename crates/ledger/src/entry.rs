@@ -64,7 +64,7 @@ pub enum Side {
 }
 
 /// What an entry line is booked on. AFAS calls the kind `VaAs`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind", content = "number")]
 pub enum Account {
     /// A ledger account (`VaAs` 1).
@@ -137,6 +137,13 @@ pub struct EntryParts {
     pub period: i16,
     /// The lines.
     pub lines: Vec<EntryLine>,
+}
+
+impl EntryParts {
+    /// Whether it moves what an earlier entry put on the debtor-not-found account.
+    pub fn is_late(&self) -> bool {
+        self.lines.iter().any(|line| line.reason.is_moved_from_not_found())
+    }
 }
 
 /// A balanced entry. No other entry can exist.

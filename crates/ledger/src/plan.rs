@@ -5,8 +5,10 @@ mod build;
 mod costs;
 mod date;
 mod groups;
+mod late;
 
 pub use accounts::{Unaccounted, account_for_every_cent};
+pub use late::{Late, LateInput, Waiting, plan_late, waiting_lines};
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::finder::{Lost, Rung};
 use crate::language::Language;
 use crate::money::Money;
+use crate::settlement::LineKind;
 
 /// Where a number was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -220,6 +221,15 @@ pub enum Reason {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         possible: Vec<PossibleItem>,
     },
+    /// The counter-line of a later entry: what stood on the debtor-not-found account goes to its debtor after all.
+    MovedFromNotFound {
+        /// What is moved.
+        kind: LineKind,
+        /// The invoice or credit note it goes to.
+        invoice: String,
+        /// Why it was not found at first.
+        at_first: NotFound,
+    },
     /// Costs of the provider, without VAT.
     Costs {
         /// The provider's invoice.
@@ -434,6 +444,11 @@ impl Reason {
         matches!(self, Self::DebtorNotFound { .. })
     }
 
+    /// Whether the line takes from the debtor-not-found account what an earlier entry put there.
+    pub const fn is_moved_from_not_found(&self) -> bool {
+        matches!(self, Self::MovedFromNotFound { .. })
+    }
+
     /// The sentence for people.
     pub fn text(&self, language: Language) -> String {
         let en = matches!(language, Language::En);
@@ -509,6 +524,7 @@ impl Reason {
                 let why = why.text(language);
                 if en { format!("debtor not found: {why}") } else { format!("debiteur niet gevonden: {why}") }
             }
+            Self::MovedFromNotFound { kind, invoice, at_first } => moved(*kind, invoice, at_first, language),
             Self::Costs { invoice, rate_hundredths } => {
                 let rate = percent(*rate_hundredths, language);
                 let of = invoice.as_deref().unwrap_or("-");
@@ -582,6 +598,39 @@ const fn how(rung: Rung, language: Language) -> &'static str {
         (Rung::PayerAndSum, Language::En) => ", and only this choice of this debtor's invoices is the amount",
         (Rung::PayerAndSum, Language::Nl) => ", en alleen deze keuze uit de facturen van deze debiteur is het bedrag",
         _ => "",
+    }
+}
+
+/// Why a later entry takes money from the debtor-not-found account.
+fn moved(kind: LineKind, invoice: &str, at_first: &NotFound, language: Language) -> String {
+    let en = matches!(language, Language::En);
+    let what = match (kind, en) {
+        (LineKind::Refund, true) => "refund",
+        (LineKind::Refund, false) => "terugbetaling",
+        (LineKind::Chargeback, true) => "chargeback",
+        (LineKind::Chargeback, false) => "stornering",
+        (LineKind::ChargebackReversal, true) => "reversal of the chargeback",
+        (LineKind::ChargebackReversal, false) => "teruggedraaide stornering",
+        (_, true) => "payment",
+        (_, false) => "betaling",
+    };
+    match (at_first, en) {
+        (NotFound::NoNumber { .. } | NotFound::OnlyAmount { .. }, true) => {
+            format!("moved from debtor not found: invoice {invoice} came after the {what}")
+        }
+        (NotFound::NoNumber { .. } | NotFound::OnlyAmount { .. }, false) => {
+            format!("verplaatst van debiteur niet gevonden: factuur {invoice} kwam na de {what}")
+        }
+        (_, true) => {
+            let why = at_first.text(language);
+            format!("moved from debtor not found: the {what} belongs to invoice {invoice}; when it was booked: {why}")
+        }
+        (_, false) => {
+            let why = at_first.text(language);
+            format!(
+                "verplaatst van debiteur niet gevonden: de {what} hoort bij factuur {invoice}; bij het boeken: {why}"
+            )
+        }
     }
 }
 

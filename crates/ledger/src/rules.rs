@@ -253,6 +253,8 @@ pub struct Rules {
     pub booking_date: BookingDate,
     /// Who approves.
     pub approval: Approval,
+    /// For how many days after it was booked a line on the debtor-not-found account waits for its invoice; 0 for none.
+    pub late_match_days: u32,
     /// Text of a line in AFAS with `{kind}`, `{settlement}`, `{invoice}`, `{order}`, `{method}`, `{reference}`.
     pub description_template: String,
     /// Put before the settlement's code to make a voucher number.

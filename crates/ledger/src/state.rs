@@ -130,7 +130,9 @@ pub const ENTRY_MOVES: &[(EntryState, EntryState, Mover)] = {
 /// Every allowed change of a settlement's state before its entries lead.
 pub const SETTLEMENT_MOVES: &[(SettlementState, SettlementState, Mover)] = {
     use Mover::{Person, Step};
-    use SettlementState::{Approved, Asking, Closed, Differs, Fetched, Planned, Read, Refused, Skipped, Unreadable};
+    use SettlementState::{
+        Approved, Asking, Closed, Confirmed, Differs, Fetched, Planned, Read, Refused, Skipped, Unreadable,
+    };
     &[
         (Fetched, Read, Step),
         (Fetched, Unreadable, Step),
@@ -148,6 +150,11 @@ pub const SETTLEMENT_MOVES: &[(SettlementState, SettlementState, Mover)] = {
         (Read, Asking, Step),
         (Read, Skipped, Step),
         (Read, Planned, Step),
+        // all of it is booked; an invoice came after its payment, and a further entry moves it
+        (Confirmed, Planned, Step),
+        // all of it is booked, and nothing has to be moved (any more)
+        (Read, Confirmed, Step),
+        (Planned, Confirmed, Step),
         // an open item of the plan changed before it was booked
         (Planned, Read, Step),
         (Approved, Read, Step),

@@ -8,7 +8,9 @@ use ledger::entry::Entry;
 use ledger::finder::Books;
 use ledger::money::{Currency, Money};
 use ledger::open_item::{OpenItem, Period};
-use ledger::plan::{Plan, PlanInput, account_for_every_cent, plan_entries};
+use ledger::plan::{
+    Late, LateInput, Plan, PlanInput, Unaccounted, account_for_every_cent, plan_entries, plan_late, waiting_lines,
+};
 use ledger::rules::{Approval, BookingDate, CostsVat, FinderRules, FinderType, MatchField, Rules};
 use ledger::settlement::{
     CostsAtRate, CostsSpecification, LineKind, Named, Settlement, SettlementLine, SettlementParts,
@@ -149,6 +151,7 @@ fn rules(made: &Made) -> Rules {
         },
         booking_date: BookingDate::Settlement,
         approval: Approval::Automatic,
+        late_match_days: 90,
         description_template: "{kind} {settlement}".into(),
         voucher_prefix: "PAY-".into(),
         debtor_lines_at_most: made.lines_at_most,
@@ -216,5 +219,40 @@ proptest! {
             }
             other => prop_assert!(false, "{:?}", other),
         }
+    }
+
+    #[test]
+    fn what_was_not_found_moves_at_most_once_and_every_cent_stays_accounted_for(made in made()) {
+        let (settlement, books, rules) = (settlement(&made), books(&made), rules(&made));
+        let from = date(2026, 3, 1);
+        let periods = [Period { year: 2026, period: 3, from, to: from.last_of_month(), blocked: false }];
+        let empty = Books::default();
+        let input = PlanInput { settlement: &settlement, rules: &rules, books: &empty, periods: &periods, booked: &[], answers: &NO_ANSWERS, looked_up: true };
+        let Plan::Entries(entries) = plan_entries(input).unwrap() else { return Ok(()) };
+        let mut booked: Vec<_> = entries.into_iter().map(Entry::into_parts).collect();
+        let (mut items, mut late) = (books.items().to_vec(), Vec::new());
+        loop {
+            let books = Books::new(items.clone(), &[], None);
+            let waiting = waiting_lines(&booked);
+            let lines = waiting.iter().map(|waiting| waiting.line.clone()).collect();
+            let input = LateInput { settlement: &settlement, rules: &rules, books: &books, periods: &periods, booked: &booked, lines: &lines, day: date(2026, 3, 25) };
+            let Late::Entry { entry, certain } = plan_late(input).unwrap() else { break };
+            for line in entry.lines() {
+                let signed = line.signed().unwrap();
+                for item in items.iter_mut().filter(|item| line.invoice.as_ref() == Some(&item.invoice)) {
+                    prop_assert!(!certain || item.balance.checked_add(signed).unwrap().is_zero(), "only whole ones by themselves");
+                    item.balance = item.balance.checked_add(signed).unwrap();
+                }
+            }
+            booked.push(entry.parts().clone());
+            account_for_every_cent(&settlement, booked.iter()).unwrap();
+            prop_assert!(waiting_lines(&booked).len() < waiting.len(), "it ends");
+            // The same lines once more are refused by the proof.
+            let again = booked.iter().chain([entry.parts()]);
+            let refused = matches!(account_for_every_cent(&settlement, again), Err(Unaccounted::Moved { .. }));
+            prop_assert!(refused, "moved twice");
+            late.push(*entry);
+        }
+        no_invoice_is_overdrawn(&late, &books);
     }
 }

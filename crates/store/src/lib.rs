@@ -28,7 +28,7 @@ mod taught_rules;
 pub use answers::AnswerRow;
 pub use booked::{BookedInvoice, BookedLine};
 pub use connections::{Connection, NewConnection};
-pub use entries::{BookingReferenceRow, EntryRow};
+pub use entries::{BookingReferenceRow, EntryRow, LateNote, LateState, NotFoundLine};
 pub use error::StoreError;
 pub use events::Event;
 pub use flows::{Flow, NewFlow};

@@ -16,6 +16,7 @@ use crate::secrets;
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "start", include_str!("../migrations/0001_start.sql")),
     (2, "answers", include_str!("../migrations/0002_answers.sql")),
+    (3, "late", include_str!("../migrations/0003_late.sql")),
 ];
 
 /// Where sqlx keeps what has been applied.

@@ -20,8 +20,10 @@ const REPEATS: usize = 3;
 const SIZES: [usize; 4] = [10_000, 100_000, 500_000, 1_000_000];
 /// The same for a run that only shows that everything works.
 const QUICK_SIZES: [usize; 1] = [1_000];
+/// Where chance comes from, when no seed is given.
+const SEED: &str = "20260310";
 
-const USAGE: &str = "cargo xtask bench finder [--quick] [--sizes N,N] [--peers NAME,NAME] [--json FILE]";
+const USAGE: &str = "cargo xtask bench finder [--quick] [--sizes N,N] [--peers NAME,NAME] [--seed N] [--json FILE]";
 
 /// Measures every program on every size it can finish, and prints a table.
 pub fn run(arguments: &[String]) -> Result<ExitCode> {
@@ -31,9 +33,9 @@ pub fn run(arguments: &[String]) -> Result<ExitCode> {
     let python = Python::prepare(&folder.join("bench-peers"))?;
     let cluster = if options.peers.iter().any(|peer| peer.needs_postgres) { Some(Cluster::start()?) } else { None };
     let bench = Bench { program: programs.bench, data: folder.join("bench-finder"), python, cluster };
-    let mut report = Report::new(bench.python.versions()?, !options.quick);
+    let mut report = Report::new(bench.python.versions()?, options.seed.clone(), !options.quick);
     for size in sizes(&options) {
-        let data = bench.make_data(size)?;
+        let data = bench.make_data(size, &options.seed)?;
         for peer in options.peers.iter().filter(|peer| peer.sizes(&options.sizes).contains(&size)) {
             say(&format!("xtask: {} with {size} payments", peer.name));
             report.lines.push(bench.measure(peer, size, &data)?);
@@ -63,11 +65,11 @@ struct Bench {
 
 impl Bench {
     /// The same files for everybody.
-    fn make_data(&self, size: usize) -> Result<PathBuf> {
+    fn make_data(&self, size: usize, seed: &str) -> Result<PathBuf> {
         let folder = self.data.join(size.to_string());
-        measured(
-            Command::new(&self.program).args(["finder-data", "--payments", &size.to_string(), "--out"]).arg(&folder),
-        )?;
+        let mut command = Command::new(&self.program);
+        command.args(["finder-data", "--payments", &size.to_string(), "--seed", seed, "--out"]).arg(&folder);
+        measured(&mut command)?;
         Ok(folder)
     }
 
@@ -109,12 +111,15 @@ struct Options {
     quick: bool,
     sizes: Vec<usize>,
     peers: Vec<&'static Peer>,
+    /// Where the chance of the data sets comes from; a finder may be looked at on one and judged on another.
+    seed: String,
     json: Option<PathBuf>,
 }
 
 impl Options {
     fn read(mut arguments: &[String]) -> Result<Self> {
-        let mut options = Self { quick: false, sizes: Vec::new(), peers: PEERS.iter().collect(), json: None };
+        let mut options =
+            Self { quick: false, sizes: Vec::new(), peers: PEERS.iter().collect(), seed: SEED.to_owned(), json: None };
         while let Some((first, rest)) = arguments.split_first() {
             arguments = match (first.as_str(), rest) {
                 ("--quick", rest) => {
@@ -127,6 +132,11 @@ impl Options {
                 }
                 ("--peers", [names, rest @ ..]) => {
                     options.peers = names.split(',').map(peers::named).collect::<Result<_>>()?;
+                    rest
+                }
+                ("--seed", [seed, rest @ ..]) => {
+                    ensure!(seed.parse::<u64>().is_ok_and(|seed| seed > 0), "--seed: `{seed}` is no number above zero");
+                    options.seed.clone_from(seed);
                     rest
                 }
                 ("--json", [path, rest @ ..]) => {
@@ -164,9 +174,13 @@ mod tests {
         assert_eq!(options.peers.iter().map(|peer| peer.name).collect::<Vec<_>>(), ["duckdb", "polars"]);
         assert!(!options.quick && options.json.is_some());
         assert_eq!(sizes(&read("--quick").unwrap()), QUICK_SIZES);
-        for (wrong, why) in
-            [("--sizes ten", "`ten`"), ("--sizes 3", "at least"), ("--peers abacus", "abacus"), ("-x", "-x")]
-        {
+        for (wrong, why) in [
+            ("--sizes ten", "`ten`"),
+            ("--sizes 3", "at least"),
+            ("--peers abacus", "abacus"),
+            ("-x", "-x"),
+            ("--seed x", "`x`"),
+        ] {
             assert!(read(wrong).is_err_and(|error| error.to_string().contains(why)), "{wrong}");
         }
     }

@@ -6,7 +6,7 @@ use ledger::reason::Reason;
 use ledger::settlement::{SettlementLine, SettlementParts};
 use serde::Serialize;
 use serde_json::{Value, json};
-use store::{EntryRow, Event, Flow, ReadStore, SettlementRow};
+use store::{EntryRow, Event, Flow, LateState, NotFoundLine, ReadStore, SettlementRow};
 
 use super::entry_table::entry_text;
 use super::exit::Exit;
@@ -38,6 +38,7 @@ pub(crate) struct Explained {
     row: SettlementRow,
     parts: Option<SettlementParts>,
     entries: Vec<EntryRow>,
+    without_debtor: Vec<NotFoundLine>,
     events: Vec<Event>,
     proof: Vec<Check>,
 }
@@ -61,13 +62,14 @@ impl Explained {
         let questions = store.get_questions(&row.id).await?;
         let parts = store.get_settlement_parts(&row.id).await?;
         let events = store.list_events(&row.id).await?;
+        let without_debtor = store.list_not_found_lines(&row.id).await?;
         let planned: Vec<_> = entries.iter().map(|entry| &entry.parts).collect();
         let proof = match &parts {
             Some(parts) => prove(parts, &planned, provider_account(flow))?,
             None => Vec::new(),
         };
         let summary = Summary::of(&flow.name, &row, &entries, &questions);
-        Ok(Self { summary, row, parts, entries, events, proof })
+        Ok(Self { summary, row, parts, entries, without_debtor, events, proof })
     }
 
     /// As text for a terminal.
@@ -128,11 +130,29 @@ impl Explained {
         if found.is_empty() {
             return String::new();
         }
-        let mut table = Table::new(&["transaction", "amount", "what was tried"]).right(&[1]);
-        for (_, line) in &found {
-            table.row([line.covers.join(", "), amount(line.amount), tried(&line.reason)]);
+        let mut table = Table::new(&["transaction", "amount", "what was tried", "since then"]).right(&[1]);
+        for (entry, line) in &found {
+            let since = if entry.state.may_be_booked() { self.since_then(&line.covers) } else { String::new() };
+            table.row([line.covers.join(", "), amount(line.amount), tried(&line.reason), since]);
         }
         format!("\n{}\n{}", paint.strong("Lines without a debtor"), table.text())
+    }
+
+    /// What became of a line that was booked without a debtor.
+    fn since_then(&self, covers: &[String]) -> String {
+        let lines = || self.entries.iter().flat_map(|entry| entry.parts.lines.iter().map(move |line| (entry, line)));
+        let late = lines().find(|(_, line)| line.reason.is_moved_from_not_found() && line.covers == covers);
+        if let Some((entry, _)) = late {
+            return format!("moved to its debtor with voucher {}", entry.parts.voucher);
+        }
+        let Some(line) = self.without_debtor.iter().find(|line| line.covers == covers) else { return String::new() };
+        let words = match line.state {
+            LateState::Waits => "waits for its invoice",
+            LateState::Moved => "moved to its debtor",
+            LateState::MovedByHand => "somebody has moved it in AFAS",
+            LateState::GivenUp => "no longer looked for",
+        };
+        line.note.as_ref().map_or_else(|| words.to_owned(), |note| format!("{words}: {note}"))
     }
 
     fn timeline(&self, paint: Paint) -> String {
@@ -160,6 +180,7 @@ impl Explained {
             "external": self.parts.as_ref().map(|parts| parts.external.iter().map(external_value).collect::<Vec<_>>()),
             "notes": self.parts.as_ref().map(|parts| &parts.notes),
             "entries": self.entries.iter().map(entry_value).collect::<Vec<_>>(),
+            "without_debtor": self.without_debtor.iter().map(without_debtor_value).collect::<Vec<_>>(),
             "proof": self.proof,
             "events": self.events.iter().map(event_value).collect::<Vec<_>>(),
         });
@@ -243,6 +264,16 @@ fn entry_value(entry: &EntryRow) -> Value {
         "year": parts.year,
         "period": parts.period,
         "lines": parts.lines.iter().map(entry_line_value).collect::<Vec<_>>(),
+    })
+}
+
+fn without_debtor_value(line: &NotFoundLine) -> Value {
+    json!({
+        "part": line.part,
+        "covers": line.covers,
+        "amount": line.amount.decimal_text(),
+        "state": line.state.word(),
+        "note": line.note,
     })
 }
 

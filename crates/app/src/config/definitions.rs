@@ -98,6 +98,8 @@ definitions! {
         "The longest wait before another try";
     waits.overlap_days Form::Number(0, 365), "14",
         "Days that are listed at Pay. again each time, to see late changes";
+    waits.late_every Form::Time, "1h",
+        "How often AFAS is read only for invoices that payments without a debtor wait for; when it is read anyway they are looked for too";
     waits.failed_wakes_at_most Form::Number(1, 10000), "20",
         "Wake-ups that may fail one after another before the integration is stopped with a question";
     calls.pay_requests_per_second Form::Number(1, 1000000), "2",

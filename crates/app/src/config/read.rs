@@ -168,9 +168,20 @@ impl Reading<'_> {
         let grace = time("grace", usual.grace);
         let retry = time("retry", usual.retry);
         let retry_at_most = time("retry_at_most", usual.retry_at_most);
+        let late_every = time("late_every", usual.late_every);
         let overlap_days = self.number("waits", "overlap_days", usual.overlap_days);
         let failed_wakes_at_most = self.number("waits", "failed_wakes_at_most", usual.failed_wakes_at_most);
-        Waits { wake_every, lease, first_look, grace, retry, retry_at_most, overlap_days, failed_wakes_at_most }
+        Waits {
+            wake_every,
+            lease,
+            first_look,
+            grace,
+            retry,
+            retry_at_most,
+            overlap_days,
+            late_every,
+            failed_wakes_at_most,
+        }
     }
 
     fn calls(&mut self) -> Calls {

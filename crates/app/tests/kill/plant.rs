@@ -7,9 +7,9 @@ use std::process::{ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use emulators::afas::{AfasEmulator, AfasOptions, Fault, What};
+use emulators::afas::{AfasEmulator, AfasOptions, BookedEntry, Fault, What};
 use emulators::pay::{PayEmulator, PayOptions};
-use emulators::world::World;
+use emulators::world::{Invoice, MovementKind, World};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use tempfile::TempDir;
@@ -31,6 +31,8 @@ pub(crate) enum Death {
 pub(crate) struct Plant {
     _pay: PayEmulator,
     afas: AfasEmulator,
+    world: Arc<World>,
+    today: Date,
     folder: TempDir,
     _database: TestDatabase,
 }
@@ -41,7 +43,7 @@ impl Plant {
         let today = today();
         let world = Arc::new(World::generate(7, today));
         let pay = PayEmulator::start(Arc::clone(&world), PayOptions::default()).await.unwrap();
-        let afas = AfasEmulator::start(world, AfasOptions::default()).await.unwrap();
+        let afas = AfasEmulator::start(Arc::clone(&world), AfasOptions::default()).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         // Every wait is short: a lease of a killed process runs out soon, and absence is believed soon.
         let config = format!(
@@ -53,7 +55,7 @@ impl Plant {
         fs::write(folder.path().join("kruispost.toml"), config).unwrap();
         fs::write(folder.path().join("pay.token"), emulators::pay::TOKEN).unwrap();
         fs::write(folder.path().join("afas.token"), emulators::afas::TOKEN).unwrap();
-        let plant = Self { _pay: pay.clone(), afas: afas.clone(), folder, _database: database };
+        let plant = Self { _pay: pay.clone(), afas: afas.clone(), world, today, folder, _database: database };
         plant.must(&["migrate"]).await;
         let pay_token = plant.path("pay.token");
         let pay_url = pay.base_url();
@@ -102,6 +104,53 @@ impl Plant {
         let complaints = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{arguments:?}: {:?}\n{text}\n{complaints}", output.status);
         text
+    }
+
+    /// Takes the invoice of a payment of this week out of AFAS: it was not made out yet.
+    pub(crate) fn without_its_invoice(&self) -> Invoice {
+        let movements = || {
+            let clearings = self.world.turnover.settlements.iter().flat_map(|settlement| &settlement.clearings);
+            clearings.flat_map(|clearing| &clearing.movements)
+        };
+        let start = self.today.checked_sub(7.days()).unwrap();
+        let recent = self.world.turnover.settlements.iter().filter(|settlement| settlement.date >= start);
+        let paid = recent.flat_map(|settlement| &settlement.clearings).flat_map(|clearing| &clearing.movements);
+        let found =
+            paid.filter(|movement| movement.kind == MovementKind::Payment && movement.collecting).find_map(|paid| {
+                let truth = paid.pays.as_ref().filter(|truth| truth.administration == 1)?;
+                let on_it =
+                    movements().filter(|other| other.pays.as_ref().is_some_and(|t| t.invoice == truth.invoice)).count();
+                let mut invoices = self.world.books.invoices.iter();
+                let invoice = invoices.find(|one| one.administration == 1 && one.number == truth.invoice)?;
+                let whole = invoice.open_cents == paid.cents && invoice.amount_cents == paid.cents;
+                (whole && on_it == 1).then(|| invoice.clone())
+            });
+        let invoice = found.expect("the world has a payment that settles its invoice");
+        assert!(self.afas.take_out_invoice(1, &invoice.number));
+        invoice
+    }
+
+    pub(crate) fn its_invoice_comes(&self, invoice: &Invoice) {
+        self.afas.add_invoice(invoice.clone());
+    }
+
+    /// One entry of ours debits the account without debtors and settles the invoice, and nothing of it is open.
+    pub(crate) fn was_settled_by_one_late_entry(&self, invoice: &Invoice) {
+        let entries = self.afas.entries();
+        let names = |entry: &&BookedEntry| {
+            entry.lines.iter().any(|line| line.invoice.as_deref() == Some(invoice.number.as_str()))
+        };
+        let settling: Vec<&BookedEntry> = entries.iter().filter(names).collect();
+        assert_eq!(settling.len(), 1, "{settling:#?}");
+        let facts: Vec<(&str, i64)> = settling
+            .first()
+            .unwrap()
+            .lines
+            .iter()
+            .map(|line| (line.account.as_str(), line.debit_cents - line.credit_cents))
+            .collect();
+        assert_eq!(facts, [("2290", invoice.amount_cents), (invoice.debtor.as_str(), -invoice.amount_cents)]);
+        assert!(!self.afas.open_items(1).iter().any(|item| item.invoice == invoice.number));
     }
 
     pub(crate) fn lose_the_first_answer(&self) {

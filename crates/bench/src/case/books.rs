@@ -71,6 +71,7 @@ pub(crate) fn rules() -> Rules {
         },
         booking_date: BookingDate::Settlement,
         approval: Approval::Automatic,
+        late_match_days: 90,
         description_template: "{kind} {invoice} {settlement}".to_owned(),
         voucher_prefix: "PAY-".to_owned(),
         debtor_lines_at_most: 500,

@@ -12,7 +12,7 @@ use tokio::sync::{Mutex, watch};
 use tokio::task::JoinHandle;
 
 use super::auth::Bearers;
-use super::books::{BookedBy, BookedEntry, Books, OpenItemNow};
+use super::books::{BookedBy, BookedEntry, Books, HandLine, OpenItemNow};
 use super::environment::Environment;
 use super::fault::{AfasScript, Fault, Script};
 use super::options::AfasOptions;
@@ -134,6 +134,20 @@ impl AfasEmulator {
         let mut environment = self.shared.lock();
         let now = environment.now();
         environment.books.settle_by_person(unit, invoice, cents, now)
+    }
+
+    /// A person books an entry by hand; its number.
+    pub fn book_in_afas(&self, unit: i64, journal: &str, lines: &[HandLine]) -> i64 {
+        let mut environment = self.shared.lock();
+        let now = environment.now();
+        environment.books.book_by_person(unit, journal, lines, now)
+    }
+
+    /// An invoice of the world is not made out yet; [`Self::add_invoice`] brings it later. False for an unknown invoice.
+    pub fn take_out_invoice(&self, unit: i64, invoice: &str) -> bool {
+        let mut environment = self.shared.lock();
+        let now = environment.now();
+        environment.books.take_out_invoice(unit, invoice, now)
     }
 
     /// A person takes an entry out of the books: its mutations vanish. False for an unknown entry.

@@ -26,7 +26,7 @@ mod traffic;
 mod users;
 mod wire;
 
-pub use books::{AccountKind, BookedBy, BookedEntry, BookedLine, OpenItemNow};
+pub use books::{AccountKind, BookedBy, BookedEntry, BookedLine, HandLine, OpenItemNow};
 pub use clock::Clock;
 pub use emulator::AfasEmulator;
 pub use fault::{AfasScript, Fault, On, What};

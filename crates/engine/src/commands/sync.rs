@@ -56,8 +56,8 @@ impl Engine {
     async fn sync_flow(&self, flow: &Flow, progress: &dyn Progress) -> Result<Synced, EngineError> {
         let mut report = Report::default();
         let mut waits = WhatWaits::default();
-        for _ in 0..WAKES_AT_MOST {
-            match self.wake(&flow.id, progress).await? {
+        for turn in 0..WAKES_AT_MOST {
+            match self.wake_as(&flow.id, progress, turn == 0).await? {
                 Woken::Busy => waits.busy = true,
                 Woken::Stopped => waits.stopped = true,
                 Woken::Worked(done) => {

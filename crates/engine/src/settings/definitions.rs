@@ -90,6 +90,8 @@ settings! {
         "Book on the day of payout, or on the first day of the next open period when that one is closed" / "Boek op de dag van uitbetaling, of op de eerste dag van de volgende open periode als die gesloten is";
     "approval" Choices::Words(&["automatic", "full_match_only", "always_ask"]), Some("full_match_only"),
         "Which entries go to AFAS without a person" / "Welke boekingen zonder mens naar AFAS gaan";
+    "late_match_days" Choices::Number, Some("90"),
+        "Days in which a booked payment without a debtor waits for its invoice and then moves to it; 0 for never" / "Dagen waarin een geboekte betaling zonder debiteur op haar factuur wacht en er dan naartoe gaat; 0 voor nooit";
     "description" Choices::Text, Some("Pay. {settlement} {kind} {invoice} {reference}"),
         "Text of each line in AFAS: {settlement} {kind} {invoice} {order} {method} {reference}" / "Tekst van elke regel in AFAS: {settlement} {kind} {invoice} {order} {method} {reference}";
     "voucher_prefix" Choices::Text, Some("PAY-"),

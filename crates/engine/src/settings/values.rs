@@ -150,6 +150,7 @@ pub fn rules(settings: &Settings) -> Result<Rules, Vec<SettingProblem>> {
             ],
             Approval::AlwaysAsk,
         ),
+        late_match_days: read.days("late_match_days"),
         description_template: settings.get("description").into(),
         voucher_prefix: settings.get("voucher_prefix").into(),
         debtor_lines_at_most: usize::try_from(read.number("debtor_lines_at_most")).unwrap_or(0),
@@ -207,6 +208,16 @@ impl Reading<'_> {
             self.problems.push(problem("differences", given, "needs differences_account to book them on"));
         }
         self.checked(read)
+    }
+
+    /// Days, at most ten years of them. An integration that was installed before the setting was there has its default.
+    fn days(&mut self, key: &str) -> u32 {
+        let default = PAY_AFAS.iter().find(|definition| definition.key == key).and_then(|found| found.default);
+        let text = self.settings.some(key).or(default.map(str::to_owned)).unwrap_or_default();
+        text.parse().ok().filter(|days| *days <= 3650).unwrap_or_else(|| {
+            self.problems.push(problem(key, &text, "is not a number of days from 0 to 3650"));
+            0
+        })
     }
 
     fn word<T: Copy>(&mut self, key: &str, words: &[(&str, T)], otherwise: T) -> T {

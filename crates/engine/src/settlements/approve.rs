@@ -16,3 +16,11 @@ pub(super) fn approved_by(approval: Approval, entries: &[Entry]) -> Option<&'sta
         Approval::FullMatchOnly | Approval::AlwaysAsk => None,
     }
 }
+
+/// Who approved a late entry: a rule, when it is certain, or nobody yet.
+pub(super) fn late_approved_by(approval: Approval, certain: bool) -> Option<&'static str> {
+    match approval {
+        Approval::Automatic | Approval::FullMatchOnly if certain => Some("rule: exact late match"),
+        Approval::Automatic | Approval::FullMatchOnly | Approval::AlwaysAsk => None,
+    }
+}

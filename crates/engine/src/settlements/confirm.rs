@@ -118,7 +118,21 @@ pub(super) fn books_the_same(ours: &EntryParts, booked: &BookedEntry) -> Result<
         })
     };
     let mut payouts = ours.lines.iter().filter(|line| matches!(line.reason, Reason::Payout { .. }));
-    Ok((booked.debit_total.minor(), booked.credit_total.minor()) == (debit, credit) && payouts.all(paid_out))
+    let same_totals = (booked.debit_total.minor(), booked.credit_total.minor()) == (debit, credit);
+    Ok(same_totals && payouts.all(paid_out) && (!ours.is_late() || settles_the_same(ours, booked)))
+}
+
+/// A late entry has no payout to know it by, and its amount may be another payment's too: the invoices must be ours, where
+/// AFAS shows them.
+fn settles_the_same(ours: &EntryParts, booked: &BookedEntry) -> bool {
+    let shown = booked.lines.iter().any(|line| line.invoice.is_some());
+    let is_there = |line: &EntryLine| {
+        booked.lines.iter().any(|there| {
+            let amount = if line.side == Side::Debit { there.debit } else { there.credit };
+            there.invoice == line.invoice && amount == line.amount
+        })
+    };
+    !shown || ours.lines.iter().filter(|line| line.invoice.is_some()).all(is_there)
 }
 
 /// The invoices whose balance did not move by what was booked. Without balances from before (an entry that was found,

@@ -20,6 +20,9 @@ const LOOKUPS_AT_MOST: usize = 3;
 impl Work<'_> {
     /// Plans one settlement that has been read. Says whether its state changed.
     pub(super) async fn plan(&self, row: &SettlementRow, report: &mut Report) -> Result<bool, EngineError> {
+        if self.plan_late_anew(row, report).await? {
+            return Ok(true);
+        }
         let mut looked_up = false;
         for _ in 0..LOOKUPS_AT_MOST {
             let settlement = self.settlement(row).await?;
@@ -90,7 +93,7 @@ impl Work<'_> {
     }
 
     /// The mirror, less what planned entries of other settlements will take.
-    async fn books(&self, settlement_id: &str) -> Result<Books, EngineError> {
+    pub(super) async fn books(&self, settlement_id: &str) -> Result<Books, EngineError> {
         books_for(&self.engine.store, self.flow, self.rules, settlement_id).await
     }
 

@@ -65,7 +65,7 @@ impl Work<'_> {
         Ok(!self.engine.store.list_settlements_in(&self.flow.id, &states, self.now(), 1).await?.is_empty())
     }
 
-    async fn something_is_unknown(&self) -> Result<bool, EngineError> {
+    pub(super) async fn something_is_unknown(&self) -> Result<bool, EngineError> {
         let doubtful = [EntryState::Unknown, EntryState::Posting];
         Ok(!self.engine.store.list_entries_in(&self.flow.id, &doubtful, Timestamp::MAX, 1).await?.is_empty())
     }
@@ -101,11 +101,15 @@ impl Work<'_> {
         entry: &EntryRow,
     ) -> Result<Option<BTreeMap<String, Money>>, EngineError> {
         let balances = self.refresh_items_of(&entry.parts).await?;
-        let settlement = self.settlement(row).await?;
-        let booked = self.booked_parts(&row.id).await?;
-        let planned = self.plan_now(&settlement, &booked, &row.id, true).await?;
-        let same = matches!(&planned, Plan::Entries(entries) if entries.iter().any(|now| *now.parts() == entry.parts));
-        if same {
+        let fits = if entry.parts.is_late() {
+            self.late_still_fits(row, entry).await?
+        } else {
+            let settlement = self.settlement(row).await?;
+            let booked = self.booked_parts(&row.id).await?;
+            let planned = self.plan_now(&settlement, &booked, &row.id, true).await?;
+            matches!(&planned, Plan::Entries(entries) if entries.iter().any(|now| *now.parts() == entry.parts))
+        };
+        if fits {
             return Ok(Some(balances));
         }
         let why = "an open item, a period or a setting changed since it was planned";
@@ -151,12 +155,30 @@ impl Work<'_> {
         let store = &self.engine.store;
         pass(Boundary::PostBeforeKey);
         store.note_balances(self.lease, &entry.id, balances).await?;
-        store.begin_posting(self.lease, &entry.id, self.now()).await?;
-        pass(Boundary::PostBeforeCall);
         let checked = ledger::entry::Entry::new(entry.parts.clone()).map_err(ledger::plan::PlanError::from)?;
+        let written = self.now();
+        store.begin_posting(self.lease, &entry.id, written).await?;
+        pass(Boundary::PostBeforeCall);
+        // Whoever took the lease over meanwhile looks for the voucher: then this worker stops here.
+        self.keep_lease().await?;
+        if self.now() > later(written, self.engine.options.calls.sent_within()) {
+            return self.stood_still(entry, report).await;
+        }
         let outcome = self.outside.afas.post_entry(&checked).await;
         pass(Boundary::PostAfterCall);
         self.write_outcome(row, entry, outcome, report).await
+    }
+
+    /// The worker was stopped between key and call, for so long that its entry may be somebody else's to send by now. It
+    /// is looked up like any other of which nobody knows.
+    async fn stood_still(&self, entry: &EntryRow, report: &mut Report) -> Result<Attempt, EngineError> {
+        let detail = "the program stood still before it was sent";
+        let problem = Problem::new(ProblemKind::PostOutcomeUnknown, detail);
+        let (store, now) = (&self.engine.store, self.now());
+        let look = later(now, self.engine.options.waits.first_look);
+        store.set_unknown(self.lease, &entry.id, &problem, look, now).await?;
+        report.unknown += 1;
+        Ok(Attempt::Stopped)
     }
 
     /// Asks AFAS for the voucher before it is sent: another installation, or an earlier life of this one, may have

@@ -68,9 +68,9 @@ impl Work<'_> {
     /// latest moment at which our call can have ended.
     async fn not_there(&self, entry: &EntryRow, report: &mut Report) -> Result<(), EngineError> {
         let (store, waits, now) = (&self.engine.store, &self.engine.options.waits, self.now());
-        let call = jiff::SignedDuration::try_from(self.engine.options.calls.post_timeout).unwrap_or(waits.grace);
+        let written = entry.posting_at.unwrap_or(entry.updated_at);
         // The call may have waited its turn after it was written down, so the moment it was given up counts as well.
-        let ended = later(entry.posting_at.unwrap_or(entry.updated_at), call).max(entry.updated_at);
+        let ended = self.engine.options.calls.ends_at_most(written).max(entry.updated_at);
         let believed = later(ended, waits.grace);
         if now >= believed && entry.attempts >= SENT_AT_MOST {
             let why = entry.problem.clone().unwrap_or_else(|| lost(entry));

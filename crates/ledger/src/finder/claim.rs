@@ -55,6 +55,29 @@ pub(super) struct Claims {
     pub before: HashMap<(u32, u32), i64>,
 }
 
+/// A mark for each item.
+struct Marks(Vec<u64>);
+
+impl Marks {
+    fn new(items: usize) -> Self {
+        Self(vec![0; items.div_ceil(64)])
+    }
+
+    /// Marks an item. Says whether it was marked before.
+    fn mark(&mut self, item: u32) -> bool {
+        let bit = 1_u64 << (item & 63);
+        let Some(word) = usize::try_from(item >> 6).ok().and_then(|at| self.0.get_mut(at)) else { return false };
+        let before = *word & bit != 0;
+        *word |= bit;
+        before
+    }
+
+    fn holds(&self, item: u32) -> bool {
+        let word = usize::try_from(item >> 6).ok().and_then(|at| self.0.get(at));
+        word.is_some_and(|word| word & (1 << (item & 63)) != 0)
+    }
+}
+
 /// Everything that stays the same from round to round.
 pub(super) struct Court<'a, P, I> {
     pub payments: &'a P,
@@ -76,7 +99,7 @@ impl<P: Payments, I: Items> Court<'_, P, I> {
         let mut rivals = Vec::new();
         for payment in 0..found.verdicts.len() {
             let books = found.verdicts.get(payment).is_some_and(|verdict| verdict.decision == Decision::Book);
-            let rival = found.pieces_of(payment).iter().any(|piece| contested.contains(&piece.hit.item));
+            let rival = found.pieces_of(payment).iter().any(|piece| contested.holds(piece.hit.item));
             if books && rival {
                 rivals.push(payment);
             } else if !books && !self.hits.of(payment).is_empty() {
@@ -86,14 +109,17 @@ impl<P: Payments, I: Items> Court<'_, P, I> {
         if rivals.is_empty() && waiting.is_empty() {
             return claims;
         }
-        let wanted: HashSet<u32> =
-            waiting.iter().chain(&rivals).flat_map(|p| self.hits.of(*p)).map(|hit| hit.item).collect();
+        let mut wanted = Marks::new(self.items.len());
+        for hit in waiting.iter().chain(&rivals).flat_map(|payment| self.hits.of(*payment)) {
+            wanted.mark(hit.item);
+        }
         let mut changed = HashSet::new();
-        let rival_set: HashSet<usize> = rivals.iter().copied().collect();
-        for payment in (0..found.verdicts.len()).filter(|payment| !rival_set.contains(payment)) {
-            if found.verdicts.get(payment).is_some_and(|verdict| verdict.decision == Decision::Book) {
-                let pieces = found.pieces_of(payment).iter().filter(|piece| wanted.contains(&piece.hit.item));
-                self.claim(payment, pieces, &mut claims, &mut changed);
+        for (payment, verdict) in found.verdicts.iter().enumerate() {
+            let pieces = || found.pieces_of(payment).iter().filter(|piece| wanted.holds(piece.hit.item));
+            let books = verdict.decision == Decision::Book && pieces().next().is_some();
+            // Rivals were found in this order.
+            if books && rivals.binary_search(&payment).is_err() {
+                self.claim(payment, pieces(), &mut claims, &mut changed);
             }
         }
         self.in_turn(rivals, found, &mut claims, &mut changed, &mut waiting);
@@ -116,21 +142,17 @@ impl<P: Payments, I: Items> Court<'_, P, I> {
     }
 
     /// Items that more than one payment would take from.
-    fn contested(&self, found: &Verdicts) -> HashSet<u32> {
-        let mut seen = vec![0_u64; self.items.len().div_ceil(64)];
-        let mut contested = HashSet::new();
-        for payment in 0..found.verdicts.len() {
-            if found.verdicts.get(payment).is_some_and(|verdict| verdict.decision != Decision::Book) {
+    fn contested(&self, found: &Verdicts) -> Marks {
+        let mut seen = Marks::new(self.items.len());
+        let mut contested = Marks::new(self.items.len());
+        for (payment, verdict) in found.verdicts.iter().enumerate() {
+            if verdict.decision != Decision::Book {
                 continue;
             }
             for piece in found.pieces_of(payment).iter().filter(|piece| piece.kind == PartKind::Invoice) {
-                let item = piece.hit.item;
-                let bit = 1_u64 << (item & 63);
-                let Some(word) = usize::try_from(item >> 6).ok().and_then(|at| seen.get_mut(at)) else { continue };
-                if *word & bit != 0 {
-                    contested.insert(item);
+                if seen.mark(piece.hit.item) {
+                    contested.mark(piece.hit.item);
                 }
-                *word |= bit;
             }
         }
         contested

@@ -40,7 +40,7 @@ pub fn find_matches<P: Payments, I: Items>(payments: &P, items: &I, rules: &Find
     together::settle(&court, &mut found, &mut claims);
     payers::settle(&court, &mut found, &mut claims);
     let nearby = if scope.suggest { near::find(&court, &found, &claims, threads) } else { Vec::new() };
-    Matches::new(&court, found, claims, nearby)
+    Matches::new(&court, &found, claims, &nearby, threads)
 }
 
 fn weigh_all<P: Payments, I: Items>(

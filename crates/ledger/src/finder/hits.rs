@@ -5,7 +5,7 @@ use super::lost::Lost;
 use super::plain::hash_of;
 use super::scan::{SaidToBe, Scanner, Standing};
 use super::source::Items;
-use super::table::{Place, Table, in_chunks};
+use super::table::{Place, Table, each, in_chunks};
 use crate::money::Currency;
 
 /// How strongly a payment names an item; the strongest first.
@@ -78,12 +78,28 @@ impl Hit {
     }
 }
 
+/// Payments are divided into this many ranges, each put in order by one thread.
+const RANGES: usize = 2;
+
 /// All hits, by payment.
 pub(super) struct Hits {
-    starts: Vec<u32>,
-    hits: Vec<Hit>,
+    /// Payments in a range.
+    size: usize,
+    ranges: Vec<HitRange>,
     /// How many keys of items were too common to mean anything.
     pub too_common: u64,
+}
+
+/// The hits of a range of payments.
+struct HitRange {
+    starts: Vec<u32>,
+    hits: Vec<Hit>,
+}
+
+/// What one thread found, by range of payments.
+struct Found {
+    hits: [Vec<(u32, Hit)>; RANGES],
+    too_common: u64,
 }
 
 impl Hits {
@@ -96,10 +112,33 @@ impl Hits {
         administration: Option<i64>,
         threads: usize,
     ) -> Self {
-        let found = in_chunks(items.len(), threads, |from, to| stream(table, items, rules, administration, from, to));
-        let mut starts = vec![0_u32; payments.saturating_add(1)];
-        for (payment, _) in found.iter().flat_map(|(hits, _)| hits) {
-            if let Some(count) = index(*payment).and_then(|at| starts.get_mut(at.saturating_add(1))) {
+        let size = payments.div_ceil(RANGES).max(1);
+        let found =
+            in_chunks(items.len(), threads, |from, to| stream(table, items, rules, administration, size, from, to));
+        let ranges = each(RANGES, threads, |range| HitRange::new(&found, range, size));
+        Self { size, ranges, too_common: found.iter().map(|found| found.too_common).sum() }
+    }
+
+    /// The hits of one payment.
+    pub(super) fn of(&self, payment: usize) -> &[Hit] {
+        let (range, payment) = (payment.checked_div(self.size), payment.checked_rem(self.size));
+        let Some(range) = range.and_then(|range| self.ranges.get(range)) else { return &[] };
+        let at = |i: usize| range.starts.get(i).copied().and_then(index).unwrap_or(0);
+        let payment = payment.unwrap_or(0);
+        range.hits.get(at(payment)..at(payment.saturating_add(1))).unwrap_or_default()
+    }
+}
+
+impl HitRange {
+    /// Puts hits in the order of their payments; those of one payment stay in the order of the items.
+    fn new(found: &[Found], range: usize, size: usize) -> Self {
+        let all = || found.iter().filter_map(|found| found.hits.get(range)).flatten();
+        let first = range.saturating_mul(size);
+        let place = |payment: u32| index(payment).and_then(|payment| payment.checked_sub(first));
+        let mut starts = vec![0_u32; size.saturating_add(2)];
+        for (payment, _) in all() {
+            // Two places on, so that filling in below leaves each start where it belongs.
+            if let Some(count) = place(*payment).and_then(|at| starts.get_mut(at.saturating_add(2))) {
                 *count = count.saturating_add(1);
             }
         }
@@ -110,23 +149,15 @@ impl Hits {
         }
         let nothing =
             Hit { balance_minor: 0, item: 0, place: Place::NOWHERE, key: 0, barred: None, currency: Currency::XXX };
-        let mut hits = vec![nothing; found.iter().map(|(hits, _)| hits.len()).sum()];
-        let mut next = starts.clone();
-        for (payment, hit) in found.iter().flat_map(|(hits, _)| hits) {
-            let Some(next) = index(*payment).and_then(|at| next.get_mut(at)) else { continue };
+        let mut hits = vec![nothing; all().count()];
+        for (payment, hit) in all() {
+            let Some(next) = place(*payment).and_then(|at| starts.get_mut(at.saturating_add(1))) else { continue };
             if let Some(place) = index(*next).and_then(|at| hits.get_mut(at)) {
                 *place = *hit;
             }
             *next = next.saturating_add(1);
         }
-        let too_common = found.iter().map(|(_, too_common)| too_common).sum();
-        Self { starts, hits, too_common }
-    }
-
-    /// The hits of one payment.
-    pub(super) fn of(&self, payment: usize) -> &[Hit] {
-        let at = |i: usize| self.starts.get(i).copied().and_then(index).unwrap_or(0);
-        self.hits.get(at(payment)..at(payment.saturating_add(1))).unwrap_or_default()
+        Self { starts, hits }
     }
 }
 
@@ -139,11 +170,11 @@ fn stream<I: Items>(
     items: &I,
     rules: KeyRules,
     administration: Option<i64>,
+    size: usize,
     from: usize,
     to: usize,
-) -> (Vec<(u32, Hit)>, u64) {
-    let mut found = Vec::new();
-    let mut too_common = 0_u64;
+) -> Found {
+    let mut found = Found { hits: std::array::from_fn(|_| Vec::new()), too_common: 0 };
     look_up_all(
         table,
         items,
@@ -152,11 +183,18 @@ fn stream<I: Items>(
         to,
         |_| true,
         |key, payment, place| match payment {
-            Some(payment) => found.push((payment, Hit::new(items, administration, key.item, place, key.kind))),
-            None => too_common = too_common.saturating_add(1),
+            // What is cut off on both sides may be different things.
+            Some(_) if key.kind.is_bare() && place.standing() >= Standing::Bare => {}
+            Some(payment) => {
+                let range = index(payment).and_then(|payment| payment.checked_div(size)).unwrap_or(0);
+                if let Some(hits) = found.hits.get_mut(range) {
+                    hits.push((payment, Hit::new(items, administration, key.item, place, key.kind)));
+                }
+            }
+            None => found.too_common = found.too_common.saturating_add(1),
         },
     );
-    (found, too_common)
+    found
 }
 
 /// A key of an item that is looked up.

@@ -10,7 +10,7 @@ use super::ladder::Rung;
 use super::lost::{Lost, Why};
 use super::near::Near;
 use super::source::{Items, Payments};
-use super::table::Place;
+use super::table::{Place, in_chunks};
 use super::weigh::{Named, Piece, Scale};
 
 /// Candidates that are kept for one payment.
@@ -127,54 +127,76 @@ pub struct Matches {
 impl Matches {
     pub(super) fn new<P: Payments, I: Items>(
         court: &Court<'_, P, I>,
-        found: Verdicts,
+        found: &Verdicts,
         claims: Claims,
-        near: Vec<Near>,
+        near: &[Near],
+        threads: usize,
     ) -> Self {
-        let mut matches = Self { too_common: court.hits.too_common, ..Self::default() };
-        matches.records.reserve_exact(found.verdicts.len());
-        matches.parts.reserve_exact(found.pieces.len().saturating_add(near.len()));
-        let mut near = near.as_slice();
+        let chunks = in_chunks(found.verdicts.len(), threads, |from, to| {
+            let mut chunk = Self::default();
+            chunk.take(court, found, &claims, near, from, to);
+            chunk
+        });
+        let mut chunks = chunks.into_iter();
+        let mut all = chunks.next().unwrap_or_default();
+        for chunk in chunks {
+            let offset = u32::try_from(all.parts.len()).unwrap_or(u32::MAX);
+            let moved = |record: Record| Record { from: record.from.saturating_add(offset), ..record };
+            all.records.extend(chunk.records.into_iter().map(moved));
+            all.parts.extend(chunk.parts);
+            all.candidates.extend(chunk.candidates);
+        }
+        all.too_common = court.hits.too_common;
+        (all.before, all.taken_by, all.left) = (claims.before, claims.taken_by, claims.left);
+        all
+    }
+
+    /// The outcomes of the payments `from..to`.
+    fn take<P: Payments, I: Items>(
+        &mut self,
+        court: &Court<'_, P, I>,
+        found: &Verdicts,
+        claims: &Claims,
+        near: &[Near],
+        from: usize,
+        to: usize,
+    ) {
+        let scale = Scale { items: court.items, rules: court.rules, left: &claims.left };
         let mut named = Vec::new();
-        for (index, verdict) in found.verdicts.iter().enumerate() {
+        for (index, verdict) in (from..to).zip(found.verdicts.get(from..to).unwrap_or_default()) {
             let payment = u32::try_from(index).unwrap_or(u32::MAX);
             let pieces = found.pieces_of(index);
-            let mine = near.iter().take_while(|one| one.payment == payment).count();
-            let (suggested, rest) = near.split_at_checked(mine).unwrap_or_default();
-            near = rest;
-            let from = matches.parts.len();
-            matches.parts.extend(pieces.iter().map(part));
+            let begin = self.parts.len();
+            self.parts.extend(pieces.iter().map(part));
             let mut record = Record {
                 decision: verdict.decision,
                 rung: verdict.rung,
                 why: verdict.why,
                 parts: 0,
-                from: u32::try_from(from).unwrap_or(u32::MAX),
+                from: u32::try_from(begin).unwrap_or(u32::MAX),
             };
-            if let (true, Some(first)) = (pieces.is_empty(), suggested.first()) {
-                matches.suggest(&mut record, first, court.payments.payment(index).amount_minor);
-            }
-            record.parts = u8::try_from(matches.parts.len().saturating_sub(from)).unwrap_or(u8::MAX);
-            matches.records.push(record);
             let hits = court.hits.of(index);
             let taken = |item: u32| pieces.iter().any(|piece| piece.hit.item == item);
-            if verdict.decision != Decision::Book || hits.iter().any(|hit| !taken(hit.item)) {
-                let scale = Scale { items: court.items, rules: court.rules, left: &claims.left };
-                scale.named(&court.payments.payment(index), hits, &mut named);
-                let booked = verdict.decision == Decision::Book;
-                let amount = court.payments.payment(index).amount_minor;
-                let seen = named.iter().filter(|one| !booked || !taken(one.hit.item));
-                let lost = seen.map(|one| Candidate {
-                    payment,
-                    item: one.hit.item,
-                    lost: lost_of(one, amount, booked, &claims),
-                });
-                let suggested = suggested.iter().map(|one| Candidate { payment, item: one.hit.item, lost: one.lost });
-                matches.candidates.extend(lost.chain(suggested).take(CANDIDATES_AT_MOST));
+            let booked = verdict.decision == Decision::Book;
+            if !booked || hits.iter().any(|hit| !taken(hit.item)) {
+                let view = court.payments.payment(index);
+                let begin = near.partition_point(|one| one.payment < payment);
+                let suggested = near.get(begin..).unwrap_or_default().iter().take_while(|one| one.payment == payment);
+                if let (true, Some(first)) = (pieces.is_empty(), suggested.clone().next()) {
+                    self.suggest(&mut record, first, view.amount_minor);
+                }
+                scale.named(&view, hits, &mut named);
+                let lost = named
+                    .iter()
+                    .filter(|one| !booked || !taken(one.hit.item))
+                    .map(|one| (one.hit.item, lost_of(one, view.amount_minor, booked, claims)));
+                let all = lost.chain(suggested.map(|one| (one.hit.item, one.lost)));
+                let candidates = all.map(|(item, lost)| Candidate { payment, item, lost });
+                self.candidates.extend(candidates.take(CANDIDATES_AT_MOST));
             }
+            record.parts = u8::try_from(self.parts.len().saturating_sub(begin)).unwrap_or(u8::MAX);
+            self.records.push(record);
         }
-        (matches.before, matches.taken_by, matches.left) = (claims.before, claims.taken_by, claims.left);
-        matches
     }
 
     /// A payment without a number, but with an item that a person may recognise.

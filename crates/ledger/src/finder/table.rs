@@ -317,7 +317,7 @@ pub(super) fn in_chunks<T: Send>(count: usize, threads: usize, work: impl Fn(usi
 }
 
 /// Does `work` on each of `0..count`, at once when there is more than one thread, and gives the results in order.
-fn each<T: Send>(count: usize, threads: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+pub(super) fn each<T: Send>(count: usize, threads: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     if threads < 2 || count < 2 {
         return (0..count).map(work).collect();
     }

@@ -10,7 +10,7 @@ use crate::money::{Money, MoneyError};
 use crate::question::Question;
 use crate::reason::Reason;
 use crate::rules::Rules;
-use crate::settlement::{LineKind, SettlementLine};
+use crate::settlement::{LineKind, Settlement, SettlementLine};
 
 /// AFAS takes 255 characters of description.
 const DESCRIPTION_MAX: usize = 255;
@@ -50,14 +50,15 @@ pub(super) fn entry_lines(
     let mut groups = Vec::with_capacity(lines.len());
     for line in lines {
         match pieces(line, input.rules, placing)? {
-            Ok(pieces) => groups.push(group(line, pieces, input)?),
+            Ok(pieces) => groups.push(group(line, pieces, input.rules, input.settlement)?),
             Err(question) => questions.push(question),
         }
     }
     Ok(groups)
 }
 
-const fn order(kind: LineKind) -> u8 {
+/// Where a kind of line stands in an entry.
+pub(super) const fn order(kind: LineKind) -> u8 {
     match kind {
         LineKind::Payment => 0,
         LineKind::ChargebackReversal => 1,
@@ -102,38 +103,52 @@ fn pieces(line: &SettlementLine, rules: &Rules, placing: &Placing) -> Result<Res
 }
 
 /// Differences go to their own account, which the rules name where they allow any.
-fn account_of(part: &Placed, rules: &Rules) -> Account {
+pub(super) fn account_of(part: &Placed, rules: &Rules) -> Account {
     match (&part.reason, &rules.differences_account) {
         (Reason::Difference { .. }, Some(account)) => Account::Ledger(account.clone()),
         _ => Account::Debtor(part.debtor.clone()),
     }
 }
 
-fn group(line: &SettlementLine, pieces: Vec<Piece>, input: PlanInput<'_>) -> Result<LineGroup, MoneyError> {
-    let mut lines = Vec::with_capacity(pieces.len());
-    for piece in pieces.into_iter().filter(|piece| !piece.amount.is_zero()) {
-        lines.push(EntryLine {
-            side: if piece.amount.is_negative() { Side::Debit } else { Side::Credit },
-            amount: piece.amount.checked_abs()?,
-            description: describe(input, line, &piece),
-            account: piece.account,
-            invoice: piece.invoice,
-            vat_code: piece.vat_code,
-            covers: vec![line.id.clone()],
-            reason: piece.reason,
-        });
-    }
+fn group(
+    line: &SettlementLine,
+    pieces: Vec<Piece>,
+    rules: &Rules,
+    settlement: &Settlement,
+) -> Result<LineGroup, MoneyError> {
+    let moves_money = pieces.into_iter().filter(|piece| !piece.amount.is_zero());
+    let lines = moves_money.map(|piece| entry_line(line, piece, rules, settlement)).collect::<Result<_, _>>()?;
     Ok(LineGroup { lines, on_debtors: line.kind.concerns_a_debtor() })
 }
 
+/// A piece as a line of an entry: what adds to the payout stands in credit.
+pub(super) fn entry_line(
+    line: &SettlementLine,
+    piece: Piece,
+    rules: &Rules,
+    settlement: &Settlement,
+) -> Result<EntryLine, MoneyError> {
+    Ok(EntryLine {
+        side: if piece.amount.is_negative() { Side::Debit } else { Side::Credit },
+        amount: piece.amount.checked_abs()?,
+        description: describe(rules, settlement, line, &piece),
+        account: piece.account,
+        invoice: piece.invoice,
+        vat_code: piece.vat_code,
+        covers: vec![line.id.clone()],
+        reason: piece.reason,
+    })
+}
+
 /// The text AFAS shows, in Dutch like the books, from the customer's template.
-fn describe(input: PlanInput<'_>, line: &SettlementLine, piece: &Piece) -> String {
+fn describe(rules: &Rules, settlement: &Settlement, line: &SettlementLine, piece: &Piece) -> String {
     let kind = match (&piece.reason, line.kind) {
         (Reason::CostsVat { .. }, _) => "btw kosten",
         (Reason::CostsRounding, _) => "afronding kosten",
         (Reason::Overpayment { .. } | Reason::AnsweredAdvance, _) => "vooruitbetaling",
         (Reason::Difference { .. }, _) => "verschil",
         (Reason::SetOff { .. }, _) => "verrekening",
+        (Reason::MovedFromNotFound { .. }, _) => "overboeking naar debiteur",
         (_, LineKind::Payment) => "betaling",
         (_, LineKind::Refund) => "terugbetaling",
         (_, LineKind::Chargeback) => "stornering",
@@ -144,7 +159,8 @@ fn describe(input: PlanInput<'_>, line: &SettlementLine, piece: &Piece) -> Strin
     };
     let method = line.method.as_ref().map_or("", |method| method.name.as_str());
     fill(
-        input,
+        rules,
+        settlement,
         &[
             ("{kind}", kind),
             ("{invoice}", piece.invoice.as_deref().unwrap_or("")),
@@ -155,8 +171,8 @@ fn describe(input: PlanInput<'_>, line: &SettlementLine, piece: &Piece) -> Strin
     )
 }
 
-fn fill(input: PlanInput<'_>, values: &[(&str, &str)]) -> String {
-    let mut text = input.rules.description_template.replace("{settlement}", input.settlement.code());
+fn fill(rules: &Rules, settlement: &Settlement, values: &[(&str, &str)]) -> String {
+    let mut text = rules.description_template.replace("{settlement}", settlement.code());
     for (placeholder, value) in values {
         text = text.replace(placeholder, value);
     }
@@ -219,7 +235,7 @@ fn entry(
             amount: debit_minus_credit.checked_abs()?,
             invoice: None,
             vat_code: None,
-            description: fill(input, &blank),
+            description: fill(rules, input.settlement, &blank),
             covers: Vec::new(),
             reason: Reason::Payout { settlement: input.settlement.code().to_owned(), part, parts },
         });

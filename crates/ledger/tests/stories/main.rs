@@ -1,5 +1,7 @@
 //! Stories: a settlement, the rules and the open items above the line; the booking that must follow below it.
 //!
+//! A story may go on: the open items of a later day, and below the line what moves from the debtor-not-found account.
+//!
 //! `UPDATE_STORIES=1` writes what the plan gives below the line, for a person to read and agree with.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
@@ -11,8 +13,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use ledger::answer::NO_ANSWERS;
+use ledger::entry::{Entry, EntryParts};
 use ledger::finder::Books;
-use ledger::plan::{Plan, PlanInput, account_for_every_cent, plan_entries};
+use ledger::money::Money;
+use ledger::open_item::OpenItem;
+use ledger::plan::{Late, LateInput, Plan, PlanInput, account_for_every_cent, plan_entries, plan_late, waiting_lines};
 
 use story::Story;
 
@@ -39,9 +44,47 @@ fn booking(story: &Story) -> String {
     };
     let plan = plan_entries(input).unwrap();
     if let Plan::Entries(entries) = &plan {
-        account_for_every_cent(&story.settlement, entries.iter().map(ledger::entry::Entry::parts)).unwrap();
+        account_for_every_cent(&story.settlement, entries.iter().map(Entry::parts)).unwrap();
     }
-    render::plan(&plan, &story.settlement)
+    let mut text = render::plan(&plan, &story.settlement);
+    if let Plan::Entries(entries) = plan {
+        text.push_str(&what_comes_later(story, entries.into_iter().map(Entry::into_parts).collect()));
+    }
+    text
+}
+
+/// Late entries, one after another until nothing moves any more, each on what the one before it left open.
+fn what_comes_later(story: &Story, mut booked: Vec<EntryParts>) -> String {
+    let mut text = String::new();
+    for later in &story.later {
+        let mut items = later.items.clone();
+        loop {
+            let books = Books::new(items.clone(), &story.orders, story.rules.finder.sales_journal.as_deref());
+            let lines = waiting_lines(&booked).into_iter().map(|waiting| waiting.line).collect();
+            let late = plan_late(LateInput {
+                settlement: &story.settlement,
+                rules: &story.rules,
+                books: &books,
+                periods: &story.periods,
+                booked: &booked,
+                lines: &lines,
+                day: later.day,
+            })
+            .unwrap();
+            text.push_str(&render::late(&late, later.day));
+            let Late::Entry { entry, .. } = late else { break };
+            entry.lines().iter().for_each(|line| settle(&mut items, line.invoice.as_deref(), line.signed().unwrap()));
+            booked.push(entry.into_parts());
+            account_for_every_cent(&story.settlement, booked.iter()).unwrap();
+        }
+    }
+    text
+}
+
+fn settle(items: &mut [OpenItem], invoice: Option<&str>, signed: Money) {
+    for item in items.iter_mut().filter(|item| Some(item.invoice.as_str()) == invoice) {
+        item.balance = item.balance.checked_add(signed).unwrap();
+    }
 }
 
 #[test]

@@ -2,9 +2,10 @@
 
 use std::fmt::Write;
 
+use jiff::civil::Date;
 use ledger::entry::{Account, Entry, EntryLine, Side};
 use ledger::language::Language;
-use ledger::plan::Plan;
+use ledger::plan::{Late, Plan};
 use ledger::settlement::Settlement;
 
 /// Entries longer than this are shown by their first and last lines.
@@ -34,6 +35,15 @@ pub(crate) fn plan(plan: &Plan, settlement: &Settlement) -> String {
             .unwrap();
     }
     text
+}
+
+pub(crate) fn late(late: &Late, day: Date) -> String {
+    match late {
+        Late::Nothing => format!("\n{day}: nothing (more) moves from debtor not found\n"),
+        Late::Entry { entry: moved, certain: true } => format!("\n{day}: moves by itself\n{}", entry(moved)),
+        Late::Entry { entry: moved, certain: false } => format!("\n{day}: waits for a person\n{}", entry(moved)),
+        Late::Waits(question) => format!("\n{day}: nothing yet: {}\n", question.text(Language::En)),
+    }
 }
 
 fn entry(entry: &Entry) -> String {

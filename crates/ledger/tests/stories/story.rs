@@ -23,6 +23,14 @@ pub(crate) struct Story {
     pub(crate) orders: Vec<OrderInvoice>,
     pub(crate) periods: Vec<Period>,
     pub(crate) looked_up: bool,
+    pub(crate) later: Vec<Later>,
+}
+
+/// The open items of a later day: `## later on 2026-03-25, open items`.
+#[derive(Clone)]
+pub(crate) struct Later {
+    pub(crate) day: Date,
+    pub(crate) items: Vec<OpenItem>,
 }
 
 type Row<'a> = HashMap<String, &'a str>;
@@ -49,6 +57,7 @@ pub(crate) fn usual_rules() -> Rules {
         },
         booking_date: BookingDate::Settlement,
         approval: Approval::Automatic,
+        late_match_days: 90,
         description_template: "Pay. {settlement} {kind} {invoice}".into(),
         voucher_prefix: "PAY-".into(),
         debtor_lines_at_most: 500,
@@ -102,6 +111,7 @@ impl Story {
             orders: orders(&table("orders")),
             periods: periods(&table("periods"))?,
             looked_up,
+            later: later(&sections)?,
         })
     }
 
@@ -112,8 +122,21 @@ impl Story {
         turned.settlement = Settlement::new(parts).unwrap();
         turned.items.reverse();
         turned.orders.reverse();
+        turned.later.iter_mut().for_each(|later| later.items.reverse());
         turned
     }
+}
+
+fn later(sections: &HashMap<&str, Vec<&str>>) -> Result<Vec<Later>, String> {
+    let mut all = Vec::new();
+    for (heading, lines) in sections {
+        let Some(rest) = heading.strip_prefix("later on ") else { continue };
+        let day = rest.strip_suffix(", open items").ok_or(format!("can't read the heading `{heading}`"))?;
+        let day = day.parse().map_err(|e| format!("{day}: {e}"))?;
+        all.push(Later { day, items: rows(lines).iter().map(item).collect::<Result<_, _>>()? });
+    }
+    all.sort_by_key(|later: &Later| later.day);
+    Ok(all)
 }
 
 /// `settlement QX7P-2M4K of 2026-03-10 pays out EUR 560.25`

@@ -1,6 +1,7 @@
 //! The books in the words of the ledger.
 
 use jiff::civil::date;
+use ledger::entry::Side;
 use ledger::money::{Currency, Money};
 use ledger::problem::ProblemKind;
 use links::books::afas::open_items::OpenItemSource;
@@ -214,4 +215,19 @@ async fn an_entry_that_afas_renumbered_is_found_by_its_text() {
     assert_eq!(entries.iter().map(|entry| entry.reference.number).collect::<Vec<_>>(), [9]);
     let other_day = books.find_entries_by_text(1, "55", date(2026, 11, 17), &voucher(), Currency::EUR).await.unwrap();
     assert!(other_day.is_empty());
+}
+
+#[tokio::test]
+async fn entries_that_take_an_amount_off_an_account_are_found_whole() {
+    let books = books(&server_offering(&[]).await);
+    let found = async |account, side, cents, day| {
+        let entries = books.find_entries_on_account(1, account, (side, eur(cents)), day).await.unwrap();
+        entries.into_iter().map(|e| (e.reference.journal, e.reference.number, e.lines.len())).collect::<Vec<_>>()
+    };
+    let day = date(2026, 11, 18);
+    assert_eq!(found("1230", Side::Debit, 14_850, day).await, [("55".to_owned(), 7, 2)]);
+    assert_eq!(found("1230", Side::Debit, 300, date(2026, 11, 1)).await, [("55".to_owned(), 9, 2)]);
+    assert_eq!(found("1230", Side::Credit, 14_850, day).await, []);
+    assert_eq!(found("1230", Side::Debit, 14_851, day).await, []);
+    assert_eq!(found("1230", Side::Debit, 14_850, date(2026, 11, 19)).await, []);
 }

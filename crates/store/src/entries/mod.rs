@@ -1,6 +1,7 @@
 //! Entries: what is to be booked, and what became of it.
 
 mod balances;
+mod late;
 mod moves;
 mod read;
 mod write;
@@ -11,8 +12,9 @@ use ledger::problem::Problem;
 use ledger::state::EntryState;
 use serde::{Deserialize, Serialize};
 
+pub use late::{LateNote, LateState, NotFoundLine};
 pub(crate) use moves::change_all;
-pub(crate) use read::{booked_covers, states_of};
+pub(crate) use read::{booked_covers, list_of, states_of};
 pub(crate) use write::{delete_never_sent, delete_of, insert};
 
 /// What AFAS gave back for a booked entry.

@@ -87,7 +87,7 @@ async fn list_in(
     with_lines(c, rows).await
 }
 
-async fn list_of(c: &mut AnyConnection, settlement_id: &str) -> Result<Vec<EntryRow>, StoreError> {
+pub(crate) async fn list_of(c: &mut AnyConnection, settlement_id: &str) -> Result<Vec<EntryRow>, StoreError> {
     let statement = format!("{SELECT} where entry.settlement_id = $1 order by entry.part");
     let rows = sqlx::query(AssertSqlSafe(statement)).bind(settlement_id).fetch_all(&mut *c).await?;
     with_lines(c, rows).await

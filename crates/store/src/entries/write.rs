@@ -11,6 +11,8 @@ use crate::id::new_id;
 use crate::insert::{Value, insert_rows};
 use crate::settlements::moves::Stand;
 
+use super::LateState;
+
 /// The words for [`Account`] in `entry_lines.account_kind`.
 pub(super) const LEDGER: &str = "ledger";
 pub(super) const DEBTOR: &str = "debtor";
@@ -28,6 +30,7 @@ const LINE_COLUMNS: &[&str] = &[
     "description",
     "covers",
     "reason",
+    "late",
 ];
 
 /// Stores an entry of a settlement with its lines.
@@ -123,5 +126,6 @@ fn line_values(entry_id: &str, position: i64, line: &EntryLine) -> Result<Vec<Va
         line.description.as_str().into(),
         to_json("covers", &line.covers)?.into(),
         to_json("reason", &line.reason)?.into(),
+        line.reason.is_not_found().then(|| LateState::Waits.word().to_owned()).into(),
     ])
 }

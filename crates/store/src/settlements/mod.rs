@@ -1,6 +1,7 @@
 //! Settlements: their documents, what was read from them, and where each of them stands.
 
 mod fetch;
+mod late;
 mod list;
 pub(crate) mod moves;
 mod people;

@@ -11,6 +11,8 @@ mod fetching;
 #[cfg(test)]
 mod flows;
 #[cfg(test)]
+mod late;
+#[cfg(test)]
 mod leases;
 #[cfg(test)]
 mod lists;

@@ -9,7 +9,7 @@ const SCHEMA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/schema.sql");
 
 async fn migrates_once_and_can_be_asked_again(t: &TestStore) {
     assert!(!t.store.schema_is_current().await.unwrap());
-    assert_eq!(t.store.migrate().await.unwrap().applied, ["1 start", "2 answers"]);
+    assert_eq!(t.store.migrate().await.unwrap().applied, ["1 start", "2 answers", "3 late"]);
     assert!(t.store.schema_is_current().await.unwrap());
     assert!(t.store.migrate().await.unwrap().applied.is_empty());
     a_flow(&t.store, "shop").await;

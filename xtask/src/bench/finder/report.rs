@@ -18,6 +18,7 @@ pub struct Line {
 /// All of it.
 pub struct Report {
     versions: Vec<String>,
+    seed: String,
     /// Whether the figures mean anything: not in a quick run.
     counts: bool,
     pub lines: Vec<Line>,
@@ -66,8 +67,8 @@ impl Line {
 }
 
 impl Report {
-    pub fn new(versions: Vec<String>, counts: bool) -> Self {
-        Self { versions, counts, lines: Vec::new() }
+    pub fn new(versions: Vec<String>, seed: String, counts: bool) -> Self {
+        Self { versions, seed, counts, lines: Vec::new() }
     }
 
     /// Names carry the unit; ratios are in millionths.
@@ -75,8 +76,9 @@ impl Report {
         let versions: Vec<String> = self.versions.iter().map(|version| format!(r#""{version}""#)).collect();
         let lines: Vec<String> = self.lines.iter().map(Line::json).collect();
         format!(
-            "{{\n  \"processors\": {},\n  \"versions\": [{}],\n  \"figures_count\": {},\n  \"lines\": [\n{}\n  ]\n}}\n",
+            "{{\n  \"processors\": {},\n  \"seed\": {},\n  \"versions\": [{}],\n  \"figures_count\": {},\n  \"lines\": [\n{}\n  ]\n}}\n",
             std::thread::available_parallelism().map_or(0, usize::from),
+            self.seed,
             versions.join(", "),
             self.counts,
             lines.join(",\n")
@@ -141,7 +143,7 @@ mod tests {
             ("wrong_millionths_of_booked", 12),
         ]);
         let line = Line { program: "polars", size: 10_000, runs: vec![run(30_000), run(10_000), run(20_000)], judged };
-        Report { lines: vec![line], ..Report::new(vec!["polars==2.1.0".to_owned()], true) }
+        Report { lines: vec![line], ..Report::new(vec!["polars==2.1.0".to_owned()], "7".to_owned(), true) }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use engine::commands::Synced;
 use ledger::money::{Money, MoneyError};
+use ledger::reason::Reason;
 use ledger::settlement::{LineKind, SettlementParts};
 use serde::Serialize;
 use store::{EntryRow, Flow, SettlementFilter, SettlementRow};
@@ -128,6 +129,10 @@ impl Lines {
 
 /// Settlement lines that stand, wholly or in part, on the debtor-not-found account.
 fn without_debtor(entries: &[EntryRow]) -> BTreeSet<&str> {
-    let lines = entries.iter().flat_map(|entry| &entry.parts.lines);
-    lines.filter(|line| line.reason.is_not_found()).flat_map(|line| &line.covers).map(String::as_str).collect()
+    let covered = |wanted: fn(&Reason) -> bool| {
+        let lines = entries.iter().flat_map(|entry| &entry.parts.lines).filter(move |line| wanted(&line.reason));
+        lines.flat_map(|line| &line.covers).map(String::as_str).collect::<BTreeSet<_>>()
+    };
+    let moved = covered(Reason::is_moved_from_not_found);
+    covered(Reason::is_not_found).into_iter().filter(|line| !moved.contains(line)).collect()
 }

@@ -17,7 +17,7 @@ pub(crate) struct Placed {
 impl Placed {
     /// Counts the transactions that these entries cover; costs and payout are none.
     pub(crate) fn of(entries: &[EntryRow]) -> Self {
-        let (mut matched, mut unmatched) = (BTreeSet::new(), BTreeSet::new());
+        let (mut matched, mut unmatched, mut moved) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for line in entries.iter().flat_map(|entry| &entry.parts.lines) {
             let ids = line.covers.iter().map(String::as_str);
             match line.reason {
@@ -29,6 +29,7 @@ impl Placed {
                 | Reason::RefundOfCreditNote { .. }
                 | Reason::OpensAgain { .. } => matched.extend(ids),
                 Reason::DebtorNotFound { .. } => unmatched.extend(ids),
+                Reason::MovedFromNotFound { .. } => moved.extend(ids),
                 Reason::Costs { .. }
                 | Reason::CostsWithVat
                 | Reason::CostsVat { .. }
@@ -38,6 +39,7 @@ impl Placed {
                 | Reason::Payout { .. } => {}
             }
         }
+        unmatched.retain(|id| !moved.contains(id));
         Self { matched: matched.difference(&unmatched).count(), unmatched: unmatched.len() }
     }
 

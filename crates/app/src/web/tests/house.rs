@@ -48,10 +48,17 @@ impl Answer {
     }
 }
 
+/// What the engine talks to.
+struct Outside {
+    _pay: PayEmulator,
+    afas: AfasEmulator,
+    world: Arc<World>,
+}
+
 pub(super) struct House {
     pub(super) engine: Engine,
     pub(super) pages: Router,
-    _emulators: Option<(PayEmulator, AfasEmulator)>,
+    outside: Option<Outside>,
     _folder: TempDir,
 }
 
@@ -66,22 +73,39 @@ impl House {
         store.migrate().await.unwrap();
         let engine = Engine::new(store, Arc::new(HandClock::at(noon)), options());
         let pages = pages(&engine, None, true);
-        Self { engine, pages, _emulators: None, _folder: folder }
+        Self { engine, pages, outside: None, _folder: folder }
     }
 
     /// The demonstration's world, synced: entries that no person needs to see are booked, others wait.
     pub(super) async fn synced(settings: &[(&str, &str)]) -> Self {
+        Self::synced_before(settings, None).await
+    }
+
+    /// The same, before this invoice was made out.
+    pub(super) async fn synced_before(settings: &[(&str, &str)], invoice: Option<&str>) -> Self {
         let mut house = Self::empty().await;
         let world = Arc::new(World::generate(1, TODAY));
         let now = house.engine.clock().now();
         let options = AfasOptions { clock: emulators::afas::Clock::new(move || now), ..AfasOptions::default() };
         let afas = AfasEmulator::start(Arc::clone(&world), options).await.unwrap();
-        let pay = PayEmulator::start(world, PayOptions::default()).await.unwrap();
+        let pay = PayEmulator::start(Arc::clone(&world), PayOptions::default()).await.unwrap();
+        if let Some(invoice) = invoice {
+            assert!(afas.take_out_invoice(1, invoice));
+        }
         house.connect(&pay, &afas).await;
         house.engine.install_pay_afas(install(settings)).await.unwrap();
         house.engine.sync(None, &Unwatched).await.unwrap();
-        house._emulators = Some((pay, afas));
+        house.outside = Some(Outside { _pay: pay, afas, world });
         house
+    }
+
+    /// The invoice is made out, and a person syncs.
+    pub(super) async fn invoice_comes(&self, number: &str) {
+        let outside = self.outside.as_ref().unwrap();
+        let mut invoices = outside.world.books.invoices.iter();
+        let invoice = invoices.find(|invoice| invoice.administration == 1 && invoice.number == number).unwrap();
+        outside.afas.add_invoice(invoice.clone());
+        self.engine.sync(None, &Unwatched).await.unwrap();
     }
 
     async fn connect(&self, pay: &PayEmulator, afas: &AfasEmulator) {

@@ -3,6 +3,7 @@
 mod decisions;
 mod house;
 mod languages;
+mod late;
 mod pages;
 mod protection;
 mod reading;

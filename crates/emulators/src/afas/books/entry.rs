@@ -68,6 +68,31 @@ pub struct BookedLine {
     pub cost_centre: Option<String>,
 }
 
+/// A line as a person books it by hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandLine {
+    /// The ledger account or debtor.
+    pub account: String,
+    /// Whether it is a debtor.
+    pub debtor: bool,
+    /// Cents: debit above zero, credit below.
+    pub cents: i64,
+    /// The invoice it names.
+    pub invoice: Option<String>,
+}
+
+impl HandLine {
+    /// A line on a ledger account.
+    pub fn ledger(account: &str, cents: i64) -> Self {
+        Self { account: account.to_owned(), debtor: false, cents, invoice: None }
+    }
+
+    /// A line on a debtor, with or without its invoice.
+    pub fn debtor(debtor: &str, cents: i64, invoice: Option<&str>) -> Self {
+        Self { account: debtor.to_owned(), debtor: true, cents, invoice: invoice.map(str::to_owned) }
+    }
+}
+
 impl BookedLine {
     /// A line with nothing but account and amounts.
     pub(in crate::afas) fn plain(kind: AccountKind, account: &str, date: Date) -> Self {

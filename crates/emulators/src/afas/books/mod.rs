@@ -12,7 +12,7 @@ use jiff::civil::{Date, DateTime};
 
 use crate::world::{Administration, Debtor, Journal, LedgerAccount, Period, VatCode};
 
-pub use entry::{AccountKind, BookedBy, BookedEntry, BookedLine};
+pub use entry::{AccountKind, BookedBy, BookedEntry, BookedLine, HandLine};
 pub(super) use entry::{Effect, Entry, ItemEffect, Line, Terms};
 pub use item::OpenItemNow;
 pub(super) use item::{CURRENCIES, Item, PAYMENT_CONDITIONS, USUAL_CONDITION, due_date, from_currency, in_currency};

@@ -3,7 +3,8 @@
 use jiff::civil::DateTime;
 
 use super::{
-    AccountKind, BookedBy, BookedLine, Books, Entry, Item, ItemEffect, Line, USUAL_CONDITION, due_date, in_currency,
+    AccountKind, BookedBy, BookedLine, Books, Entry, HandLine, Item, ItemEffect, Line, USUAL_CONDITION, due_date,
+    in_currency,
 };
 use crate::world::JournalKind;
 
@@ -105,6 +106,37 @@ impl Books {
         settling.effect.item = Some(ItemEffect { invoice: invoice.to_owned(), delta_cents, opens: false });
         let lines = vec![Line::from(bank), settling];
         self.book(Posting { unit, journal, by: BookedBy::Person, lines }, Numbering::default(), now);
+        true
+    }
+
+    /// A person books an entry by hand; lines that name an invoice move what is open of it.
+    pub(in crate::afas) fn book_by_person(
+        &mut self,
+        unit: i64,
+        journal: &str,
+        lines: &[HandLine],
+        now: DateTime,
+    ) -> i64 {
+        let line = |hand: &HandLine| {
+            let kind = if hand.debtor { AccountKind::Debtor } else { AccountKind::Ledger };
+            let plain = BookedLine::plain(kind, &hand.account, now.date()).with_cents(hand.cents);
+            let booked = BookedLine { invoice: hand.invoice.clone(), description: "Handmatig".to_owned(), ..plain };
+            let mut line = Line::from(booked);
+            let effect =
+                |invoice: &String| ItemEffect { invoice: invoice.clone(), delta_cents: hand.cents, opens: false };
+            line.effect.item = hand.invoice.as_ref().filter(|_| hand.debtor).map(effect);
+            line
+        };
+        let lines = lines.iter().map(line).collect();
+        let posting = Posting { unit, journal: journal.to_owned(), by: BookedBy::Person, lines };
+        self.book(posting, Numbering::default(), now)
+    }
+
+    /// An invoice is not made out yet: it and its entry vanish.
+    pub(in crate::afas) fn take_out_invoice(&mut self, unit: i64, invoice: &str, now: DateTime) -> bool {
+        let Some(item) = self.items.remove(&(unit, invoice.to_owned())) else { return false };
+        self.remove_entry(unit, &item.journal, item.entry, now);
+        self.items.remove(&(unit, invoice.to_owned()));
         true
     }
 

@@ -1,9 +1,9 @@
 //! Looks up what is booked, to confirm an entry or to find one whose answer was lost.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use ledger::entry::Voucher;
+use ledger::entry::{Side, Voucher};
 use ledger::money::{Currency, Money, MoneyError};
 use ledger::problem::{Problem, ProblemKind};
 use rust_decimal::Decimal;
@@ -49,6 +49,19 @@ pub struct BookedLine {
     pub description: String,
     /// The voucher date, or else the entry date.
     pub date: Option<Date>,
+}
+
+impl BookedLine {
+    /// Whether it stands on this account, on this side, with this amount.
+    pub fn is_on(&self, account: &str, side: Side, amount: Money) -> bool {
+        let (own, other) = match side {
+            Side::Debit => (self.debit, self.credit),
+            Side::Credit => (self.credit, self.debit),
+        };
+        // AFAS may show a debit below zero where another would write a credit.
+        let net = own.checked_sub(other);
+        self.account == account && net == Ok(amount)
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -140,6 +153,33 @@ impl AfasBooks {
         // As a word of its own: the voucher of part one begins those of the other parts.
         let names_it = |line: &BookedLine| line.description.split_whitespace().any(|word| word == voucher.as_str());
         entries.retain(|entry| entry.lines.iter().any(names_it));
+        Ok(entries)
+    }
+
+    /// Entries with a line of this amount on this side of a ledger account, voucher date `since` or later, complete: what
+    /// may have taken money off an account that was put there that day.
+    pub async fn find_entries_on_account(
+        &self,
+        administration: i64,
+        account: &str,
+        (side, amount): (Side, Money),
+        since: Date,
+    ) -> Result<Vec<BookedEntry>, Failure> {
+        let query = self.lines_of(administration).and("AccountNo", Operator::Equal, account).and(
+            "VoucherDate",
+            Operator::AtLeast,
+            since,
+        );
+        let mut found = self.read_entries(administration, query, amount.currency()).await?;
+        found.retain(|entry| entry.lines.iter().any(|line| line.is_on(account, side, amount)));
+        let numbers: BTreeSet<String> = found.iter().map(|entry| entry.reference.number.to_string()).collect();
+        let wanted: BTreeSet<BookingReference> = found.into_iter().map(|entry| entry.reference).collect();
+        let mut entries = Vec::new();
+        for query in self.lines_of(administration).one_of("EntryNo", &numbers.into_iter().collect::<Vec<_>>()) {
+            entries.extend(self.read_entries(administration, query, amount.currency()).await?);
+        }
+        // Another journal may use the same numbers.
+        entries.retain(|entry| wanted.contains(&entry.reference));
         Ok(entries)
     }
 

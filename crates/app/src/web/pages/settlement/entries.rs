@@ -9,6 +9,7 @@ use ledger::settlement::SettlementLine;
 use ledger::state::EntryState;
 use store::EntryRow;
 
+use super::late::{Became, BecameOf};
 use crate::web::standing::{self, Tone};
 use crate::web::{days, figures};
 
@@ -43,6 +44,8 @@ pub(super) struct EntryLineView {
     pub(super) description: String,
     pub(super) reason: String,
     pub(super) not_found: bool,
+    /// What became of a line without a debtor since.
+    pub(super) became: Option<Became>,
     /// Numbers of the settlement lines it covers.
     pub(super) covers: Vec<usize>,
     /// How many more it covers.
@@ -80,9 +83,20 @@ pub(super) fn anchor(part: u32, number: usize) -> String {
     format!("entry-{part}-{number}")
 }
 
-pub(super) fn views(entries: &[EntryRow], lines: &[SettlementLine], language: Language) -> Vec<EntryView> {
+pub(super) fn views(
+    entries: &[EntryRow],
+    lines: &[SettlementLine],
+    became: &BecameOf,
+    language: Language,
+) -> Vec<EntryView> {
     let numbers: HashMap<&str, usize> = lines.iter().map(|line| line.id.as_str()).zip(1..).collect();
-    entries.iter().map(|entry| view(entry, &numbers, language)).collect()
+    let mut views: Vec<EntryView> = entries.iter().map(|entry| view(entry, &numbers, language)).collect();
+    for (entry, view) in entries.iter().zip(&mut views) {
+        for line in &mut view.lines {
+            line.became = became.get(&(entry.parts.part, line.number)).cloned();
+        }
+    }
+    views
 }
 
 fn view(entry: &EntryRow, numbers: &HashMap<&str, usize>, language: Language) -> EntryView {
@@ -133,6 +147,7 @@ fn line_view(
         description: line.description.clone(),
         reason: line.reason.text(language),
         not_found: line.reason.is_not_found(),
+        became: None,
         covers,
         covers_more,
         debit,

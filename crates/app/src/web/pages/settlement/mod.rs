@@ -2,6 +2,7 @@
 
 mod entries;
 mod header;
+mod late;
 mod lines;
 mod proof;
 mod timeline;
@@ -73,8 +74,9 @@ pub(crate) async fn show(
     let row = find::settlement(&site, &which).await?;
     let questions = store.get_questions(&row.id).await?;
     let documents = store.get_documents(&row.id).await?;
+    let flow = store.get_flow(&row.flow_id).await?;
     let known = Known {
-        flow: store.get_flow(&row.flow_id).await?.name,
+        flow: flow.name.clone(),
         parts: store.get_settlement_parts(&row.id).await?,
         entries: store.entries_of(&row.id).await?,
         events: store.list_events(&row.id).await?,
@@ -82,6 +84,8 @@ pub(crate) async fn show(
     };
     let words = SettlementWords::of(language);
     let lines = known.parts.as_ref().map_or(&[][..], |parts| &parts.lines);
+    let not_found = store.list_not_found_lines(&known.row.id).await?;
+    let became = late::became(&flow, &not_found, &known.entries, language);
     let title = format!("{} {}", words.settlement, known.row.code);
     shown(&SettlementPage {
         frame: Frame::new(&site, &visit, Part::Settlements, title),
@@ -94,7 +98,7 @@ pub(crate) async fn show(
         seen: known.row.updated_at.as_millisecond(),
         lines: lines::views(lines, &known.entries, language),
         lines_total: lines::total(known.parts.as_ref(), language),
-        entries: entries::views(&known.entries, lines, language),
+        entries: entries::views(&known.entries, lines, &became, language),
         external: lines::external(known.parts.as_ref(), language),
         notes: known.parts.as_ref().map(|parts| parts.notes.clone()).unwrap_or_default(),
         proof: known.parts.as_ref().map(|parts| proof::proof(parts, &known.entries, language)),

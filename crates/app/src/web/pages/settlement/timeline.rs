@@ -45,6 +45,18 @@ fn what(name: &str, language: Language) -> String {
         "sent_back" => text("Sent back to be looked at anew", "Teruggezet om opnieuw te bekijken"),
         "planned" => text("Entry made", "Boeking gemaakt"),
         "asking" => text("Question asked", "Vraag gesteld"),
+        "late_planned" => text("Entry made: an invoice came later", "Boeking gemaakt: een factuur kwam later"),
+        "late_dropped" => text("Late entry no longer needed", "Latere boeking niet meer nodig"),
+        "late_moved_by_hand" => text("Somebody has moved it in AFAS", "Iemand heeft het in AFAS verplaatst"),
+        "late_in_doubt" => text(
+            "Its invoice came; somebody may have moved it already",
+            "De factuur is er; misschien heeft iemand het al verplaatst",
+        ),
+        "late_waits" => text("Its invoice came; it can't be booked yet", "De factuur is er; boeken kan nog niet"),
+        "late_given_up" => text(
+            "Its invoice did not come in time; no longer looked for",
+            "De factuur kwam niet op tijd; niet meer gezocht",
+        ),
         "approved" => text("Approved", "Goedgekeurd"),
         "answered" => text("Line answered", "Regel beantwoord"),
         "answer_withdrawn" => text("Answer withdrawn", "Antwoord ingetrokken"),
@@ -76,6 +88,9 @@ fn who(name: &str, language: Language) -> String {
         "kruispost" => return "Kruispost".to_owned(),
         crate::web::pages::decide::WHO => text("on this page", "op deze pagina"),
         "rule: automatic" => text("rule: approve automatically", "regel: automatisch goedkeuren"),
+        "rule: exact late match" => {
+            text("rule: a later invoice, paid exactly", "regel: een latere factuur, precies betaald")
+        }
         "rule: full match" => text("rule: every invoice found", "regel: alle facturen gevonden"),
         other => return other.to_owned(),
     };
@@ -91,7 +106,7 @@ fn detail(event: &Event, language: Language) -> (String, bool) {
                 SettlementState::from_word(&event.detail).map(|state| standing::settlement(state, language).word);
             (word.unwrap_or(&event.detail).to_owned(), false)
         }
-        "planned" | "closed" => (event.detail.clone(), false),
+        "planned" | "late_planned" | "closed" => (event.detail.clone(), false),
         "entry_posted" => booked(&event.detail, language),
         _ => (event.detail.clone(), event.detail.contains(' ')),
     }

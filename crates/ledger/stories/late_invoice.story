@@ -1,0 +1,33 @@
+The shop pays out before the invoice is made. The payment waits on the debtor-not-found account; as soon as the invoice
+is in AFAS it moves to the debtor, once, by an entry of that day.
+
+## settlement AB12-CD34 of 2026-03-10 pays out EUR 75.00
+| line | kind    | amount | reference |
+| 1    | payment | 75.00  | 2026-0204 |
+
+## later on 2026-03-12, open items
+| debtor | invoice   | amount |
+| 10044  | 2026-0203 | 75.00  |
+
+## later on 2026-03-25, open items
+| debtor | invoice   | amount |
+| 10044  | 2026-0203 | 75.00  |
+| 10051  | 2026-0204 | 75.00  |
+
+----------
+entry PAY-AB12-CD34 of 2026-03-10, administration 1, journal 55, period 2026-3
+account               debit       credit  invoice      reason
+2290                               75.00               debtor not found: no number of a known invoice in reference: 2026-0204
+1225                  75.00                            payout AB12-CD34, as it comes on the bank statement
+total                 75.00        75.00
+
+2026-03-12: nothing (more) moves from debtor not found
+
+2026-03-25: moves by itself
+entry PAY-AB12-CD34-2 of 2026-03-25, administration 1, journal 55, period 2026-3
+account               debit       credit  invoice      reason
+2290                  75.00                            moved from debtor not found: invoice 2026-0204 came after the payment
+debtor 10051                       75.00  2026-0204    reference holds the invoice number 2026-0204; it pays all that was open, EUR 75.00
+total                 75.00        75.00
+
+2026-03-25: nothing (more) moves from debtor not found
