@@ -68,6 +68,15 @@ impl<I: Items> Scale<'_, I> {
 
     /// The items a payment names, each by its strongest hit, in an order that does not depend on that of the items.
     pub(super) fn named(&self, payment: &PaymentView<'_>, hits: &[Hit], named: &mut Vec<Named>) {
+        self.collect(payment, hits, named, true);
+    }
+
+    /// The same, but in no order when nothing can depend on it.
+    pub(super) fn named_to_weigh(&self, payment: &PaymentView<'_>, hits: &[Hit], named: &mut Vec<Named>) {
+        self.collect(payment, hits, named, false);
+    }
+
+    fn collect(&self, payment: &PaymentView<'_>, hits: &[Hit], named: &mut Vec<Named>, always_in_order: bool) {
         named.clear();
         for hit in hits {
             let strength = hit.strength();
@@ -88,7 +97,7 @@ impl<I: Items> Scale<'_, I> {
             if named.iter().any(|one| one.unfit != Some(Lost::OtherAdministration)) {
                 named.retain(|one| one.unfit != Some(Lost::OtherAdministration));
             }
-            if is_clear(payment, named) {
+            if !always_in_order && is_clear(payment, named) {
                 return;
             }
             named.sort_by(|a, b| {
