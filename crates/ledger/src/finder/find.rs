@@ -79,7 +79,7 @@ fn weigh_one<I: Items>(
     if !view.kind.concerns_a_debtor() || view.amount_minor == 0 {
         return unmatched(Why::NothingToPlace);
     }
-    scale.named(view, hits.of(payment), named);
+    scale.named_to_weigh(view, hits.of(payment), named);
     scale.weigh(view, named, pieces)
 }
 

@@ -177,25 +177,25 @@ impl Matches {
             };
             let hits = court.hits.of(index);
             let taken = |item: u32| pieces.iter().any(|piece| piece.hit.item == item);
-            // What would be booked if it were allowed to stands first among the candidates.
+            // What would be booked if it were allowed to stands first.
             let asks_first = verdict.why == Why::NotByItself;
-            let settled = verdict.decision == Decision::Book || asks_first;
-            if verdict.decision != Decision::Book || hits.iter().any(|hit| !taken(hit.item)) {
+            let booked = verdict.decision == Decision::Book;
+            if !booked || hits.iter().any(|hit| !taken(hit.item)) {
                 let view = court.payments.payment(index);
-                let begin = near.partition_point(|one| one.payment < payment);
-                let suggested = near.get(begin..).unwrap_or_default().iter().take_while(|one| one.payment == payment);
+                let first = near.partition_point(|one| one.payment < payment);
+                let suggested = near.get(first..).unwrap_or_default().iter().take_while(|one| one.payment == payment);
                 if let (true, Some(first)) = (pieces.is_empty(), suggested.clone().next()) {
                     self.suggest(&mut record, first, view.amount_minor);
                 }
                 scale.named(&view, hits, &mut named);
-                scale.put_in_order(&mut named);
+                let whole = pieces.iter().filter(|piece| asks_first && piece.kind == PartKind::Invoice);
+                let proposed = whole.map(|piece| (piece.hit.item, Lost::NotByItself));
+                let settled = booked || asks_first;
                 let lost = named
                     .iter()
                     .filter(|one| !settled || !taken(one.hit.item))
                     .map(|one| (one.hit.item, lost_of(one, view.amount_minor, settled, claims)));
-                let proposed = pieces.iter().filter(|piece| asks_first && piece.kind == PartKind::Invoice);
-                let all = proposed.map(|piece| (piece.hit.item, Lost::NotByItself)).chain(lost);
-                let all = all.chain(suggested.map(|one| (one.hit.item, one.lost)));
+                let all = proposed.chain(lost).chain(suggested.map(|one| (one.hit.item, one.lost)));
                 let candidates = all.map(|(item, lost)| Candidate { payment, item, lost });
                 self.candidates.extend(candidates.take(CANDIDATES_AT_MOST));
             }
@@ -206,10 +206,11 @@ impl Matches {
 
     /// A payment without a number, but with an item that a person may recognise.
     fn suggest(&mut self, record: &mut Record, first: &Near, amount_minor: i64) {
-        let nothing_better = matches!(record.why, Why::NoNumber);
-        if nothing_better {
-            (record.decision, record.why) = (Decision::Ask, Why::OnlyAmount);
+        // Where a number names something, what only has the amount is no proposal.
+        if record.why != Why::NoNumber {
+            return;
         }
+        (record.decision, record.why) = (Decision::Ask, Why::OnlyAmount);
         self.parts.push(part(&Piece { hit: first.hit, kind: PartKind::Invoice, amount_minor }));
     }
 

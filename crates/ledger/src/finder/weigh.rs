@@ -66,8 +66,17 @@ impl<I: Items> Scale<'_, I> {
         }
     }
 
-    /// The items a payment names, each by its strongest hit; in order, unless one of them is clearly meant.
+    /// The items a payment names, each by its strongest hit, in an order that does not depend on that of the items.
     pub(super) fn named(&self, payment: &PaymentView<'_>, hits: &[Hit], named: &mut Vec<Named>) {
+        self.collect(payment, hits, named, true);
+    }
+
+    /// The same, but in no order when nothing can depend on it.
+    pub(super) fn named_to_weigh(&self, payment: &PaymentView<'_>, hits: &[Hit], named: &mut Vec<Named>) {
+        self.collect(payment, hits, named, false);
+    }
+
+    fn collect(&self, payment: &PaymentView<'_>, hits: &[Hit], named: &mut Vec<Named>, always_in_order: bool) {
         named.clear();
         for hit in hits {
             let strength = hit.strength();
@@ -88,22 +97,18 @@ impl<I: Items> Scale<'_, I> {
             if named.iter().any(|one| one.unfit != Some(Lost::OtherAdministration)) {
                 named.retain(|one| one.unfit != Some(Lost::OtherAdministration));
             }
-            if !is_clear(payment, named) {
-                self.put_in_order(named);
+            if !always_in_order && is_clear(payment, named) {
+                return;
             }
+            named.sort_by(|a, b| {
+                let key = |one: &Named| {
+                    let view = self.view(one.hit);
+                    let order = (view.date, view.administration, view.invoice, view.debtor, view.journal);
+                    (one.unfit.is_some(), one.strength, order, view.amount_minor, one.left)
+                };
+                key(a).cmp(&key(b))
+            });
         }
-    }
-
-    /// Puts the items a payment names in an order that does not depend on that of the items, the best first.
-    pub(super) fn put_in_order(&self, named: &mut [Named]) {
-        named.sort_by(|a, b| {
-            let key = |one: &Named| {
-                let view = self.view(one.hit);
-                let order = (view.date, view.administration, view.invoice, view.debtor, view.journal);
-                (one.unfit.is_some(), one.strength, order, view.amount_minor, one.left)
-            };
-            key(a).cmp(&key(b))
-        });
     }
 
     /// Weighs a payment against the items it names, and puts what it would settle into `pieces`.
