@@ -1,11 +1,11 @@
 //! Explaining outcomes: packed evidence turned into reasons, when somebody wants to read or store them.
 
-use super::keys::KeyKind;
+use super::keys::{KeyKind, KeyRules, keys_of};
 use super::ladder::Rung;
 use super::lost::{Lost, Why};
 use super::matches::{Matches, Outcome, Part, PartKind};
 use super::plain::same_number;
-use super::scan::Standing;
+use super::scan::{Scanner, Standing};
 use super::source::{ItemView, Items, Payments};
 use super::taught::prefix_before;
 use crate::money::Money;
@@ -49,6 +49,22 @@ impl<'a, P: Payments, I: Items> Explainer<'a, P, I> {
             PartKind::Invoice if part.amount_minor < 0 => Reason::SetOff { evidence, rest: after },
             PartKind::Invoice => Reason::Payment { evidence, open: money(before), rest: after, rung },
         }
+    }
+
+    /// Whether the characters of the payment are the number of the item, letter by letter. The finder compares hashes of 64
+    /// bits; before money is booked, this does not.
+    pub fn is_proved(&self, payment: usize, part: &Part) -> bool {
+        if part.place.is_field() {
+            return true;
+        }
+        let found = part.place.text_in(self.payments.text(payment, part.place.field()));
+        let index = usize::try_from(part.item).unwrap_or(usize::MAX);
+        let mut proved = false;
+        let orders = self.items.more_orders(index);
+        keys_of(&self.items.numbers(index), orders, KeyRules::new(self.rules), &mut Scanner::default(), |_, text| {
+            proved |= same_number(text, found);
+        });
+        proved
     }
 
     /// Why a payment was not placed.

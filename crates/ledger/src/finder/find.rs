@@ -29,8 +29,7 @@ pub struct Scope {
 pub fn find_matches<P: Payments, I: Items>(payments: &P, items: &I, rules: &FinderRules, scope: &Scope) -> Matches {
     let threads = scope.threads.max(1);
     let table = Table::new(payments, rules, threads);
-    let hits = Hits::find(&table, payments.len(), items, KeyRules::new(rules), scope.administration, threads);
-    drop(table);
+    let hits = Hits::find(table, payments.len(), items, KeyRules::new(rules), scope.administration, threads);
     let untouched = HashMap::new();
     let scale = Scale { items, rules, left: &untouched };
     let chunks = in_chunks(payments.len(), threads, |from, to| weigh_all(payments, &scale, &hits, from, to));

@@ -103,9 +103,9 @@ struct Found {
 }
 
 impl Hits {
-    /// Streams all items past the table.
+    /// Streams all items past the table, which is not needed after.
     pub(super) fn find<I: Items>(
-        table: &Table,
+        table: Table,
         payments: usize,
         items: &I,
         rules: KeyRules,
@@ -114,7 +114,8 @@ impl Hits {
     ) -> Self {
         let size = payments.div_ceil(RANGES).max(1);
         let found =
-            in_chunks(items.len(), threads, |from, to| stream(table, items, rules, administration, size, from, to));
+            in_chunks(items.len(), threads, |from, to| stream(&table, items, rules, administration, size, from, to));
+        drop(table);
         let ranges = each(RANGES, threads, |range| HitRange::new(&found, range, size));
         Self { size, ranges, too_common: found.iter().map(|found| found.too_common).sum() }
     }

@@ -98,7 +98,9 @@ pub fn place_answered<'a>(
 }
 
 fn placement(explainer: &Explainer<'_, Lines<'_>, Remaining<'_>>, index: usize, line: &SettlementLine) -> Placement {
-    let Some(outcome) = explainer.matches.outcome(index).filter(|outcome| outcome.decision == Decision::Book) else {
+    let booked = explainer.matches.outcome(index).filter(|outcome| outcome.decision == Decision::Book);
+    let proved = booked.filter(|outcome| outcome.parts.iter().all(|part| explainer.is_proved(index, part)));
+    let Some(outcome) = proved else {
         return Placement::NotFound(explainer.not_found(index), explainer.possible(index));
     };
     let placed = outcome.parts.iter().map(|part| {
