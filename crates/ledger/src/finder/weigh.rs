@@ -229,7 +229,7 @@ impl<I: Items> Scale<'_, I> {
         (within && rest != 0 && open > 0).then_some(rest)
     }
 
-    /// Less or more than what is open of items that are named beyond doubt.
+    /// Less or more than what is open of the one item that is named beyond doubt.
     fn part_or_over(
         &self,
         payment: &PaymentView<'_>,
@@ -247,21 +247,19 @@ impl<I: Items> Scale<'_, I> {
             .filter(|one| one.unfit.is_none() && one.strength > Strength::Certain)
             .any(|one| one.left == amount || (one.left > 0 && i128::from(one.left) <= rest));
         let Some(first) = candidates.first() else { return ask(Why::Uncertain) };
-        if candidates.len() > 1 && (!certain || i128::from(amount) < open) {
+        if candidates.len() > 1 {
             return ask(Why::SumDiffers);
         }
-        if !certain || doubt {
+        // Twice what is open, or more, is no slip of the payer's.
+        if !certain || doubt || rest >= open {
             return ask(Why::Uncertain);
         }
         if i128::from(amount) < open {
             pieces.push(Piece { amount_minor: amount, ..whole(first) });
             return book(Rung::Part);
         }
-        let Ok(rest) = i64::try_from(rest) else { return ask(Why::SumDiffers) };
-        if candidates.len() > 1 && !self.all_of_one_debtor(candidates.iter()) {
-            return ask(Why::SumDiffers);
-        }
-        pieces.extend(candidates.iter().map(whole));
+        let Ok(rest) = i64::try_from(rest) else { return ask(Why::Uncertain) };
+        pieces.push(whole(first));
         pieces.push(Piece { hit: first.hit, kind: PartKind::Advance, amount_minor: rest });
         book(Rung::Over)
     }
