@@ -40,6 +40,8 @@ pub(super) struct Answer<'a> {
 pub(super) struct Answers<'a> {
     pub(super) case: &'a Case,
     matches: Matches,
+    /// Payments by id.
+    order: Vec<usize>,
 }
 
 impl<'a> Answers<'a> {
@@ -48,12 +50,14 @@ impl<'a> Answers<'a> {
         let threads = available_parallelism().map_or(1, NonZeroUsize::get);
         let scope = Scope { administration: case.rules.administration, threads, suggest: true };
         let matches = find_matches(&case.payments, &case.items, &case.rules.finder, &scope);
-        Self { case, matches }
+        let mut order: Vec<usize> = (0..case.payments.len()).collect();
+        order.sort_unstable_by_key(|index| case.payments.payment(*index).id);
+        Self { case, matches, order }
     }
 
-    /// What becomes of each payment, in the order of the file.
+    /// What becomes of each payment, by id: the same result in whatever order the file has them.
     pub(super) fn each(&self) -> impl Iterator<Item = (usize, Answer<'_>)> {
-        (0..self.case.payments.len()).filter_map(|index| Some((index, answer(&self.matches.outcome(index)?))))
+        self.order.iter().filter_map(|index| Some((*index, answer(&self.matches.outcome(*index)?))))
     }
 
     /// Numbers of items that are ignored because they stand everywhere.
