@@ -78,6 +78,7 @@ impl<'a, P: Payments, I: Items> Explainer<'a, P, I> {
         match (outcome.why, item) {
             (Why::Ambiguous | Why::TooMany, _) => NotFound::Several { invoices },
             (Why::SumDiffers, _) => NotFound::SumDiffers { invoices },
+            (Why::FarTooMuch, Some(_)) => NotFound::FarTooMuch { invoice },
             (Why::Uncertain, Some(_)) => NotFound::Uncertain { invoices },
             (Why::OnlyAmount, Some(_)) => NotFound::OnlyAmount { searched: self.searched(payment), invoices },
             (Why::NotByItself, Some(_)) => {

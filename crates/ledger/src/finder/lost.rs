@@ -51,6 +51,8 @@ reasons! {
         Uncertain "uncertain" "the number may mean something else, and the amount does not confirm it" / "het nummer kan iets anders betekenen en het bedrag bevestigt het niet";
         #[doc = "Several items are named, and their sum is not the amount."]
         SumDiffers "sum_differs" "several invoices are named and together they are not the amount" / "er worden meer facturen genoemd en samen zijn ze niet het bedrag";
+        #[doc = "Twice what is open of the one item that is named, or more."]
+        FarTooMuch "far_too_much" "twice what is open of the invoice, or more, was paid: perhaps others are meant as well" / "er is twee keer wat van de factuur openstaat betaald, of meer: misschien zijn er ook andere bedoeld";
         #[doc = "Too many items are named."]
         TooMany "too_many" "too many invoices are named" / "er worden te veel facturen genoemd";
         #[doc = "A rung holds that the customer did not allow to book by itself."]

@@ -125,8 +125,10 @@ fn want(
     rules: &FinderRules,
 ) {
     let Some(outcome) = matches.outcome(index) else { return };
-    let in_the_dark =
-        matches!(outcome.why, Why::NoNumber | Why::OnlyAmount | Why::Uncertain | Why::Ambiguous | Why::SumDiffers);
+    let in_the_dark = matches!(
+        outcome.why,
+        Why::NoNumber | Why::OnlyAmount | Why::Uncertain | Why::FarTooMuch | Why::Ambiguous | Why::SumDiffers
+    );
     if outcome.decision == Decision::Book || !in_the_dark {
         return;
     }

@@ -43,7 +43,7 @@ fn knots<P: Payments, I: Items>(court: &Court<'_, P, I>, found: &Verdicts, claim
     let mut named = Vec::new();
     for (payment, verdict) in found.verdicts.iter().enumerate() {
         if verdict.decision != Decision::Ask
-            || !matches!(verdict.why, Why::SumDiffers | Why::Ambiguous | Why::Uncertain)
+            || !matches!(verdict.why, Why::SumDiffers | Why::Ambiguous | Why::Uncertain | Why::FarTooMuch)
         {
             continue;
         }

@@ -250,9 +250,13 @@ impl<I: Items> Scale<'_, I> {
         if candidates.len() > 1 {
             return ask(Why::SumDiffers);
         }
-        // Twice what is open, or more, is no slip of the payer's.
-        if !certain || doubt || rest >= open {
+        // Twice what is open, or more, is no slip of the payer's; unless it is the whole of an invoice paid in part.
+        let far_too_much = rest >= open && self.view(first.hit).amount_minor != amount;
+        if !certain || doubt {
             return ask(Why::Uncertain);
+        }
+        if far_too_much {
+            return ask(Why::FarTooMuch);
         }
         if i128::from(amount) < open {
             pieces.push(Piece { amount_minor: amount, ..whole(first) });

@@ -38,6 +38,11 @@ pub enum NotFound {
         /// Their numbers.
         invoices: Vec<String>,
     },
+    /// Twice what is open of the one invoice that is named was paid, or more.
+    FarTooMuch {
+        /// Its number.
+        invoice: String,
+    },
     /// What stands there may mean something else, and the amount does not confirm it.
     Uncertain {
         /// The invoices it may mean.
@@ -131,6 +136,17 @@ impl NotFound {
                     (true, false) => format!("several invoices may be meant ({list}) and nothing says which"),
                     (false, true) => "meer dan één keuze van facturen past, en niets zegt welke".into(),
                     (false, false) => format!("er kunnen meer facturen bedoeld zijn ({list}) en niets zegt welke"),
+                }
+            }
+            Self::FarTooMuch { invoice } => {
+                if en {
+                    format!(
+                        "twice what is open of {invoice}, or more, was paid: perhaps other invoices are meant as well"
+                    )
+                } else {
+                    format!(
+                        "er is twee keer wat van {invoice} openstaat betaald, of meer: misschien zijn er ook andere facturen bedoeld"
+                    )
                 }
             }
             Self::SumDiffers { invoices } => {

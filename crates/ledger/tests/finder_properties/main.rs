@@ -4,6 +4,7 @@
 
 mod made;
 mod naming;
+mod patterns;
 mod world;
 
 use std::collections::BTreeMap;

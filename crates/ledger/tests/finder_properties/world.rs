@@ -127,6 +127,14 @@ impl Told {
 }
 
 impl World {
+    pub(crate) fn paid(&self) -> impl Payments {
+        Paid(&self.payments)
+    }
+
+    pub(crate) fn open(&self) -> impl Items {
+        Open(&self.items)
+    }
+
     pub(crate) fn run(&self, threads: usize) -> Matches {
         let scope = Scope { administration: Some(1), threads, suggest: true };
         find_matches(&Paid(&self.payments), &Open(&self.items), &self.rules, &scope)

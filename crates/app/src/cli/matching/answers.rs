@@ -3,7 +3,9 @@
 use std::num::NonZeroUsize;
 use std::thread::available_parallelism;
 
-use ledger::finder::{Decision, Explainer, Matches, Outcome, Part, Payments, Rung, Scope, find_matches};
+use ledger::finder::{
+    Decision, Explainer, Matches, Outcome, Part, Patterns, Payments, Rung, Scope, find_matches, learn_patterns,
+};
 use ledger::language::Language;
 use ledger::money::Money;
 use sheets::{ItemTable, PaymentTable};
@@ -63,6 +65,11 @@ impl<'a> Answers<'a> {
     /// Numbers of items that are ignored because they stand everywhere.
     pub(super) const fn too_common(&self) -> u64 {
         self.matches.too_common()
+    }
+
+    /// What the invoice numbers look like, and what else in the payments looks like them.
+    pub(super) fn patterns(&self) -> Patterns {
+        learn_patterns(&self.case.payments, &self.case.items, &self.case.rules.finder)
     }
 
     /// Why a part stands where it stands.

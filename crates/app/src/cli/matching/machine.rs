@@ -1,6 +1,6 @@
 //! The outcome for machines: one object, written as it is made, because half a million payments fit in no tree.
 
-use ledger::finder::{Decision, Items, Part, PartKind, Payments, Rung};
+use ledger::finder::{Decision, Items, Part, PartKind, Pattern, Payments, Rung};
 use ledger::money::{Currency, Money};
 use serde::ser::{Serialize, Serializer};
 
@@ -27,8 +27,35 @@ struct Summary {
     malformed: usize,
     skipped: usize,
     too_common_numbers: u64,
+    patterns: Vec<NumberPattern>,
     decisions: Vec<Line>,
     rules: Vec<Line>,
+}
+
+/// What many invoice numbers look like.
+#[derive(serde::Serialize)]
+struct NumberPattern {
+    journal: String,
+    shape: String,
+    numbers: usize,
+    example: String,
+    known_in_payments: usize,
+    others_in_payments: usize,
+    other_examples: Vec<String>,
+}
+
+impl From<Pattern> for NumberPattern {
+    fn from(pattern: Pattern) -> Self {
+        Self {
+            journal: pattern.journal,
+            shape: pattern.shape,
+            numbers: pattern.count,
+            example: pattern.example,
+            known_in_payments: pattern.known,
+            others_in_payments: pattern.others,
+            other_examples: pattern.other_examples,
+        }
+    }
 }
 
 #[derive(serde::Serialize)]
@@ -94,6 +121,7 @@ impl<'a> Outcome<'a> {
             malformed: malformed.len(),
             skipped: case.payments.skipped().len(),
             too_common_numbers: answers.too_common(),
+            patterns: answers.patterns().patterns.into_iter().map(NumberPattern::from).collect(),
             decisions,
             rules,
         };

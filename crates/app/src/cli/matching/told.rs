@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use ledger::finder::{Decision, ItemView, Items, Payments};
+use ledger::finder::{Decision, ItemView, Items, Pattern, Patterns, Payments};
 use ledger::money::Money;
 use ledger::rules::MatchField;
 use sheets::{Malformed, Reading};
@@ -69,7 +69,30 @@ pub(super) fn explain(answers: &Answers<'_>, paint: Paint, to: &mut dyn Write) -
         let numbers = count(common, "number");
         writeln!(to, "{numbers} of items stand in so many payments that they tell nothing\n")?;
     }
-    Ok(())
+    to.write_all(patterns(&answers.patterns(), paint).as_bytes())
+}
+
+/// What the invoice numbers look like, and a warning where other numbers look like them.
+fn patterns(learned: &Patterns, paint: Paint) -> String {
+    let mut text = format!("{}\n", paint.strong("What the invoice numbers look like (# any digit, ? any letter)"));
+    for pattern in &learned.patterns {
+        let Pattern { shape, example, known, others, .. } = pattern;
+        let journal = if pattern.journal.is_empty() { String::new() } else { format!(", journal {}", pattern.journal) };
+        let numbers = count(pattern.count, "number");
+        text.push_str(&format!("  {}{} · {numbers}, such as {}", shown(shape), shown(&journal), shown(example)));
+        text.push_str(&format!(" · in the payments {known} known"));
+        if *others > 0 {
+            let examples: Vec<String> = pattern.other_examples.iter().map(|example| shown(example)).collect();
+            let other = format!("{others} that are no open invoice ({})", examples.join(", "));
+            text.push_str(&format!(", {} {other}", paint.warning("!")));
+        }
+        text.push('\n');
+    }
+    if learned.rarer > 0 {
+        text.push_str(&format!("  and {} of rarer looks\n", count(learned.rarer, "number")));
+    }
+    text.push('\n');
+    text
 }
 
 fn one_payment(index: usize, answer: &Answer<'_>, answers: &Answers<'_>, paint: Paint) -> String {
