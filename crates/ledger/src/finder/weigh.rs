@@ -154,7 +154,12 @@ impl<I: Items> Scale<'_, I> {
                 return self.one_equal(payment, equal().copied().collect(), up_to(strength).count(), pieces);
             }
             let several = up_to(strength).count();
-            if several >= 2 && sum(up_to(strength)) == i128::from(amount) {
+            // Invoices named in full may be of several debtors; anything less sure, or set off, must be of one.
+            let beyond_doubt = || up_to(strength).all(|one| one.left > 0 && one.strength <= Strength::Whole);
+            if several >= 2
+                && sum(up_to(strength)) == i128::from(amount)
+                && (beyond_doubt() || self.all_of_one_debtor(up_to(strength)))
+            {
                 pieces.extend(up_to(strength).map(whole));
                 return book(Rung::Several);
             }
