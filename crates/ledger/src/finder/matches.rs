@@ -188,6 +188,8 @@ impl Matches {
                     self.suggest(&mut record, first, view.amount_minor);
                 }
                 scale.named(&view, hits, &mut named);
+                // What has the amount is the likeliest; otherwise what is named best stays first.
+                named.sort_by_key(|one| (one.unfit.is_some(), one.left != view.amount_minor));
                 let whole = pieces.iter().filter(|piece| asks_first && piece.kind == PartKind::Invoice);
                 let proposed = whole.map(|piece| (piece.hit.item, Lost::NotByItself));
                 let settled = booked || asks_first;
