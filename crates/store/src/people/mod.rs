@@ -1,0 +1,55 @@
+//! People: who may sign in, for which organisation, and as what.
+
+mod links;
+mod members;
+mod sessions;
+mod tokens;
+mod users;
+
+pub use members::Member;
+pub use sessions::{NewSession, Session, Visitor};
+pub use users::{NewUser, User};
+
+use crate::error::StoreError;
+
+/// The organisation that everything belonged to before there were any, and that the command line works for.
+pub const FIRST_ORGANISATION: &str = "first";
+
+/// What a person may do in an organisation. A later one may do all that an earlier one may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// Looks at everything, changes nothing.
+    Viewer,
+    /// Answers, approves, teaches rules.
+    Bookkeeper,
+    /// Also installs and connects, and decides who else is in.
+    Owner,
+}
+
+impl Role {
+    /// All roles, the least first.
+    pub const ALL: &[Self] = &[Self::Viewer, Self::Bookkeeper, Self::Owner];
+
+    /// The word for machines.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Viewer => "viewer",
+            Self::Bookkeeper => "bookkeeper",
+            Self::Owner => "owner",
+        }
+    }
+
+    /// The role of a word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|role| role.word() == word)
+    }
+}
+
+/// An e-mail address as it is compared: nobody means two people by two spellings.
+fn folded(email: &str) -> String {
+    email.trim().to_lowercase()
+}
+
+fn no_user(which: &str) -> StoreError {
+    StoreError::NotFound { what: "user", which: which.to_owned() }
+}

@@ -1,0 +1,184 @@
+//! Sessions: a browser that is signed in, for one person and one organisation.
+
+use jiff::{SignedDuration, Timestamp};
+use secrecy::SecretString;
+use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
+
+use super::Role;
+use super::tokens::{hash_of, new_token};
+use crate::columns::Columns;
+use crate::database::write_in;
+use crate::error::StoreError;
+use crate::id::new_id;
+use crate::open::{ReadStore, Store};
+
+/// How long a session lasts; two weeks of holidays fit.
+const LASTS: SignedDuration = SignedDuration::from_hours(24 * 30);
+
+/// How exactly it is kept when a session was last seen: a write per page would be too much.
+const SEEN_EVERY: SignedDuration = SignedDuration::from_mins(5);
+
+/// Sessions a list gives at most.
+const LIST_AT_MOST: i64 = 100;
+
+/// A browser to let in.
+#[derive(Debug, Clone)]
+pub struct NewSession<'a> {
+    /// The person.
+    pub user_id: &'a str,
+    /// What the browser says it is.
+    pub browser: &'a str,
+}
+
+/// Who is looking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Visitor {
+    /// The session's id, which is not its token.
+    pub session_id: String,
+    /// The person.
+    pub user_id: String,
+    /// The person's address.
+    pub email: String,
+    /// How others see the person.
+    pub name: String,
+    /// The organisation.
+    pub organisation_id: String,
+    /// Its name.
+    pub organisation: String,
+    /// What he may do there.
+    pub role: Role,
+}
+
+/// A session in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// The session's id.
+    pub id: String,
+    /// What the browser says it is.
+    pub browser: String,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When it was last seen, to five minutes.
+    pub seen_at: Timestamp,
+}
+
+impl Store {
+    /// Begins a session in the organisation that the person joined first, and gives its token. None when he is in none.
+    pub async fn begin_session(
+        &self,
+        new: NewSession<'_>,
+        now: Timestamp,
+    ) -> Result<Option<SecretString>, StoreError> {
+        let (token, id) = (new_token()?, new_id(now)?);
+        let begun = write_in!(self.database(), |c| begin(c, &hash_of(&token), &id, &new, now))?;
+        Ok(begun.then_some(token))
+    }
+
+    /// Who is behind a token, when it still counts.
+    pub async fn visit(&self, token: &SecretString, now: Timestamp) -> Result<Option<Visitor>, StoreError> {
+        let hash = hash_of(token);
+        let Some((visitor, seen)) = self.reader().visitor(&hash, now).await? else { return Ok(None) };
+        if now.duration_since(seen) > SEEN_EVERY {
+            write_in!(self.database(), |c| seen_now(c, &hash, now))?;
+        }
+        Ok(Some(visitor))
+    }
+
+    /// Ends one session of a person.
+    pub async fn end_session(&self, user_id: &str, session_id: &str) -> Result<(), StoreError> {
+        write_in!(self.database(), |c| end(c, user_id, session_id))
+    }
+}
+
+impl ReadStore {
+    /// The sessions of a person, the one seen last first.
+    pub async fn list_sessions(&self, user_id: &str, now: Timestamp) -> Result<Vec<Session>, StoreError> {
+        let rows = sqlx::query(
+            "select id, browser, created_at_ms, seen_at_ms from sessions
+             where user_id = $1 and expires_at_ms > $2 order by seen_at_ms desc, id limit $3",
+        )
+        .bind(user_id)
+        .bind(now.as_millisecond())
+        .bind(LIST_AT_MOST)
+        .fetch_all(self.pool())
+        .await?;
+        let session = |row: &AnyRow| {
+            Ok(Session {
+                id: row.text("id")?,
+                browser: row.text("browser")?,
+                created_at: row.moment("created_at_ms")?,
+                seen_at: row.moment("seen_at_ms")?,
+            })
+        };
+        rows.iter().map(session).collect()
+    }
+
+    /// The role is that of this moment, not that of the sign-in.
+    async fn visitor(&self, hash: &str, now: Timestamp) -> Result<Option<(Visitor, Timestamp)>, StoreError> {
+        let row = sqlx::query(
+            "select s.id as session_id, s.seen_at_ms, u.id as user_id, u.email, u.name, o.id as organisation_id,
+                o.name as organisation, m.role
+             from sessions s join users u on u.id = s.user_id join organisations o on o.id = s.organisation_id
+                join memberships m on m.user_id = s.user_id and m.organisation_id = s.organisation_id
+             where s.token_sha256 = $1 and s.expires_at_ms > $2",
+        )
+        .bind(hash)
+        .bind(now.as_millisecond())
+        .fetch_optional(self.pool())
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        let visitor = Visitor {
+            session_id: row.text("session_id")?,
+            user_id: row.text("user_id")?,
+            email: row.text("email")?,
+            name: row.text("name")?,
+            organisation_id: row.text("organisation_id")?,
+            organisation: row.text("organisation")?,
+            role: row.word("role", Role::from_word)?,
+        };
+        Ok(Some((visitor, row.moment("seen_at_ms")?)))
+    }
+}
+
+async fn begin(
+    c: &mut AnyConnection,
+    hash: &str,
+    id: &str,
+    new: &NewSession<'_>,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let expires = now.saturating_add(LASTS).unwrap_or(Timestamp::MAX);
+    sqlx::query("delete from sessions where expires_at_ms <= $1").bind(now.as_millisecond()).execute(&mut *c).await?;
+    let done = sqlx::query(
+        "insert into sessions (token_sha256, id, user_id, organisation_id, browser, created_at_ms, seen_at_ms,
+             expires_at_ms)
+         select $1, $2, user_id, organisation_id, $3, $4, $4, $5 from memberships
+         where user_id = $6 order by since_ms, organisation_id limit 1",
+    )
+    .bind(hash)
+    .bind(id)
+    .bind(new.browser)
+    .bind(now.as_millisecond())
+    .bind(expires.as_millisecond())
+    .bind(new.user_id)
+    .execute(c)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+async fn seen_now(c: &mut AnyConnection, hash: &str, now: Timestamp) -> Result<(), StoreError> {
+    let now = now.as_millisecond();
+    sqlx::query("update sessions set seen_at_ms = $1 where token_sha256 = $2").bind(now).bind(hash).execute(c).await?;
+    Ok(())
+}
+
+async fn end(c: &mut AnyConnection, user_id: &str, session_id: &str) -> Result<(), StoreError> {
+    let done = sqlx::query("delete from sessions where user_id = $1 and id = $2")
+        .bind(user_id)
+        .bind(session_id)
+        .execute(c)
+        .await?;
+    let missing = || StoreError::NotFound { what: "session", which: session_id.to_owned() };
+    if done.rows_affected() == 0 { Err(missing()) } else { Ok(()) }
+}
