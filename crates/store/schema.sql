@@ -9,6 +9,17 @@ CREATE TABLE answers (
     primary key (settlement_id, line_id)
 );
 
+CREATE TABLE audit (
+    organisation_id text not null references organisations (id),
+    position bigint not null,
+    at_ms bigint not null,
+    who text not null,
+    what text not null,
+    detail text not null,
+    sha256 text not null,
+    primary key (organisation_id, position)
+);
+
 CREATE TABLE connection_secrets (
     connection_id text not null references connections (id),
     name text not null,
@@ -23,7 +34,7 @@ CREATE TABLE connections (
     settings text not null,
     created_at_ms bigint not null,
     checked_at_ms bigint
-);
+, organisation_id text not null default 'first');
 
 CREATE TABLE data_keys (
     id text primary key,
@@ -119,6 +130,17 @@ CREATE TABLE flows (
     lease_number bigint not null,
     lease_owner text,
     lease_until_ms bigint
+, organisation_id text not null default 'first');
+
+CREATE INDEX flows_by_organisation on flows (organisation_id);
+
+CREATE TABLE memberships (
+    organisation_id text not null references organisations (id),
+    user_id text not null references users (id),
+    -- owner, bookkeeper or viewer
+    role text not null,
+    since_ms bigint not null,
+    primary key (organisation_id, user_id)
 );
 
 CREATE TABLE open_items (
@@ -150,6 +172,19 @@ CREATE TABLE order_invoices (
 );
 
 CREATE INDEX order_invoices_by_order on order_invoices (flow_id, administration, order_number);
+
+CREATE TABLE organisations (
+    id text primary key,
+    name text not null,
+    created_at_ms bigint not null
+);
+
+CREATE TABLE password_links (
+    token_sha256 text primary key,
+    user_id text not null references users (id),
+    expires_at_ms bigint not null,
+    used_at_ms bigint
+);
 
 CREATE TABLE periods (
     flow_id text not null references flows (id),
@@ -188,6 +223,19 @@ CREATE TABLE runs (
 );
 
 CREATE INDEX runs_by_flow on runs (flow_id, started_at_ms);
+
+CREATE TABLE sessions (
+    token_sha256 text primary key,
+    id text not null unique,
+    user_id text not null references users (id),
+    organisation_id text not null references organisations (id),
+    browser text not null,
+    created_at_ms bigint not null,
+    seen_at_ms bigint not null,
+    expires_at_ms bigint not null
+);
+
+CREATE INDEX sessions_by_user on sessions (user_id);
 
 CREATE TABLE settlement_documents (
     settlement_id text not null references settlements (id),
@@ -242,6 +290,14 @@ CREATE TABLE settlements (
 
 CREATE INDEX settlements_by_state on settlements (flow_id, state, date);
 
+CREATE TABLE sign_in_failures (
+    email text not null,
+    address text not null,
+    at_ms bigint not null
+);
+
+CREATE INDEX sign_in_failures_by_address on sign_in_failures (address, at_ms);
+
 CREATE TABLE snapshots (
     flow_id text not null references flows (id),
     what text not null,
@@ -262,4 +318,14 @@ CREATE TABLE taught_rules (
     made_by text not null,
     made_at_ms bigint not null,
     primary key (flow_id, number)
+);
+
+CREATE TABLE users (
+    id text primary key,
+    -- in lower case: one person, one row
+    email text not null unique,
+    name text not null,
+    -- Argon2id in PHC form; nothing until the person has chosen one
+    password_hash text,
+    created_at_ms bigint not null
 );

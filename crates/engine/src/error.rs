@@ -44,6 +44,9 @@ pub enum EngineError {
     /// The HTTP client could not start.
     #[error("secure connections can't be made on this machine: {0}")]
     Http(String),
+    /// A password could not be hashed or compared.
+    #[error("a password could not be looked at: {0}")]
+    Password(String),
     /// The queue of wake-ups on PostgreSQL.
     #[error("the queue of wake-ups failed: {0}")]
     Queue(String),

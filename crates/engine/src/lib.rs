@@ -7,6 +7,7 @@ mod error;
 mod lookups;
 mod options;
 mod outside;
+pub mod people;
 pub mod progress;
 pub mod scheduler;
 pub mod settings;
@@ -31,6 +32,7 @@ pub struct Engine {
     clock: Arc<dyn Clock>,
     options: Arc<EngineOptions>,
     outside: Arc<OutsideCache>,
+    passwords: Arc<people::Passwords>,
 }
 
 /// Says which worker it is; what it holds may be secret.
@@ -43,7 +45,8 @@ impl std::fmt::Debug for Engine {
 impl Engine {
     /// An engine on an open, migrated store.
     pub fn new(store: Store, clock: Arc<dyn Clock>, options: EngineOptions) -> Self {
-        Self { store, clock, options: Arc::new(options), outside: Arc::default() }
+        let options = Arc::new(options);
+        Self { store, clock, options, outside: Arc::default(), passwords: Arc::default() }
     }
 
     /// The store it works on.

@@ -108,7 +108,7 @@ impl ReadStore {
     }
 }
 
-fn read_connection(row: &AnyRow) -> Result<Connection, StoreError> {
+pub(crate) fn read_connection(row: &AnyRow) -> Result<Connection, StoreError> {
     Ok(Connection {
         id: row.text("id")?,
         kind: row.text("kind")?,

@@ -48,6 +48,9 @@ pub enum StoreError {
         /// The name.
         which: String,
     },
+    /// An organisation needs somebody who decides who is in.
+    #[error("nobody would own the organisation any more: make somebody else an owner first")]
+    LastOwner,
     /// What was handed in contradicts what is stored.
     #[error("{what}: expected `{expected}`, got `{got}`")]
     Mismatch {

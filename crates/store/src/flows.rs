@@ -155,7 +155,7 @@ impl ReadStore {
     }
 }
 
-fn no_flow(which: &str) -> StoreError {
+pub(crate) fn no_flow(which: &str) -> StoreError {
     StoreError::NotFound { what: "flow", which: which.to_owned() }
 }
 
@@ -163,7 +163,7 @@ fn found(flow_id: &str, rows: u64) -> Result<(), StoreError> {
     if rows == 0 { Err(no_flow(flow_id)) } else { Ok(()) }
 }
 
-fn read_flow(row: &AnyRow) -> Result<Flow, StoreError> {
+pub(crate) fn read_flow(row: &AnyRow) -> Result<Flow, StoreError> {
     Ok(Flow {
         id: row.text("id")?,
         kind: row.text("kind")?,

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod answers;
+mod audit;
 mod booked;
 mod columns;
 mod connections;
@@ -18,6 +19,8 @@ mod migrate;
 mod open;
 mod open_items;
 mod order_invoices;
+mod organisation;
+mod people;
 mod periods;
 mod runs;
 mod secrets;
@@ -26,6 +29,7 @@ mod snapshots;
 mod taught_rules;
 
 pub use answers::AnswerRow;
+pub use audit::AuditRow;
 pub use booked::{BookedInvoice, BookedLine};
 pub use connections::{Connection, NewConnection};
 pub use entries::{BookingReferenceRow, EntryRow, LateNote, LateState, NotFoundLine};
@@ -37,6 +41,8 @@ pub use leases::Lease;
 pub use migrate::MigrateReport;
 pub use open::{ReadStore, Store, StoreOptions};
 pub use order_invoices::OrderInvoice;
+pub use organisation::OrganisationStore;
+pub use people::{FIRST_ORGANISATION, Member, NewSession, NewUser, Role, Session, User, Visitor};
 pub use runs::{Run, RunId, RunStep};
 pub use settlements::{FetchedSettlement, Saved, SavedWhat, SettlementFilter, SettlementPage, SettlementRow};
 pub use snapshots::Mirror;

@@ -17,6 +17,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "start", include_str!("../migrations/0001_start.sql")),
     (2, "answers", include_str!("../migrations/0002_answers.sql")),
     (3, "late", include_str!("../migrations/0003_late.sql")),
+    (4, "people", include_str!("../migrations/0004_people.sql")),
 ];
 
 /// Where sqlx keeps what has been applied.

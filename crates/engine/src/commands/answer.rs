@@ -96,7 +96,7 @@ impl Engine {
 
     async fn settlements_in(&self, flow: &Flow, state: SettlementState) -> Result<Vec<SettlementRow>, EngineError> {
         let (id, state) = (Some(flow.id.clone()), Some(state));
-        let mut filter = SettlementFilter { flow: id, state, search: None, limit: PAGE, offset: 0 };
+        let mut filter = SettlementFilter { flow: id, state, limit: PAGE, ..SettlementFilter::default() };
         let mut rows = Vec::new();
         loop {
             let page = self.store.list_settlements(&filter).await?.rows;

@@ -8,6 +8,7 @@ mod users;
 
 pub use members::Member;
 pub use sessions::{NewSession, Session, Visitor};
+pub(crate) use tokens::hexadecimal;
 pub use users::{NewUser, User};
 
 use crate::error::StoreError;

@@ -65,11 +65,7 @@ pub struct Session {
 
 impl Store {
     /// Begins a session in the organisation that the person joined first, and gives its token. None when he is in none.
-    pub async fn begin_session(
-        &self,
-        new: NewSession<'_>,
-        now: Timestamp,
-    ) -> Result<Option<SecretString>, StoreError> {
+    pub async fn begin_session(&self, new: NewSession<'_>, now: Timestamp) -> Result<Option<SecretString>, StoreError> {
         let (token, id) = (new_token()?, new_id(now)?);
         let begun = write_in!(self.database(), |c| begin(c, &hash_of(&token), &id, &new, now))?;
         Ok(begun.then_some(token))

@@ -14,6 +14,8 @@ use crate::open::ReadStore;
 /// Which settlements a person wants to see.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SettlementFilter {
+    /// Only of flows of this organisation.
+    pub organisation: Option<String>,
     /// Only of this flow.
     pub flow: Option<String>,
     /// Only in this state.
@@ -38,8 +40,9 @@ pub struct SettlementPage {
     pub total: i64,
 }
 
-/// `$1` is the flow, `$2` the text anywhere in code or description as a lower-case pattern, `$3` the exact text.
+/// `$1` is the flow, `$4` the organisation, `$2` the text anywhere in code or description as a lower-case pattern, `$3` the exact text.
 const MATCHES: &str = r"(cast($1 as text) is null or flow_id = $1)
+    and (cast($4 as text) is null or flow_id in (select flow.id from flows flow where flow.organisation_id = $4))
     and (cast($2 as text) is null
         or lower(code) like $2 escape '\' or lower(description) like $2 escape '\'
         or exists (select 1 from settlement_lines line
@@ -103,13 +106,14 @@ async fn page(c: &mut AnyConnection, filter: &SettlementFilter) -> Result<Settle
     let wanted = counts.iter().filter(|(state, _)| filter.state.is_none_or(|only| only == *state));
     let total = wanted.map(|(_, count)| *count).sum();
     let statement = format!(
-        "select * from settlements where {MATCHES} and (cast($4 as text) is null or state = $4)
-         order by date desc, code desc limit $5 offset $6"
+        "select * from settlements where {MATCHES} and (cast($5 as text) is null or state = $5)
+         order by date desc, code desc limit $6 offset $7"
     );
     let rows = sqlx::query(AssertSqlSafe(statement))
         .bind(filter.flow.as_deref())
         .bind(pattern(filter))
         .bind(text(filter))
+        .bind(filter.organisation.as_deref())
         .bind(filter.state.map(SettlementState::word))
         .bind(i64::from(filter.limit))
         .bind(i64::from(filter.offset))
@@ -127,6 +131,7 @@ async fn counts(c: &mut AnyConnection, filter: &SettlementFilter) -> Result<Vec<
         .bind(filter.flow.as_deref())
         .bind(pattern(filter))
         .bind(text(filter))
+        .bind(filter.organisation.as_deref())
         .fetch_all(c)
         .await?;
     let mut counts = Vec::with_capacity(rows.len());

@@ -34,6 +34,7 @@ on_both_engines! {
         let counts = vec![(SettlementState::Read, 3), (SettlementState::Planned, 1)];
         assert_eq!(t.store.settlement_overview(&flow.id).await.unwrap(), counts);
         let mut filter = SettlementFilter {
+            organisation: None,
             flow: Some(flow.id),
             state: Some(SettlementState::Read),
             search: None,

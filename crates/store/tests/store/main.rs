@@ -1,6 +1,8 @@
 //! The whole store, on both engines: every function, and what must never happen.
 
 #[cfg(test)]
+mod accounts;
+#[cfg(test)]
 mod answers;
 #[cfg(test)]
 mod connections;

@@ -1,0 +1,155 @@
+//! People: signing in, choosing passwords, letting others in. Who may do what is decided by whoever asks.
+
+mod password;
+
+use jiff::SignedDuration;
+use secrecy::SecretString;
+use store::{NewSession, NewUser, Role, User};
+
+use crate::Engine;
+use crate::error::EngineError;
+pub(crate) use password::Passwords;
+pub use password::{LEAST_CHARACTERS, PasswordFault};
+
+/// How far back wrong passwords count.
+const WINDOW: SignedDuration = SignedDuration::from_mins(15);
+
+/// Wrong passwords for one person from one address. The address is part of it, so that nobody can lock somebody else out.
+const FOR_ONE_PERSON: i64 = 10;
+
+/// Wrong passwords from one address, whoever for.
+const FROM_ONE_ADDRESS: i64 = 100;
+
+/// Longest text a browser may say it is, in characters.
+const BROWSER_AT_MOST: usize = 200;
+
+/// Somebody who wants to sign in.
+#[derive(Debug)]
+pub struct SignIn<'a> {
+    /// His e-mail address.
+    pub email: &'a str,
+    /// His password.
+    pub password: &'a SecretString,
+    /// What the browser says it is.
+    pub browser: &'a str,
+    /// The network address he comes from.
+    pub address: &'a str,
+}
+
+/// What became of it.
+#[derive(Debug)]
+pub enum SignedIn {
+    /// He is in, with this token.
+    Welcome(SecretString),
+    /// Address or password is wrong; it is not told which.
+    Wrong,
+    /// Too many wrong passwords: not now.
+    TooOften,
+}
+
+/// What became of a chosen password.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Chosen {
+    /// It is kept.
+    Kept,
+    /// It won't do.
+    Refused(PasswordFault),
+    /// The link was used, is too old, or never was.
+    LinkGone,
+    /// The present password is another one.
+    Wrong,
+}
+
+impl Engine {
+    /// Makes the first person, who owns the organisation.
+    pub async fn sign_up_first(
+        &self,
+        name: &str,
+        email: &str,
+        organisation: &str,
+        password: &SecretString,
+    ) -> Result<Result<User, PasswordFault>, EngineError> {
+        if let Err(fault) = password::judge(password, &[name, email, organisation]) {
+            return Ok(Err(fault));
+        }
+        let password_hash = Some(self.passwords.hash(password).await?);
+        let new = NewUser { email: email.into(), name: name.into(), password_hash };
+        Ok(Ok(self.store.create_first_user(&new, organisation, self.clock.now()).await?))
+    }
+
+    /// Lets somebody in, or not. Takes as long for somebody who is not known.
+    pub async fn sign_in(&self, ask: SignIn<'_>) -> Result<SignedIn, EngineError> {
+        let now = self.clock.now();
+        let since = now.saturating_sub(WINDOW).unwrap_or(now);
+        let (for_one, from_one) = self.store.count_failed_sign_ins(ask.email, ask.address, since).await?;
+        if for_one >= FOR_ONE_PERSON || from_one >= FROM_ONE_ADDRESS {
+            return Ok(SignedIn::TooOften);
+        }
+        let user = self.store.find_user(ask.email).await?;
+        let hash = user.as_ref().and_then(|user| user.password_hash.clone());
+        let right = self.passwords.verify(ask.password, hash).await?;
+        let Some(user) = user.filter(|_| right) else {
+            self.store.note_failed_sign_in(ask.email, ask.address, since, now).await?;
+            return Ok(SignedIn::Wrong);
+        };
+        self.store.forget_failed_sign_ins(ask.email, ask.address).await?;
+        // somebody who was taken out of his last organisation learns no more than a stranger
+        Ok(self.begin_session(&user.id, ask.browser).await?.map_or(SignedIn::Wrong, SignedIn::Welcome))
+    }
+
+    /// Begins a session for somebody whose identity is certain. None when he is in no organisation.
+    pub async fn begin_session(&self, user_id: &str, browser: &str) -> Result<Option<SecretString>, EngineError> {
+        let browser: String = browser.chars().filter(|c| !c.is_control()).take(BROWSER_AT_MOST).collect();
+        Ok(self.store.begin_session(NewSession { user_id, browser: &browser }, self.clock.now()).await?)
+    }
+
+    /// Lets somebody into an organisation; gives the token of the link by which he chooses a password, unless he has one.
+    pub async fn invite(
+        &self,
+        organisation_id: &str,
+        name: &str,
+        email: &str,
+        role: Role,
+        who: &str,
+    ) -> Result<Option<SecretString>, EngineError> {
+        let new = NewUser { email: email.into(), name: name.into(), password_hash: None };
+        let user = self.store.add_member(organisation_id, &new, role, who, self.clock.now()).await?;
+        match user.password_hash {
+            Some(_) => Ok(None),
+            None => Ok(Some(self.store.create_password_link(&user.id, self.clock.now()).await?)),
+        }
+    }
+
+    /// Sets the password of whoever a link was made for.
+    pub async fn choose_password(&self, link: &SecretString, password: &SecretString) -> Result<Chosen, EngineError> {
+        let Some(user) = self.store.find_password_link(link, self.clock.now()).await? else {
+            return Ok(Chosen::LinkGone);
+        };
+        let user = self.store.get_user(&user).await?;
+        if let Err(fault) = password::judge(password, &[&user.name, &user.email]) {
+            return Ok(Chosen::Refused(fault));
+        }
+        let hash = self.passwords.hash(password).await?;
+        let used = self.store.use_password_link(link, &hash, self.clock.now()).await?;
+        Ok(used.map_or(Chosen::LinkGone, |_| Chosen::Kept))
+    }
+
+    /// Changes a password for somebody who knows the present one; all sessions end.
+    pub async fn change_password(
+        &self,
+        user_id: &str,
+        present: &SecretString,
+        new: &SecretString,
+    ) -> Result<Chosen, EngineError> {
+        let user = self.store.get_user(user_id).await?;
+        if !self.passwords.verify(present, user.password_hash.clone()).await? {
+            return Ok(Chosen::Wrong);
+        }
+        if let Err(fault) = password::judge(new, &[&user.name, &user.email]) {
+            return Ok(Chosen::Refused(fault));
+        }
+        let hash = self.passwords.hash(new).await?;
+        self.store.set_password(&user.id, &hash).await?;
+        Ok(Chosen::Kept)
+    }
+}
