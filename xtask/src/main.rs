@@ -1,6 +1,7 @@
 //! Chores of the workspace: tests, a PostgreSQL for them, benchmarks, pictures of the pages.
 
 mod bench;
+mod browser;
 mod packages;
 mod postgres;
 mod screenshots;
@@ -12,6 +13,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 const USAGE: &str = "cargo xtask test [-- NEXTEST-ARGUMENTS…]      all tests, with a PostgreSQL of their own
+cargo xtask browser [NAME]                    the tests in Chromium; pictures of every page
 cargo xtask postgres -- COMMAND [ARGUMENTS…]  any command with such a PostgreSQL (in KRUISPOST_TEST_POSTGRES)
 cargo xtask screenshots                       pictures of the pages of the demo
 cargo xtask bench [--quick] [--json FILE]     how fast and how small it is
@@ -38,6 +40,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
     };
     match (task.as_str(), rest) {
         ("test", _) => test::run(rest),
+        ("browser", _) => browser::run(rest),
         ("screenshots", _) => screenshots::run(),
         ("bench", _) => bench::run(rest),
         ("postgres", [program, arguments @ ..]) => postgres::run(program, arguments),

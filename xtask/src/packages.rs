@@ -10,6 +10,11 @@ pub fn is_root() -> Result<bool> {
     Ok(String::from_utf8_lossy(&id.stdout).trim() == "0")
 }
 
+/// Whether a program is on the path.
+pub fn has(program: &str) -> bool {
+    std::env::var_os("PATH").is_some_and(|paths| std::env::split_paths(&paths).any(|path| path.join(program).is_file()))
+}
+
 /// Installs a package. A fresh machine has no list of packages yet, so the list is fetched first.
 pub fn install(package: &str) -> Result<()> {
     // A list that is old but there is good enough: only the installation decides.

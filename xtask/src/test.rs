@@ -1,14 +1,16 @@
-//! All tests of the workspace, with a PostgreSQL of their own.
+//! All tests of the workspace, with a PostgreSQL of their own, and with Chromium.
 
 use std::process::{Command, ExitCode, ExitStatus, Stdio};
 
 use anyhow::{Context, Result};
 
+use crate::browser;
 use crate::postgres::{Cluster, VARIABLE, exit_code};
 use crate::say;
 
-/// The boundaries at which tests kill the real program exist only with this feature.
-const FEATURES: [&str; 2] = ["--features", "kruispost/failpoints"];
+/// The boundaries at which tests kill the real program exist only with the first feature; the second has the tests that
+/// need Chromium.
+const FEATURES: [&str; 2] = ["--features", "kruispost/failpoints,kruispost/browser"];
 
 /// Checks the form of the code, runs the examples in the documentation, and then the tests (with nextest when it is
 /// there); stops at the first that fails. Arguments choose among the tests: then only those run.
@@ -57,7 +59,7 @@ fn tests(cluster: &Cluster, arguments: &[String]) -> Result<ExitStatus> {
         command.args(["test", "--lib", "--bins", "--tests"]);
     }
     if !arguments.iter().any(|argument| argument == "-p" || argument.starts_with("--package")) {
-        command.arg("--workspace").args(FEATURES);
+        command.arg("--workspace").args(FEATURES).env(browser::AXE_VARIABLE, browser::prepare()?);
     }
     command.args(arguments).env(VARIABLE, cluster.url()).status().context("can't run cargo")
 }

@@ -1,0 +1,46 @@
+//! The real program, as `kruispost demo` starts it.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use tempfile::TempDir;
+
+/// A demonstration that serves its pages; ended when this goes.
+pub(crate) struct Demo {
+    child: Child,
+    /// `http://127.0.0.1:PORT`
+    pub(crate) address: String,
+    /// The address that opens the pages as the demonstration's owner.
+    pub(crate) door: String,
+    _folder: TempDir,
+}
+
+impl Demo {
+    /// Starts it with ten days of history, and waits for its pages.
+    pub(crate) fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kruispost"));
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("KRUISPOST_") {
+                command.env_remove(name);
+            }
+        }
+        command.args(["demo", "--days", "10", "--port", "0", "--data"]).arg(folder.path().join("data"));
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut remarks = BufReader::new(child.stderr.take().unwrap()).lines();
+        let line = remarks.by_ref().map_while(Result::ok).find(|line| line.contains("http://"));
+        let line = line.expect("the demo ended before it served its pages");
+        // whoever writes to a closed pipe ends: read on
+        std::thread::spawn(move || remarks.for_each(drop));
+        let door = line.split_whitespace().find(|word| word.starts_with("http://")).unwrap().to_owned();
+        let host = door.trim_start_matches("http://").split('/').next().unwrap();
+        Self { address: format!("http://{host}"), door, child, _folder: folder }
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        let _ended = self.child.kill();
+        let _waited = self.child.wait();
+    }
+}

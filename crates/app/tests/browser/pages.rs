@@ -1,0 +1,72 @@
+//! Every page of the demonstration, looked at, and walked through by keyboard.
+
+use thirtyfour::prelude::*;
+
+use crate::chrome::Chrome;
+use crate::demo::Demo;
+use crate::look::{axe, complaints, look};
+
+/// Pages that are always there, and what their pictures are called.
+const PAGES: &[(&str, &str)] = &[("overview", "/"), ("problems", "/problems"), ("nothing-here", "/no-such-page")];
+
+#[tokio::test]
+async fn every_page_is_clean_in_both_sizes_and_schemes() {
+    let (demo, chrome, axe) = (Demo::start(), Chrome::start().await, axe());
+    chrome.driver.goto(&demo.door).await.unwrap();
+    let settlement = chrome.driver.find(By::Css("a[href^='/settlements/']")).await.unwrap();
+    let settlement = settlement.attr("href").await.unwrap().unwrap();
+    let pages = PAGES.iter().copied().chain([("settlement", settlement.as_str())]);
+    let mut wrong = Vec::new();
+    for (name, path) in pages {
+        for language in ["en", "nl"] {
+            let joint = if path.contains('?') { '&' } else { '?' };
+            chrome.driver.goto(format!("{}{path}{joint}lang={language}", demo.address)).await.unwrap();
+            assert_eq!(
+                chrome.driver.find(By::Tag("html")).await.unwrap().attr("lang").await.unwrap().unwrap(),
+                language
+            );
+            wrong.extend(look(&chrome, &axe, &format!("{name}-{language}")).await);
+        }
+    }
+    wrong.extend(complaints(&chrome).await);
+    chrome.end().await;
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn the_keyboard_alone_opens_a_settlement() {
+    let (demo, chrome) = (Demo::start(), Chrome::start().await);
+    chrome.driver.goto(&demo.door).await.unwrap();
+    press(&chrome, Key::Tab).await;
+    assert_eq!(focused(&chrome, "href").await, "#content", "the first stop jumps to the content");
+    press(&chrome, Key::Enter).await;
+    for _ in 0..60 {
+        if focused(&chrome, "href").await.starts_with("/settlements/") {
+            break;
+        }
+        assert!(outlined(&chrome).await, "what has the focus can be seen");
+        press(&chrome, Key::Tab).await;
+    }
+    let wanted = focused(&chrome, "href").await;
+    press(&chrome, Key::Enter).await;
+    let there = chrome.driver.current_url().await.unwrap();
+    chrome.end().await;
+    assert!(wanted.starts_with("/settlements/"), "no settlement was reached");
+    assert!(there.path().starts_with("/settlements/"), "{there}");
+}
+
+async fn press(chrome: &Chrome, key: Key) {
+    chrome.driver.action_chain().send_keys(key).perform().await.unwrap();
+}
+
+/// An attribute of what has the focus.
+async fn focused(chrome: &Chrome, attribute: &str) -> String {
+    chrome.driver.active_element().await.unwrap().attr(attribute).await.unwrap().unwrap_or_default()
+}
+
+/// Whether the focus shows: an outline, or the page itself right after the jump.
+async fn outlined(chrome: &Chrome) -> bool {
+    let script = "const e = document.activeElement;
+        return e.tagName === 'MAIN' || e === document.body || getComputedStyle(e).outlineStyle !== 'none'";
+    chrome.driver.execute(script, vec![]).await.unwrap().json().as_bool().unwrap()
+}
