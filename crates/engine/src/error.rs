@@ -4,6 +4,7 @@ use ledger::problem::{Problem, ProblemKind};
 use links::failure::Failure;
 use store::StoreError;
 
+use crate::commands::AnswerFault;
 use crate::settings::SettingProblem;
 
 /// Why a command or a wake-up did not do its work.
@@ -34,7 +35,7 @@ pub enum EngineError {
     },
     /// An answer that can't be carried out.
     #[error("this can't be the answer: {0}")]
-    Answer(String),
+    Answer(AnswerFault),
     /// A taught rule that says nothing.
     #[error("this can't be taught: {0}")]
     Rule(String),

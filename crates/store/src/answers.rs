@@ -6,6 +6,7 @@ use ledger::language::Language;
 use ledger::settlement::LineKind;
 use ledger::state::{Mover, SettlementState};
 use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
 
 use crate::columns::{Columns, to_json};
 use crate::database::write_in;
@@ -61,17 +62,17 @@ impl ReadStore {
             .bind(settlement_id)
             .fetch_all(self.pool())
             .await?;
-        let answer = |row| {
-            let row: &sqlx::any::AnyRow = row;
-            Ok(AnswerRow {
-                line_id: row.text("line_id")?,
-                answer: row.json("answer")?,
-                who: row.text("answered_by")?,
-                at: row.moment("answered_at_ms")?,
-            })
-        };
-        rows.iter().map(answer).collect()
+        rows.iter().map(read_answer).collect()
     }
+}
+
+pub(crate) fn read_answer(row: &AnyRow) -> Result<AnswerRow, StoreError> {
+    Ok(AnswerRow {
+        line_id: row.text("line_id")?,
+        answer: row.json("answer")?,
+        who: row.text("answered_by")?,
+        at: row.moment("answered_at_ms")?,
+    })
 }
 
 async fn answer_line(

@@ -27,6 +27,7 @@ mod secrets;
 mod settlements;
 mod snapshots;
 mod taught_rules;
+mod worklist;
 
 pub use answers::AnswerRow;
 pub use audit::AuditRow;
@@ -47,3 +48,4 @@ pub use runs::{Run, RunId, RunStep};
 pub use settlements::{FetchedSettlement, Saved, SavedWhat, SettlementFilter, SettlementPage, SettlementRow};
 pub use snapshots::Mirror;
 pub use taught_rules::{NewTaughtRule, TaughtRuleRow};
+pub use worklist::StandingAnswer;

@@ -203,7 +203,7 @@ async fn of_flow(pool: &AnyPool, flow_id: &str) -> Result<Vec<OpenItem>, StoreEr
     rows.iter().map(read_item).collect()
 }
 
-fn read_item(row: &AnyRow) -> Result<OpenItem, StoreError> {
+pub(crate) fn read_item(row: &AnyRow) -> Result<OpenItem, StoreError> {
     Ok(OpenItem {
         administration: row.integer("administration")?,
         debtor: row.text("debtor")?,

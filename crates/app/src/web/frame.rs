@@ -12,6 +12,7 @@ words! {
         skip: "Skip to the content" / "Naar de inhoud",
         main_navigation: "Main navigation" / "Hoofdmenu",
         settlements: "Settlements" / "Uitbetalingen",
+        questions: "Questions" / "Vragen",
         problems: "Problems" / "Problemen",
         other_language: "Nederlands" / "English",
         demonstration: "Demonstration" / "Demonstratie",
@@ -50,6 +51,8 @@ pub(crate) struct Frame<'a> {
 pub(crate) enum Part {
     /// Settlements, listed or one.
     Settlements,
+    /// What waits for a person.
+    Questions,
     /// The catalogue of problems.
     Problems,
     /// None of these.

@@ -11,6 +11,7 @@ use ledger::settlement::{Settlement, SettlementLine};
 use ledger::state::SettlementState;
 use store::{EntryRow, Flow, SettlementFilter, SettlementRow};
 
+use super::answer_fault::AnswerFault;
 use crate::Engine;
 use crate::error::EngineError;
 use crate::settlements::books::{answers_about, books_for, rules_of, settlement_of};
@@ -63,7 +64,7 @@ impl Engine {
         if let Answer::Advance { debtor } = answer
             && debtor.trim().is_empty()
         {
-            return Err(EngineError::Answer("an advance needs the number of a debtor".into()));
+            return Err(EngineError::Answer(AnswerFault::NoDebtor));
         }
         Ok(self.store.answer_line(&row.id, line, answer, who, self.clock.now()).await?)
     }
@@ -72,6 +73,12 @@ impl Engine {
     pub async fn withdraw_answer(&self, settlement: &str, line: &str, who: &str) -> Result<(), EngineError> {
         let id = self.settlement_id(settlement).await?;
         Ok(self.store.withdraw_answer(&id, line, who, self.clock.now()).await?)
+    }
+
+    /// What a person may answer about one settlement.
+    pub async fn questions_of(&self, row: SettlementRow) -> Result<Waiting, EngineError> {
+        let flow = self.store.get_flow(&row.flow_id).await?;
+        self.what_waits(&flow, row).await
     }
 
     /// Settlements that wait for a person, of one flow or of all, oldest payout first, with the lines he may answer.
@@ -166,29 +173,30 @@ fn not_placed(entries: &[EntryRow], settlement: &Settlement) -> Vec<OpenLine> {
 }
 
 /// Whether an answer can be carried out as far as is known now; the plan looks again, and asks when it no longer fits.
-fn fits(parts: &[AnsweredPart], line: &SettlementLine, items: &[&OpenItem]) -> Result<(), String> {
+fn fits(parts: &[AnsweredPart], line: &SettlementLine, items: &[&OpenItem]) -> Result<(), AnswerFault> {
     if parts.is_empty() {
-        return Err("an answer names at least one invoice".into());
+        return Err(AnswerFault::NoInvoice);
     }
+    let too_much = || AnswerFault::TooMuch { line: line.amount };
     let mut left = line.amount;
     for part in parts {
         let invoice = &part.invoice;
         let known = items.iter().filter(|item| item.invoice == *invoice).count();
         // A refund may be of an invoice that is settled and not remembered: the plan looks it up.
         if known == 0 && !line.amount.is_negative() {
-            return Err(format!("no invoice {invoice} was open in AFAS when it was last read; write it as AFAS does"));
+            return Err(AnswerFault::NotOpen { invoice: invoice.clone() });
         }
         if known > 1 {
-            return Err(format!("AFAS has invoice {invoice} twice, so that a number does not say which"));
+            return Err(AnswerFault::Twice { invoice: invoice.clone() });
         }
         let Some(amount) = part.amount else { continue };
         if amount.is_zero() || amount.is_negative() != line.amount.is_negative() {
-            return Err(format!("{amount} on {invoice} does not have the sign of the line, which is {}", line.amount));
+            return Err(AnswerFault::OtherSign { invoice: invoice.clone(), amount, line: line.amount });
         }
-        left = left.checked_sub(amount).map_err(|error| error.to_string())?;
+        left = left.checked_sub(amount).map_err(|_| too_much())?;
     }
     if !left.is_zero() && left.is_negative() != line.amount.is_negative() {
-        return Err(format!("the amounts come to more than the line, which is {}", line.amount));
+        return Err(too_much());
     }
     Ok(())
 }

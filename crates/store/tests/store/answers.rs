@@ -53,6 +53,21 @@ on_both_engines! {
         assert_eq!(events.iter().filter(|event| event.what == "answer_withdrawn").count(), 1);
     }
 
+    async fn answers_can_be_listed_until_something_of_the_settlement_is_booked(t) {
+        let (flow, lease) = a_leased_flow(&t.store, "shop").await;
+        let (other, _) = a_leased_flow(&t.store, "other").await;
+        let id = a_planned(&t.store, &lease, CODE, 1).await;
+        t.store.answer_line(&id, "L-1", &Answer::NotFound, "anna", at(4)).await.unwrap();
+        let standing = t.store.list_standing_answers(&flow.id, 10).await.unwrap();
+        let told: Vec<_> = standing.iter().map(|one| (one.code.as_str(), one.answer.who.as_str())).collect();
+        assert_eq!(told, [(CODE, "anna")]);
+        assert_eq!(standing[0].settlement_id, id);
+        assert!(t.store.list_standing_answers(&other.id, 10).await.unwrap().is_empty());
+        t.store.save_questions(&lease, &id, &[Question::NoPeriod { date: day(1) }], at(5)).await.unwrap();
+        t.store.close_settlement(&id, "anna", "by hand", at(6)).await.unwrap();
+        assert!(t.store.list_standing_answers(&flow.id, 10).await.unwrap().is_empty());
+    }
+
     async fn only_a_line_that_concerns_a_debtor_is_answered(t) {
         let (_, lease) = a_leased_flow(&t.store, "shop").await;
         let id = a_planned(&t.store, &lease, CODE, 1).await;

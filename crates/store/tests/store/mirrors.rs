@@ -38,6 +38,18 @@ on_both_engines! {
         assert_eq!(t.store.get_open_items(&flow.id).await.unwrap(), items);
     }
 
+    async fn items_are_found_by_their_numbers_in_one_flow(t) {
+        let (flow, lease) = a_leased_flow(&t.store, "shop").await;
+        let (other, _) = a_leased_flow(&t.store, "other").await;
+        let items = vec![open_item(1, "F1", 1), open_item(1, "F2", 1), open_item(1, "F3", 1)];
+        t.store.replace_open_items(&lease, 1, items, at(5)).await.unwrap();
+        let named = ["F3".to_owned(), "F1".to_owned(), "F9".to_owned()];
+        let found = t.store.get_open_items_named(&flow.id, &named).await.unwrap();
+        assert_eq!(invoices(&found), [(1, "F1"), (1, "F3")]);
+        assert!(t.store.get_open_items_named(&other.id, &named).await.unwrap().is_empty());
+        assert!(t.store.get_open_items_named(&flow.id, &[]).await.unwrap().is_empty());
+    }
+
     async fn a_snapshot_settles_what_is_gone_in_its_administration_and_no_other_nor_another_flow(t) {
         let (flow, lease) = a_leased_flow(&t.store, "shop").await;
         let (other, other_lease) = a_leased_flow(&t.store, "other").await;

@@ -7,6 +7,7 @@ pub(crate) mod health;
 pub(crate) mod message;
 mod placed;
 pub(crate) mod problems;
+pub(crate) mod questions;
 pub(crate) mod settlement;
 pub(crate) mod settlements;
 

@@ -7,6 +7,7 @@ use super::house::{House, SINCE_WORKED, WORKED, send};
 use super::reading::{part, text_of};
 use crate::web::frame::FrameWords;
 use crate::web::pages::problems::ProblemWords;
+use crate::web::pages::questions::words::QuestionWords;
 use crate::web::pages::settlement::words::SettlementWords;
 use crate::web::pages::settlements::ListWords;
 
@@ -14,7 +15,8 @@ use crate::web::pages::settlements::ListWords;
 const ALIKE: &[&str] = &["credit"];
 
 fn all_words() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-    let pages = [FrameWords::PAIRS, ListWords::PAIRS, SettlementWords::PAIRS, ProblemWords::PAIRS];
+    let pages =
+        [FrameWords::PAIRS, ListWords::PAIRS, SettlementWords::PAIRS, ProblemWords::PAIRS, QuestionWords::PAIRS];
     pages.into_iter().flatten().copied()
 }
 
@@ -49,6 +51,7 @@ async fn a_dutch_page_has_no_english_left() {
         &format!("/settlements/{WORKED}"),
         "/settlements/XMCP-NELC",
         "/settlements/4ZR9-5PH4",
+        "/questions",
         "/problems",
         "/nothing",
     ] {

@@ -6,4 +6,5 @@ mod languages;
 mod late;
 mod pages;
 mod protection;
+mod questions;
 mod reading;

@@ -35,7 +35,7 @@ pub(super) struct ExternalView {
 }
 
 /// What a line is, in words.
-pub(super) const fn kind_word(kind: LineKind, language: Language) -> &'static str {
+pub(crate) const fn kind_word(kind: LineKind, language: Language) -> &'static str {
     match kind {
         LineKind::Payment => text("Payment", "Betaling"),
         LineKind::Refund => text("Refund", "Terugbetaling"),

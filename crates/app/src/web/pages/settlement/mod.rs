@@ -17,6 +17,7 @@ use store::{EntryRow, Event, SettlementRow};
 
 use self::entries::{EntryView, NotPlacedView};
 use self::header::{ActionView, Header, ProblemView};
+pub(crate) use self::lines::kind_word;
 use self::lines::{ExternalView, LineView};
 use self::proof::Proof;
 use self::timeline::EventView;

@@ -1,0 +1,235 @@
+//! Gathers what waits out of the store and the engine.
+
+use std::collections::BTreeMap;
+
+use engine::commands::{OpenLine, Waiting};
+use ledger::language::Language;
+use ledger::open_item::OpenItem;
+use ledger::reason::PossibleItem;
+use ledger::state::SettlementState;
+use store::{Flow, SettlementFilter, SettlementRow, StandingAnswer};
+
+use crate::web::failure::PageFailure;
+use crate::web::pages::find;
+use crate::web::pages::placed::Placed;
+use crate::web::pages::settlement::kind_word;
+use crate::web::standing::{self, Standing};
+use crate::web::{Site, days, figures};
+
+/// Settlements of one state and flow that are looked at; more wait their turn.
+const SETTLEMENTS: u32 = 40;
+
+/// Lines on one page: about an hour's work, and a form well below the limit of the site.
+const LINES: usize = 60;
+
+/// Answers that are offered to be taken back.
+const UNDOS: u32 = 50;
+
+/// All that the page shows.
+#[derive(Default)]
+pub(super) struct Gathered {
+    pub(super) groups: Vec<Group>,
+    pub(super) approvals: Vec<Approval>,
+    pub(super) undos: Vec<Undo>,
+    pub(super) more: bool,
+}
+
+/// A settlement with its lines and questions.
+pub(super) struct Group {
+    pub(super) code: String,
+    pub(super) address: String,
+    pub(super) flow: String,
+    pub(super) date: String,
+    pub(super) payout: String,
+    pub(super) standing: Standing,
+    pub(super) questions: Vec<String>,
+    pub(super) lines: Vec<Line>,
+}
+
+/// A line without an invoice.
+pub(super) struct Line {
+    /// Its number on the page.
+    pub(super) number: usize,
+    /// Settlement, when it was seen, and line: what the form sends back.
+    pub(super) name: String,
+    pub(super) id: String,
+    pub(super) kind: &'static str,
+    pub(super) amount: String,
+    pub(super) texts: Vec<String>,
+    pub(super) why: String,
+    pub(super) candidates: Vec<Candidate>,
+}
+
+/// An invoice to choose.
+pub(super) struct Candidate {
+    pub(super) invoice: String,
+    pub(super) debtor: String,
+    pub(super) debtor_name: String,
+    pub(super) date: String,
+    pub(super) open: String,
+    pub(super) why_not: &'static str,
+}
+
+/// A settlement to approve.
+pub(super) struct Approval {
+    /// Settlement, and when it was seen.
+    pub(super) name: String,
+    pub(super) code: String,
+    pub(super) address: String,
+    pub(super) date: String,
+    pub(super) payout: String,
+    pub(super) placed: Placed,
+}
+
+/// An answer to take back.
+pub(super) struct Undo {
+    pub(super) settlement: String,
+    pub(super) code: String,
+    pub(super) line: String,
+    pub(super) answer: String,
+    pub(super) who: String,
+    pub(super) at: String,
+}
+
+pub(super) async fn gather(site: &Site, language: Language) -> Result<Gathered, PageFailure> {
+    let store = site.store();
+    let flows = store.list_flows().await?;
+    let mut all = Gathered::default();
+    let mut lines = 0_usize;
+    for flow in &flows {
+        let undos = store.list_standing_answers(&flow.id, UNDOS).await?;
+        all.undos.extend(undos.into_iter().map(|standing| undo(standing, language)));
+        let mut rows = Vec::new();
+        for state in [SettlementState::Asking, SettlementState::Planned, SettlementState::Refused] {
+            let filter = SettlementFilter {
+                flow: Some(flow.id.clone()),
+                state: Some(state),
+                limit: SETTLEMENTS,
+                ..SettlementFilter::default()
+            };
+            let page = store.list_settlements(&filter).await?;
+            all.more |= page.total > i64::from(SETTLEMENTS);
+            rows.extend(page.rows);
+        }
+        rows.sort_by(|a, b| (a.date, &a.code).cmp(&(b.date, &b.code)));
+        for row in rows {
+            if row.state == SettlementState::Planned {
+                let placed = Placed::of(&store.entries_of(&row.id).await?);
+                all.approvals.push(approval(&row, placed, flows.len(), language));
+            }
+            if lines >= LINES {
+                all.more = true;
+                continue;
+            }
+            let mut waiting = site.engine.questions_of(row).await?;
+            let room = LINES.saturating_sub(lines);
+            all.more |= waiting.lines.len() > room;
+            waiting.lines.truncate(room);
+            if waiting.lines.is_empty() && waiting.questions.is_empty() {
+                continue;
+            }
+            let items = named_items(site, flow, &waiting).await?;
+            let group = group(&waiting, &items, (lines, flows.len()), language);
+            lines = lines.saturating_add(group.lines.len());
+            all.groups.push(group);
+        }
+    }
+    Ok(all)
+}
+
+/// What the mirror knows of the candidates.
+async fn named_items(
+    site: &Site,
+    flow: &Flow,
+    waiting: &Waiting,
+) -> Result<BTreeMap<(String, String), OpenItem>, PageFailure> {
+    let possible = waiting.lines.iter().flat_map(|line| &line.possible);
+    let mut invoices: Vec<String> = possible.map(|item| item.invoice.clone()).collect();
+    invoices.sort_unstable();
+    invoices.dedup();
+    let items = site.store().get_open_items_named(&flow.id, &invoices).await?;
+    Ok(items.into_iter().map(|item| ((item.invoice.clone(), item.debtor.clone()), item)).collect())
+}
+
+fn group(
+    waiting: &Waiting,
+    items: &BTreeMap<(String, String), OpenItem>,
+    (first, flows): (usize, usize),
+    language: Language,
+) -> Group {
+    let row = &waiting.settlement;
+    let lines = (first..).zip(&waiting.lines);
+    Group {
+        code: row.code.clone(),
+        address: find::address(row, flows),
+        flow: waiting.flow.clone(),
+        date: days::day(row.date, language),
+        payout: row.payout.map(|payout| figures::money(payout, language)).unwrap_or_default(),
+        standing: standing::settlement(row.state, language),
+        questions: waiting.questions.iter().map(|question| question.text(language)).collect(),
+        lines: lines.map(|(number, open)| line(number, row, open, items, language)).collect(),
+    }
+}
+
+fn line(
+    number: usize,
+    row: &SettlementRow,
+    open: &OpenLine,
+    items: &BTreeMap<(String, String), OpenItem>,
+    language: Language,
+) -> Line {
+    let line = &open.line;
+    let extras = line.extras.iter().map(|extra| extra.value.as_str());
+    let texts = [line.reference.as_str(), line.description.as_str()].into_iter().chain(extras);
+    let mut shown: Vec<String> = Vec::new();
+    for text in texts.map(str::trim).filter(|text| !text.is_empty()) {
+        if !shown.iter().any(|known| known == text) {
+            shown.push(text.to_owned());
+        }
+    }
+    Line {
+        number,
+        name: format!("{} {} {}", row.id, row.updated_at.as_millisecond(), line.id),
+        id: line.id.clone(),
+        kind: kind_word(line.kind, language),
+        amount: figures::money(line.amount, language),
+        texts: shown,
+        why: open.why.text(language),
+        candidates: open.possible.iter().map(|possible| candidate(possible, items, language)).collect(),
+    }
+}
+
+fn candidate(possible: &PossibleItem, items: &BTreeMap<(String, String), OpenItem>, language: Language) -> Candidate {
+    let item = items.get(&(possible.invoice.clone(), possible.debtor.clone()));
+    Candidate {
+        invoice: possible.invoice.clone(),
+        debtor: possible.debtor.clone(),
+        debtor_name: item.map(|item| item.debtor_name.clone()).unwrap_or_default(),
+        date: item.map(|item| days::day(item.date, language)).unwrap_or_default(),
+        open: figures::amount(possible.open, language),
+        why_not: possible.lost.text().in_language(language),
+    }
+}
+
+fn approval(row: &SettlementRow, placed: Placed, flows: usize, language: Language) -> Approval {
+    Approval {
+        name: format!("{} {}", row.id, row.updated_at.as_millisecond()),
+        code: row.code.clone(),
+        address: find::address(row, flows),
+        date: days::day(row.date, language),
+        payout: row.payout.map(|payout| figures::money(payout, language)).unwrap_or_default(),
+        placed,
+    }
+}
+
+fn undo(standing: StandingAnswer, language: Language) -> Undo {
+    let StandingAnswer { settlement_id, code, answer } = standing;
+    Undo {
+        settlement: settlement_id,
+        code,
+        answer: answer.answer.text(language),
+        at: days::moment(answer.at, language),
+        line: answer.line_id,
+        who: answer.who,
+    }
+}
