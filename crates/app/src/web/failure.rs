@@ -17,8 +17,10 @@ pub(crate) enum PageFailure {
     BadRequest,
     /// The request came from another site, or for another name.
     Foreign,
-    /// Nothing may be changed here, because everybody on the network could do it.
-    ReadOnly,
+    /// The visitor's role does not go that far.
+    NotAllowed,
+    /// Nobody is signed in, or no longer.
+    SignedOut,
     /// What the person looked at is not there any more.
     Changed,
     /// Several integrations have a settlement of this code.
@@ -33,7 +35,8 @@ impl PageFailure {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::BadRequest => StatusCode::BAD_REQUEST,
-            Self::Foreign | Self::ReadOnly => StatusCode::FORBIDDEN,
+            Self::Foreign | Self::NotAllowed => StatusCode::FORBIDDEN,
+            Self::SignedOut => StatusCode::UNAUTHORIZED,
             Self::Changed | Self::Ambiguous => StatusCode::CONFLICT,
             Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -60,11 +63,18 @@ impl PageFailure {
                     "Er is niets gewijzigd. Open Kruispost op het eigen adres (localhost) en doe het daar.",
                 ),
             ),
-            Self::ReadOnly => (
-                text("Nothing can be changed at this address", "Op dit adres kan niets gewijzigd worden"),
+            Self::NotAllowed => (
+                text("Your role does not go this far", "Zo ver reikt uw rol niet"),
                 text(
-                    "Kruispost answers on the network here, and there is no sign-in yet. Use the page on the machine itself, or the command line.",
-                    "Kruispost is hier via het netwerk bereikbaar en er is nog geen aanmelding. Gebruik de pagina op de machine zelf, of de opdrachtregel.",
+                    "Viewers look, bookkeepers answer and approve, owners decide who is in. Ask an owner of the organisation.",
+                    "Meekijkers kijken, boekhouders beantwoorden en keuren goed, eigenaren bepalen wie erbij hoort. Vraag een eigenaar van de organisatie.",
+                ),
+            ),
+            Self::SignedOut => (
+                text("You are not signed in any more", "U bent niet meer aangemeld"),
+                text(
+                    "Nothing was done. Sign in and try again.",
+                    "Er is niets gedaan. Meld u aan en probeer het opnieuw.",
                 ),
             ),
             Self::Changed => (

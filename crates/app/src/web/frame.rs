@@ -1,6 +1,7 @@
 //! What is around every page: heading, navigation, language, the banner of the demonstration.
 
 use ledger::language::Language;
+use store::Role;
 
 use super::visit::{Visit, code};
 use super::words::words;
@@ -18,8 +19,9 @@ words! {
         demonstration: "Demonstration" / "Demonstratie",
         demonstration_means: "Pay. and AFAS are emulators on this machine; nothing here is real money."
             / "Pay. en AFAS zijn nagemaakt op deze machine; niets hiervan is echt geld.",
-        read_only: "Looking only: Kruispost answers on the network here and has no sign-in yet, so nothing can be changed from this page."
-            / "Alleen kijken: Kruispost is hier via het netwerk bereikbaar en heeft nog geen aanmelding; wijzigen kan niet vanaf deze pagina.",
+        members: "People" / "Mensen",
+        sign_out: "Sign out" / "Afmelden",
+        your_account: "Your account" / "Uw account",
         free_software: "Free software under the AGPL, without warranty." / "Vrije software onder de AGPL, zonder garantie.",
         source_code: "Source code" / "Broncode",
     }
@@ -39,7 +41,12 @@ pub(crate) struct Frame<'a> {
     /// The part of the site the page belongs to.
     pub(crate) part: Part,
     pub(crate) demo: Option<&'a DemoInfo>,
-    pub(crate) read_only: bool,
+    /// How the visitor is called; nothing for somebody who is not signed in.
+    pub(crate) visitor: Option<String>,
+    /// The organisation he looks at.
+    pub(crate) organisation: String,
+    /// Whether he decides who else is in.
+    pub(crate) owns: bool,
     pub(crate) style: String,
     pub(crate) icon: String,
     pub(crate) version: &'static str,
@@ -55,6 +62,10 @@ pub(crate) enum Part {
     Questions,
     /// The catalogue of problems.
     Problems,
+    /// Who is in.
+    Members,
+    /// The visitor himself.
+    Account,
     /// None of these.
     Other,
 }
@@ -74,7 +85,9 @@ impl<'a> Frame<'a> {
             other_address: visit.here_in(other),
             part,
             demo: site.demo.as_ref(),
-            read_only: !site.on_loopback,
+            visitor: visit.visitor.as_ref().map(|visitor| visitor.name.clone()),
+            organisation: visit.visitor.as_ref().map(|visitor| visitor.organisation.clone()).unwrap_or_default(),
+            owns: visit.visitor.as_ref().is_some_and(|visitor| visitor.role == Role::Owner),
             style: assets::style().address(),
             icon: assets::icon().address(),
             version: env!("CARGO_PKG_VERSION"),

@@ -22,9 +22,15 @@ const HEADERS: &[(HeaderName, &str)] = &[
     (header::CACHE_CONTROL, "no-store"),
 ];
 
+/// A year: who came by https once comes by https.
+const TRANSPORT: &str = "max-age=31536000";
+
 /// Sets the headers.
-pub(crate) async fn set_headers(request: Request, next: Next) -> Response {
+pub(crate) async fn set_headers(State(site): State<Site>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    if site.is_secure() {
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(TRANSPORT));
+    }
     for (name, value) in HEADERS {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
@@ -32,17 +38,28 @@ pub(crate) async fn set_headers(request: Request, next: Next) -> Response {
 }
 
 /// On a loopback address only loopback names are answered: another name that leads here belongs to a page elsewhere that
-/// wants to read along (DNS rebinding), or to a proxy that would open this machine's page to others without a sign-in.
+/// wants to read along (DNS rebinding). A proxy's name is known by the configuration.
 pub(crate) async fn refuse_foreign_names(State(site): State<Site>, request: Request, next: Next) -> Response {
-    if site.on_loopback && !asked_by_loopback_name(request.uri(), request.headers()) {
+    let ours = |name: &str| site.public_url.as_deref().is_some_and(|url| host_of(url).eq_ignore_ascii_case(name));
+    let asked = asked_host(request.uri(), request.headers());
+    if site.on_loopback && !is_loopback(asked) && !ours(asked) {
         return PageFailure::Foreign.into_response();
     }
     next.run(request).await
 }
 
-fn asked_by_loopback_name(uri: &Uri, headers: &HeaderMap) -> bool {
+/// Host and port of an address.
+fn host_of(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split('/').next().unwrap_or_default()
+}
+
+fn asked_host<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> &'a str {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    let host = uri.authority().map(|authority| authority.as_str()).or(host).unwrap_or_default();
+    uri.authority().map(|authority| authority.as_str()).or(host).unwrap_or_default()
+}
+
+fn is_loopback(host: &str) -> bool {
     let name = match host.strip_prefix('[') {
         Some(rest) => rest.split(']').next().unwrap_or_default(),
         None => host.split(':').next().unwrap_or_default(),
@@ -59,7 +76,7 @@ mod tests {
     fn only_names_of_this_machine_count_as_loopback() {
         let asked = |host: &str| {
             let headers = HeaderMap::from_iter([(header::HOST, HeaderValue::from_str(host).unwrap())]);
-            asked_by_loopback_name(&Uri::from_static("/"), &headers)
+            is_loopback(asked_host(&Uri::from_static("/"), &headers))
         };
         assert!(asked("localhost:7788") && asked("127.0.0.1:7788") && asked("[::1]:7788") && asked("LOCALHOST"));
         assert!(!asked("evil.example:7788") && !asked("127.0.0.1.evil.example") && !asked("192.168.1.5") && !asked(""));

@@ -1,7 +1,9 @@
 //! The pages: what a bookkeeper sees. Made on the server, without scripts; they read the store and ask the engine.
 
+mod access;
 mod actions;
 mod assets;
+mod cookies;
 mod days;
 mod failure;
 mod figures;
@@ -16,11 +18,17 @@ mod tests;
 mod visit;
 mod words;
 
+use std::convert::Infallible;
+use std::net::SocketAddr;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
 use engine::Engine;
 use ledger::language::Language;
+use secrecy::SecretString;
+use store::{OrganisationStore, Role, Visitor};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -32,6 +40,10 @@ pub(crate) struct WebState {
     pub(crate) demo: Option<DemoInfo>,
     /// The language for browsers that ask for neither English nor Dutch.
     pub(crate) language: Language,
+    /// The address by which people reach the pages through a proxy, without a slash at its end.
+    pub(crate) public_url: Option<String>,
+    /// The session of browsers that never signed in: that of a demonstration's owner.
+    pub(crate) door: Option<SecretString>,
 }
 
 /// What a demonstration tells about itself.
@@ -47,32 +59,65 @@ pub(crate) struct DemoInfo {
 pub(crate) async fn serve(state: WebState, listener: TcpListener, stop: CancellationToken) -> anyhow::Result<()> {
     let on_loopback = listener.local_addr()?.ip().is_loopback();
     let router = router::router(Site::new(state, on_loopback));
-    axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await?;
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned()).await?;
     Ok(())
 }
 
-/// What every page is made from. Cheap to clone.
+/// What every page is made from, and for whom. Cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Site(Arc<SiteParts>);
+pub(crate) struct Site {
+    parts: Arc<SiteParts>,
+    visitor: Option<Visitor>,
+}
 
 /// The parts of a [`Site`].
 pub(crate) struct SiteParts {
     pub(crate) engine: Engine,
     pub(crate) demo: Option<DemoInfo>,
     pub(crate) language: Language,
-    /// Whether only this machine can reach the pages. Without a sign-in nothing may be changed otherwise.
+    /// Whether only this machine can reach the pages.
     pub(crate) on_loopback: bool,
+    pub(crate) public_url: Option<String>,
+    pub(crate) door: Option<SecretString>,
 }
 
 impl Site {
     fn new(state: WebState, on_loopback: bool) -> Self {
-        let WebState { engine, demo, language } = state;
-        Self(Arc::new(SiteParts { engine, demo, language, on_loopback }))
+        let WebState { engine, demo, language, public_url, door } = state;
+        let parts = SiteParts { engine, demo, language, on_loopback, public_url, door };
+        Self { parts: Arc::new(parts), visitor: None }
     }
 
-    /// The store, to read.
-    pub(crate) fn store(&self) -> store::ReadStore {
-        self.engine.store().reader()
+    /// The same for somebody.
+    fn of(&self, visitor: Option<Visitor>) -> Self {
+        Self { visitor, ..self.clone() }
+    }
+
+    /// What the visitor may see; nothing for somebody who is not signed in.
+    pub(crate) fn store(&self) -> OrganisationStore {
+        let organisation = self.visitor.as_ref().map_or("", |visitor| &visitor.organisation_id);
+        self.engine.store().reader().of_organisation(organisation)
+    }
+
+    /// Who is looking.
+    pub(crate) const fn visitor(&self) -> Option<&Visitor> {
+        self.visitor.as_ref()
+    }
+
+    /// Who decided, in timelines and the audit log.
+    pub(crate) fn who(&self) -> &str {
+        self.visitor.as_ref().map_or("page", |visitor| &visitor.email)
+    }
+
+    /// Whether the visitor answers and approves.
+    pub(crate) fn may_change(&self) -> bool {
+        self.visitor.as_ref().is_some_and(|visitor| visitor.role >= Role::Bookkeeper)
+    }
+
+    /// Whether browsers reach the pages by https only.
+    pub(crate) fn is_secure(&self) -> bool {
+        self.public_url.as_ref().is_some_and(|url| url.starts_with("https://"))
     }
 }
 
@@ -80,6 +125,18 @@ impl Deref for Site {
     type Target = SiteParts;
 
     fn deref(&self) -> &SiteParts {
-        &self.0
+        &self.parts
+    }
+}
+
+/// The site for whoever sent this request. A handler that takes the state instead sees nobody's data.
+pub(crate) struct Here(pub(crate) Site);
+
+impl FromRequestParts<Site> for Here {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Infallible> {
+        let visitor = parts.extensions.get::<visit::Visit>().and_then(|visit| visit.visitor.clone());
+        Ok(Self(site.of(visitor)))
     }
 }

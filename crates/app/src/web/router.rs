@@ -2,40 +2,64 @@
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
+use axum::middleware::from_fn_with_state;
 use tower_http::csrf::CsrfLayer;
 use tower_http::trace::TraceLayer;
 
+use super::access::{Access, DECIDE, Doors, LOOK, OWN};
 use super::failure::PageFailure;
-use super::pages::{decide, document, health, problems, questions, settlement, settlements};
+use super::pages::{account, decide, document, health, members, password, problems, questions, settlement, settlements};
+use super::pages::{sign_in, sign_up};
 use super::{Site, assets, guard, visit};
 
-/// Forms carry a remark at most; 64 KiB is more than anybody types.
+/// Forms carry a remark, or the answers of one page; 64 KiB is more than anybody types.
 const FORM_BYTES: usize = 64 * 1024;
+
+/// Every address, with what it needs.
+pub(crate) fn doors(site: Site) -> Doors {
+    Doors::new(site)
+        .get("/", LOOK, settlements::show)
+        .get("/settlements/{which}", LOOK, settlement::show)
+        .get("/settlements/{which}/documents/{key}", LOOK, document::show)
+        .post("/settlements/{which}/approve", DECIDE, decide::approve)
+        .post("/settlements/{which}/retry", DECIDE, decide::retry)
+        .post("/settlements/{which}/accept", DECIDE, decide::accept)
+        .post("/settlements/{which}/close", DECIDE, decide::close)
+        .get("/questions", LOOK, questions::show)
+        .post("/questions", DECIDE, questions::send::answer)
+        .post("/questions/approve", DECIDE, questions::send::approve)
+        .post("/questions/withdraw", DECIDE, questions::send::withdraw)
+        .get("/members", OWN, members::show)
+        .post("/members", OWN, members::invite)
+        .post("/members/{user}/role", OWN, members::set_role)
+        .post("/members/{user}/remove", OWN, members::remove)
+        .post("/members/{user}/link", OWN, members::new_link)
+        .get("/audit.csv", OWN, members::audit)
+        .get("/account", LOOK, account::show)
+        .post("/account/password", LOOK, account::change_password)
+        .post("/account/sessions/{session}/end", LOOK, account::end_session)
+        .post("/sign-out", LOOK, account::sign_out)
+        .get("/sign-in", Access::Public, sign_in::show)
+        .post("/sign-in", Access::Public, sign_in::send)
+        .get("/sign-up", Access::Public, sign_up::show)
+        .post("/sign-up", Access::Public, sign_up::send)
+        .get("/choose-password/{token}", Access::Public, password::show)
+        .post("/choose-password/{token}", Access::Public, password::send)
+        .get("/problems", Access::Public, problems::show)
+        .get("/health", Access::Public, health::show)
+        .get("/static/{name}", Access::Public, assets::serve)
+}
 
 /// The whole site.
 pub(crate) fn router(site: Site) -> Router {
-    Router::new()
-        .route("/", get(settlements::show))
-        .route("/settlements/{which}", get(settlement::show))
-        .route("/settlements/{which}/documents/{key}", get(document::show))
-        .route("/settlements/{which}/approve", post(decide::approve))
-        .route("/settlements/{which}/retry", post(decide::retry))
-        .route("/settlements/{which}/accept", post(decide::accept))
-        .route("/settlements/{which}/close", post(decide::close))
-        .route("/questions", get(questions::show).post(questions::send::answer))
-        .route("/questions/approve", post(questions::send::approve))
-        .route("/questions/withdraw", post(questions::send::withdraw))
-        .route("/problems", get(problems::show))
-        .route("/health", get(health::show))
-        .route("/static/{name}", get(assets::serve))
+    doors(site.clone())
+        .into_router()
         .fallback(|| async { PageFailure::NotFound })
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .layer(CsrfLayer::new())
         .layer(from_fn_with_state(site.clone(), guard::refuse_foreign_names))
         .layer(from_fn_with_state(site.clone(), visit::welcome))
-        .layer(from_fn(guard::set_headers))
+        .layer(from_fn_with_state(site.clone(), guard::set_headers))
         .layer(TraceLayer::new_for_http())
         .with_state(site)
 }

@@ -1,13 +1,17 @@
 //! Who is looking: in which language, at which address. Known before any page is made.
 
-use axum::extract::{Request, State};
+use std::net::SocketAddr;
+
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use ledger::language::Language;
+use secrecy::SecretString;
+use store::{StoreError, Visitor};
 use tower_http::csrf::ProtectionError;
 
-use super::Site;
+use super::{Site, cookies};
 use super::failure::PageFailure;
 use super::pages::message;
 
@@ -24,6 +28,10 @@ pub(crate) struct Visit {
     pub(crate) language: Language,
     /// The address of this page, with its query but for the language.
     pub(crate) here: String,
+    /// Who is signed in, as what and where.
+    pub(crate) visitor: Option<Visitor>,
+    /// The network address he comes from.
+    pub(crate) address: String,
 }
 
 impl Visit {
@@ -57,7 +65,14 @@ pub(crate) async fn welcome(State(site): State<Site>, mut request: Request, next
     let language = chosen.or_else(known).unwrap_or(site.language);
     let readable = matches!(*request.method(), axum::http::Method::GET | axum::http::Method::HEAD);
     let here = if readable { address_without_language(request.uri()) } else { "/".to_owned() };
-    let visit = Visit { language, here };
+    let visitor = match session_of(&site, request.headers()).await {
+        Ok(visitor) => visitor,
+        Err(error) => {
+            tracing::error!("who is looking could not be found out: {error}");
+            None
+        }
+    };
+    let visit = Visit { language, here, visitor, address: address_of(&site, &request) };
     request.extensions_mut().insert(visit.clone());
     let mut response = next.run(request).await;
     if let Some(failure) = failure_of(&response) {
@@ -106,9 +121,31 @@ fn address_without_language(uri: &axum::http::Uri) -> String {
 }
 
 fn cookie_language(headers: &HeaderMap) -> Option<Language> {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut named = cookies.flat_map(|line| line.split(';')).filter_map(|cookie| cookie.trim().split_once('='));
-    named.find(|(name, _)| *name == LANGUAGE_KEY).and_then(|(_, value)| from_code(value))
+    cookies::read(headers, LANGUAGE_KEY).and_then(from_code)
+}
+
+/// Who the browser's session belongs to. In a demonstration, who never signed in or out is its owner.
+async fn session_of(site: &Site, headers: &HeaderMap) -> Result<Option<Visitor>, StoreError> {
+    let token = match cookies::read(headers, cookies::session_name(site.is_secure())) {
+        Some(token) => SecretString::from(token),
+        None => match &site.door {
+            Some(door) => door.clone(),
+            None => return Ok(None),
+        },
+    };
+    site.engine.store().visit(&token, site.engine.clock().now()).await
+}
+
+/// Where a request comes from. Behind a proxy on this machine it is what that proxy says: the last address it added.
+fn address_of(site: &Site, request: &Request) -> String {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+    let proxied = site.public_url.is_some() && peer.is_some_and(|peer| peer.is_loopback());
+    let forwarded = request.headers().get_all("x-forwarded-for").iter().next_back();
+    let forwarded = forwarded.and_then(|value| value.to_str().ok()).and_then(|list| list.rsplit(',').next());
+    match forwarded {
+        Some(address) if proxied => address.trim().chars().take(64).collect(),
+        _ => peer.map(|peer| peer.to_string()).unwrap_or_default(),
+    }
 }
 
 /// The first of our languages that the browser's list has, by its weights (RFC 9110, Accept-Language).
@@ -165,7 +202,12 @@ mod tests {
 
     #[test]
     fn switching_the_language_keeps_the_rest_of_the_address() {
-        let visit = |uri: &str| Visit { language: Language::En, here: address_without_language(&uri.parse().unwrap()) };
+        let visit = |uri: &str| Visit {
+            language: Language::En,
+            here: address_without_language(&uri.parse().unwrap()),
+            visitor: None,
+            address: String::new(),
+        };
         assert_eq!(visit("/?q=a%20b&lang=en&page=2").here_in(Language::Nl), "/?q=a%20b&page=2&lang=nl");
         assert_eq!(visit("/problems").here_in(Language::Nl), "/problems?lang=nl");
     }

@@ -1,16 +1,16 @@
 //! One document of a settlement, exactly as it was received.
 
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
 use super::find;
-use crate::web::Site;
+use crate::web::{Here, Site};
 use crate::web::failure::PageFailure;
 
 /// Shows the bytes as plain text, whatever they are: a browser may not guess a kind, run or load anything.
 pub(crate) async fn show(
-    State(site): State<Site>,
+    Here(site): Here,
     Path((which, key)): Path<(String, String)>,
 ) -> Result<Response, PageFailure> {
     let row = find::settlement(&site, &which).await?;

@@ -1,15 +1,20 @@
 //! One file per page: what it shows, and how that is gathered.
 
+pub(crate) mod account;
 pub(crate) mod decide;
 pub(crate) mod document;
 pub(crate) mod find;
 pub(crate) mod health;
+pub(crate) mod members;
 pub(crate) mod message;
+pub(crate) mod password;
 mod placed;
 pub(crate) mod problems;
 pub(crate) mod questions;
 pub(crate) mod settlement;
 pub(crate) mod settlements;
+pub(crate) mod sign_in;
+pub(crate) mod sign_up;
 
 use askama::Template;
 use axum::response::Html;

@@ -2,11 +2,10 @@
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::State;
 use ledger::problem::ProblemKind;
 
 use super::{Shown, shown};
-use crate::web::Site;
+use crate::web::{Here, Site};
 use crate::web::frame::{Frame, Part};
 use crate::web::visit::Visit;
 use crate::web::words::words;
@@ -36,7 +35,7 @@ struct Item {
 }
 
 /// Shows the catalogue.
-pub(crate) async fn show(State(site): State<Site>, Extension(visit): Extension<Visit>) -> Shown {
+pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>) -> Shown {
     let words = ProblemWords::of(visit.language);
     let item = |kind: &ProblemKind| Item {
         name: kind.name(),

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use ledger::language::Language;
 use ledger::state::SettlementState;
 use serde::Deserialize;
@@ -15,7 +15,7 @@ use crate::web::frame::{Frame, Part};
 use crate::web::standing::{self, Standing, Tone};
 use crate::web::visit::Visit;
 use crate::web::words::words;
-use crate::web::{Site, days, figures};
+use crate::web::{Here, Site, days, figures};
 
 /// Rows of one page: what fits on a screen or two.
 const ROWS: u32 = 25;
@@ -133,7 +133,7 @@ struct Row {
 
 /// Shows the list.
 pub(crate) async fn show(
-    State(site): State<Site>,
+    Here(site): Here,
     Extension(visit): Extension<Visit>,
     Query(asked): Query<Asked>,
 ) -> Shown {

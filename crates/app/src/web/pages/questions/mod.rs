@@ -7,11 +7,11 @@ pub(crate) mod words;
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::{Query, State};
+use axum::extract::Query;
 use serde::Deserialize;
 
 use super::{Shown, shown};
-use crate::web::Site;
+use crate::web::{Here, Site};
 use crate::web::frame::{Frame, Part};
 use crate::web::standing::Tone;
 use crate::web::visit::Visit;
@@ -50,7 +50,7 @@ struct QuestionsPage<'a> {
 
 /// Shows what waits.
 pub(crate) async fn show(
-    State(site): State<Site>,
+    Here(site): Here,
     Extension(visit): Extension<Visit>,
     Query(done): Query<Done>,
 ) -> Shown {
@@ -70,6 +70,6 @@ async fn page(site: &Site, visit: &Visit, done: Done, failures: Vec<Failure>) ->
         approvals: gathered.approvals,
         undos: gathered.undos,
         more: gathered.more,
-        may_change: site.on_loopback,
+        may_change: site.may_change(),
     })
 }

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use engine::EngineError;
@@ -14,9 +13,8 @@ use store::{SettlementRow, StoreError};
 use super::form::{FormFault, Given, givens};
 use super::words::QuestionWords;
 use super::{Done, Failure, page};
-use crate::web::Site;
+use crate::web::{Here, Site};
 use crate::web::failure::PageFailure;
-use crate::web::pages::decide::WHO;
 use crate::web::visit::Visit;
 
 /// A page with what was not done, or the way back to the questions.
@@ -31,11 +29,10 @@ pub(crate) struct Withdrawal {
 
 /// Keeps the answers.
 pub(crate) async fn answer(
-    State(site): State<Site>,
+    Here(site): Here,
     Extension(visit): Extension<Visit>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Sent {
-    may_change(&site)?;
     let (mut done, mut failures) = (Done::default(), Vec::new());
     // As they were when the form came: its own first answer changes the settlement for the second.
     let mut rows: BTreeMap<String, SettlementRow> = BTreeMap::new();
@@ -54,11 +51,10 @@ pub(crate) async fn answer(
 
 /// Approves what was ticked.
 pub(crate) async fn approve(
-    State(site): State<Site>,
+    Here(site): Here,
     Extension(visit): Extension<Visit>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Sent {
-    may_change(&site)?;
     let (mut done, mut failures) = (Done::default(), Vec::new());
     for (_, ticked) in pairs.iter().filter(|(name, _)| name == "row") {
         let (id, seen) = ticked.split_once(' ').unwrap_or((ticked, ""));
@@ -72,15 +68,10 @@ pub(crate) async fn approve(
 }
 
 /// Takes an answer back.
-pub(crate) async fn withdraw(State(site): State<Site>, Form(asked): Form<Withdrawal>) -> Result<Redirect, PageFailure> {
-    may_change(&site)?;
+pub(crate) async fn withdraw(Here(site): Here, Form(asked): Form<Withdrawal>) -> Result<Redirect, PageFailure> {
     site.store().get_settlement(&asked.settlement).await?;
-    site.engine.withdraw_answer(&asked.settlement, &asked.line, WHO).await?;
+    site.engine.withdraw_answer(&asked.settlement, &asked.line, site.who()).await?;
     Ok(Redirect::to("/questions"))
-}
-
-fn may_change(site: &Site) -> Result<(), PageFailure> {
-    if site.on_loopback { Ok(()) } else { Err(PageFailure::ReadOnly) }
 }
 
 async fn finished(site: &Site, visit: &Visit, done: Done, failures: Vec<Failure>) -> Sent {
@@ -112,7 +103,7 @@ async fn answer_one(
     if !seen {
         return Err(words.changed.to_owned());
     }
-    let kept = site.engine.answer_line(&given.settlement, &given.line, &answer, WHO).await;
+    let kept = site.engine.answer_line(&given.settlement, &given.line, &answer, site.who()).await;
     kept.map_err(|error| told(error, language))?;
     Ok(true)
 }
@@ -123,7 +114,7 @@ async fn approve_one(site: &Site, id: &str, seen: &str, what: &mut String, langu
     if row.updated_at.as_millisecond().to_string() != seen {
         return Err(QuestionWords::of(language).changed.to_owned());
     }
-    site.engine.approve(id, WHO).await.map_err(|error| told(error, language))
+    site.engine.approve(id, site.who()).await.map_err(|error| told(error, language))
 }
 
 fn form_fault(fault: &FormFault, words: &QuestionWords) -> String {

@@ -10,7 +10,7 @@ pub(crate) mod words;
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use ledger::language::Language;
 use ledger::settlement::SettlementParts;
 use store::{EntryRow, Event, SettlementRow};
@@ -23,7 +23,7 @@ use self::proof::Proof;
 use self::timeline::EventView;
 use self::words::SettlementWords;
 use super::{Shown, find, shown};
-use crate::web::Site;
+use crate::web::{Here, Site};
 use crate::web::frame::{Frame, Part};
 use crate::web::standing::Tone;
 use crate::web::visit::Visit;
@@ -67,7 +67,7 @@ struct Known {
 
 /// Shows the settlement.
 pub(crate) async fn show(
-    State(site): State<Site>,
+    Here(site): Here,
     Extension(visit): Extension<Visit>,
     Path(which): Path<String>,
 ) -> Shown {
@@ -95,7 +95,7 @@ pub(crate) async fn show(
         questions: questions.iter().map(|question| question.text(language)).collect(),
         not_placed: entries::not_placed(&known.entries, language),
         problems: header::problems(&known, language),
-        actions: if site.on_loopback { header::actions(&known, &which, language) } else { Vec::new() },
+        actions: if site.may_change() { header::actions(&known, &which, language) } else { Vec::new() },
         seen: known.row.updated_at.as_millisecond(),
         lines: lines::views(lines, &known.entries, language),
         lines_total: lines::total(known.parts.as_ref(), language),

@@ -1,0 +1,106 @@
+//! `kruispost user`: who may sign in on the pages.
+
+use anyhow::Context;
+use clap::{Args, Subcommand, ValueEnum};
+use secrecy::{ExposeSecret, SecretString};
+use store::{FIRST_ORGANISATION, Role};
+
+use super::exit::Exit;
+use super::place::Place;
+use crate::output::{Table, print};
+
+/// Who did it, in the audit log.
+const WHO: &str = "command line";
+
+/// Let people sign in on the pages
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  kruispost user add --email anna@example.nl --name \"Anna de Wit\" --role owner
+  kruispost user list
+  kruispost user link --email anna@example.nl")]
+pub(crate) struct User {
+    #[command(subcommand)]
+    command: UserCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum UserCommand {
+    /// Let somebody in, and print the link by which he chooses a password
+    Add {
+        /// Where mail reaches him; he signs in with it
+        #[arg(long)]
+        email: String,
+        /// How others see him
+        #[arg(long)]
+        name: String,
+        /// What he may do
+        #[arg(long, value_enum)]
+        role: RoleWord,
+    },
+    /// List who is in
+    List,
+    /// Print a new link to choose a password, for somebody who lost his
+    Link {
+        /// His e-mail address
+        #[arg(long)]
+        email: String,
+    },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum RoleWord {
+    /// Looks at everything
+    Viewer,
+    /// Also answers, approves and teaches rules
+    Bookkeeper,
+    /// Also decides who is in
+    Owner,
+}
+
+impl RoleWord {
+    const fn role(self) -> Role {
+        match self {
+            Self::Viewer => Role::Viewer,
+            Self::Bookkeeper => Role::Bookkeeper,
+            Self::Owner => Role::Owner,
+        }
+    }
+}
+
+pub(crate) async fn run(command: User, place: Place) -> anyhow::Result<Exit> {
+    let engine = place.engine().await?;
+    match command.command {
+        UserCommand::Add { email, name, role } => {
+            match engine.invite(FIRST_ORGANISATION, &name, &email, role.role(), WHO).await? {
+                Some(token) => print(&format!("{}\n", link(&place, &token)))?,
+                None => print("in, and signs in with the password he has\n")?,
+            }
+        }
+        UserCommand::List => list(&engine, &place).await?,
+        UserCommand::Link { email } => {
+            let user = engine.store().find_user(&email).await?;
+            let user = user.with_context(|| format!("nobody has the address {email}; see `kruispost user list`"))?;
+            let now = engine.clock().now();
+            let token = engine.store().create_password_link(&user.id, now).await?;
+            engine.store().note_audit(FIRST_ORGANISATION, WHO, "password_link_made", &user.email, now).await?;
+            print(&format!("{}\n", link(&place, &token)))?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+async fn list(engine: &engine::Engine, place: &Place) -> anyhow::Result<()> {
+    let mut table = Table::new(&["name", "e-mail", "role", "password"], place.paint);
+    for member in engine.store().list_members(FIRST_ORGANISATION).await? {
+        let password = if member.may_sign_in { "chosen" } else { "not yet" };
+        table.row([member.name, member.email, member.role.word().to_owned(), password.to_owned()]);
+    }
+    print(&table.text())
+}
+
+/// Where the password is chosen.
+fn link(place: &Place, token: &SecretString) -> String {
+    let listens = format!("http://{}", place.config.listen);
+    let host = place.config.public_url.clone().unwrap_or(listens);
+    format!("{host}/choose-password/{}", token.expose_secret())
+}

@@ -1,0 +1,32 @@
+//! Cookies: one for the language, one for the session.
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use secrecy::{ExposeSecret, SecretString};
+
+/// What the session's cookie holds after signing out: in a demonstration that differs from never having signed in.
+const NOBODY: &str = "none";
+
+/// As long as a session lasts at most, in seconds.
+const SESSION_SECONDS: u32 = 30 * 24 * 60 * 60;
+
+/// The session's cookie. With https its name begins so that browsers take it from this host alone, and only by https.
+pub(crate) const fn session_name(secure: bool) -> &'static str {
+    if secure { "__Host-session" } else { "session" }
+}
+
+/// The value of a cookie.
+pub(crate) fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut named = cookies.flat_map(|line| line.split(';')).filter_map(|cookie| cookie.trim().split_once('='));
+    named.find(|(known, _)| *known == name).map(|(_, value)| value)
+}
+
+/// Gives the browser its session; none takes it away.
+pub(crate) fn session(token: Option<&SecretString>, secure: bool) -> Option<HeaderValue> {
+    let (name, value) = (session_name(secure), token.map_or(NOBODY, |token| token.expose_secret()));
+    let attributes = if secure { "; Secure" } else { "" };
+    let cookie = format!("{name}={value}; Path=/; Max-Age={SESSION_SECONDS}; SameSite=Lax; HttpOnly{attributes}");
+    let mut cookie = HeaderValue::from_str(&cookie).ok()?;
+    cookie.set_sensitive(true);
+    Some(cookie)
+}

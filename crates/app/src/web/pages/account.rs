@@ -1,0 +1,164 @@
+//! The visitor himself: his password, and where he is signed in.
+
+use askama::Template;
+use axum::extract::{Path, Query};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Extension, Form};
+use engine::people::Chosen;
+use secrecy::SecretString;
+use serde::Deserialize;
+use store::Visitor;
+
+use super::password::fault_text;
+use super::{shown, sign_in};
+use crate::web::failure::PageFailure;
+use crate::web::frame::{Frame, Part};
+use crate::web::visit::Visit;
+use crate::web::words::words;
+use crate::web::{Here, Site, cookies, days};
+
+words! {
+    /// Words of the page.
+    AccountWords {
+        title: "Your account" / "Uw account",
+        email: "E-mail address" / "E-mailadres",
+        organisation: "Organisation" / "Organisatie",
+        role: "Role" / "Rol",
+        sessions: "Where you are signed in" / "Waar u bent aangemeld",
+        browser: "Browser" / "Browser",
+        since: "Since" / "Sinds",
+        seen: "Last seen" / "Laatst gezien",
+        this_one: "this one" / "deze",
+        end: "End" / "Beëindigen",
+        change: "Change the password" / "Wachtwoord wijzigen",
+        present: "Present password" / "Huidig wachtwoord",
+        new: "New password" / "Nieuw wachtwoord",
+        password_rule: "At least ten characters. All your other sessions end."
+            / "Minstens tien tekens. Al uw andere sessies eindigen.",
+        wrong: "That is not your present password." / "Dat is niet uw huidige wachtwoord.",
+        changed: "Your password is changed." / "Uw wachtwoord is gewijzigd.",
+    }
+}
+
+/// What the address says.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    told: String,
+}
+
+/// What was filled in.
+#[derive(Deserialize)]
+pub(crate) struct Given {
+    present: SecretString,
+    new: SecretString,
+}
+
+#[derive(Template)]
+#[template(path = "account.html")]
+struct AccountPage<'a> {
+    frame: Frame<'a>,
+    words: &'static AccountWords,
+    visitor: Visitor,
+    role: &'static str,
+    sessions: Vec<SessionView>,
+    told: Option<&'static str>,
+    wrong: Option<&'static str>,
+    fault: Option<&'static str>,
+}
+
+struct SessionView {
+    id: String,
+    browser: String,
+    since: String,
+    seen: String,
+    this_one: bool,
+}
+
+/// Shows it.
+pub(crate) async fn show(
+    Here(site): Here,
+    Extension(visit): Extension<Visit>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageFailure> {
+    let told = (asked.told == "changed").then_some(AccountWords::of(visit.language).changed);
+    Ok(shown(&AccountPage { told, ..page(&site, &visit).await? })?.into_response())
+}
+
+/// Changes the password. All sessions end; the visitor gets a new one.
+pub(crate) async fn change_password(
+    Here(site): Here,
+    Extension(visit): Extension<Visit>,
+    headers: HeaderMap,
+    Form(given): Form<Given>,
+) -> Result<Response, PageFailure> {
+    let visitor = signed_in(&site)?;
+    let words = AccountWords::of(visit.language);
+    let (wrong, fault) = match site.engine.change_password(&visitor.user_id, &given.present, &given.new).await? {
+        Chosen::Kept => {
+            site.engine.store().note_audit(
+                &visitor.organisation_id,
+                &visitor.email,
+                "password_changed",
+                "",
+                site.engine.clock().now(),
+            )
+            .await?;
+            let browser = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+            let token = site.engine.begin_session(&visitor.user_id, browser).await?.ok_or(PageFailure::SignedOut)?;
+            return Ok(sign_in::enter(&site, &token, "/account?told=changed"));
+        }
+        Chosen::Refused(fault) => (None, Some(fault_text(fault).in_language(visit.language))),
+        Chosen::Wrong | Chosen::LinkGone => (Some(words.wrong), None),
+    };
+    let form = AccountPage { wrong, fault, ..page(&site, &visit).await? };
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, shown(&form)?).into_response())
+}
+
+/// Ends one of his sessions.
+pub(crate) async fn end_session(Here(site): Here, Path(session): Path<String>) -> Result<Redirect, PageFailure> {
+    let visitor = signed_in(&site)?;
+    site.engine.store().end_session(&visitor.user_id, &session).await?;
+    Ok(Redirect::to("/account"))
+}
+
+/// Ends this session.
+pub(crate) async fn sign_out(Here(site): Here) -> Result<Response, PageFailure> {
+    let visitor = signed_in(&site)?;
+    // the demonstration's door stays: whoever never signed in comes through it
+    if site.door.is_none() {
+        site.engine.store().end_session(&visitor.user_id, &visitor.session_id).await?;
+    }
+    let mut response = Redirect::to("/sign-in?told=out").into_response();
+    let cookie = cookies::session(None, site.is_secure());
+    response.headers_mut().extend(cookie.map(|cookie| (header::SET_COOKIE, cookie)));
+    Ok(response)
+}
+
+fn signed_in(site: &Site) -> Result<&Visitor, PageFailure> {
+    site.visitor().ok_or(PageFailure::SignedOut)
+}
+
+async fn page<'a>(site: &'a Site, visit: &Visit) -> Result<AccountPage<'a>, PageFailure> {
+    let (visitor, language) = (signed_in(site)?.clone(), visit.language);
+    let words = AccountWords::of(language);
+    let sessions = site.engine.store().list_sessions(&visitor.user_id, site.engine.clock().now()).await?;
+    let sessions = sessions.into_iter().map(|session| SessionView {
+        this_one: session.id == visitor.session_id,
+        id: session.id,
+        browser: session.browser,
+        since: days::moment(session.created_at, language),
+        seen: days::moment(session.seen_at, language),
+    });
+    Ok(AccountPage {
+        frame: Frame::new(site, visit, Part::Account, words.title),
+        words,
+        sessions: sessions.collect(),
+        role: super::members::role_word(visitor.role).in_language(language),
+        visitor,
+        told: None,
+        wrong: None,
+        fault: None,
+    })
+}

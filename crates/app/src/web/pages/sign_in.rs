@@ -1,0 +1,119 @@
+//! Signing in.
+
+use askama::Template;
+use axum::extract::Query;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Extension, Form};
+use engine::people::{SignIn, SignedIn};
+use secrecy::SecretString;
+use serde::Deserialize;
+
+use super::shown;
+use crate::web::access::onward;
+use crate::web::failure::PageFailure;
+use crate::web::frame::{Frame, Part};
+use crate::web::visit::Visit;
+use crate::web::words::words;
+use crate::web::{Here, Site, cookies};
+
+words! {
+    /// Words of the page.
+    SignInWords {
+        title: "Sign in" / "Aanmelden",
+        email: "E-mail address" / "E-mailadres",
+        password: "Password" / "Wachtwoord",
+        button: "Sign in" / "Aanmelden",
+        forgotten: "Forgotten your password? An owner of your organisation can give you a new link; on the machine itself “kruispost user link” makes one."
+            / "Wachtwoord vergeten? Een eigenaar van uw organisatie kan u een nieuwe link geven; op de machine zelf maakt “kruispost user link” er een.",
+        wrong: "E-mail address and password do not belong together." / "E-mailadres en wachtwoord horen niet bij elkaar.",
+        too_often: "Too many wrong passwords from this address. Wait a quarter of an hour and try again."
+            / "Te veel verkeerde wachtwoorden vanaf dit adres. Wacht een kwartier en probeer het opnieuw.",
+        chosen: "Your password is set. Sign in with it." / "Uw wachtwoord is ingesteld. Meld u ermee aan.",
+        signed_out: "You are signed out." / "U bent afgemeld.",
+    }
+}
+
+/// What the address says.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    next: String,
+    #[serde(default)]
+    told: String,
+}
+
+/// What was filled in.
+#[derive(Deserialize)]
+pub(crate) struct Given {
+    #[serde(default)]
+    email: String,
+    password: SecretString,
+    #[serde(default)]
+    next: String,
+}
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignInPage<'a> {
+    frame: Frame<'a>,
+    words: &'static SignInWords,
+    email: String,
+    next: String,
+    told: Option<&'static str>,
+    wrong: Option<&'static str>,
+}
+
+/// Shows the form.
+pub(crate) async fn show(
+    Here(site): Here,
+    Extension(visit): Extension<Visit>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageFailure> {
+    if site.visitor().is_some() {
+        return Ok(Redirect::to(onward(&asked.next)).into_response());
+    }
+    if !site.engine.store().has_users().await? {
+        return Ok(Redirect::to("/sign-up").into_response());
+    }
+    let words = SignInWords::of(visit.language);
+    let told = match asked.told.as_str() {
+        "chosen" => Some(words.chosen),
+        "out" => Some(words.signed_out),
+        _ => None,
+    };
+    Ok(shown(&SignInPage { told, ..blank(&site, &visit, String::new(), asked.next) })?.into_response())
+}
+
+/// Lets somebody in.
+pub(crate) async fn send(
+    Here(site): Here,
+    Extension(visit): Extension<Visit>,
+    headers: HeaderMap,
+    Form(given): Form<Given>,
+) -> Result<Response, PageFailure> {
+    let browser = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let ask = SignIn { email: &given.email, password: &given.password, browser, address: &visit.address };
+    let words = SignInWords::of(visit.language);
+    let (status, wrong) = match site.engine.sign_in(ask).await? {
+        SignedIn::Welcome(token) => return Ok(enter(&site, &token, &given.next)),
+        SignedIn::Wrong => (StatusCode::UNPROCESSABLE_ENTITY, words.wrong),
+        SignedIn::TooOften => (StatusCode::TOO_MANY_REQUESTS, words.too_often),
+    };
+    let form = SignInPage { wrong: Some(wrong), ..blank(&site, &visit, given.email, given.next) };
+    Ok((status, shown(&form)?).into_response())
+}
+
+/// On to where he wanted to go, with his session.
+pub(super) fn enter(site: &Site, token: &SecretString, next: &str) -> Response {
+    let mut response = Redirect::to(onward(next)).into_response();
+    let cookie = cookies::session(Some(token), site.is_secure());
+    response.headers_mut().extend(cookie.map(|cookie| (header::SET_COOKIE, cookie)));
+    response
+}
+
+fn blank<'a>(site: &'a Site, visit: &Visit, email: String, next: String) -> SignInPage<'a> {
+    let words = SignInWords::of(visit.language);
+    let frame = Frame::new(site, visit, Part::Other, words.title);
+    SignInPage { frame, words, email, next: onward(&next).to_owned(), told: None, wrong: None }
+}
