@@ -2,6 +2,7 @@
 //! is not found, whatever id is asked for.
 
 use jiff::Timestamp;
+use ledger::open_item::OpenItem;
 use ledger::question::Question;
 use ledger::settlement::SettlementParts;
 use ledger::state::SettlementState;
@@ -21,6 +22,7 @@ use crate::people::Role;
 use crate::runs::Run;
 use crate::settlements::{SettlementFilter, SettlementPage, SettlementRow};
 use crate::taught_rules::TaughtRuleRow;
+use crate::worklist::StandingAnswer;
 
 /// Rows a list gives at most; an organisation has a handful.
 const LIST_AT_MOST: i64 = 1000;
@@ -167,6 +169,18 @@ impl OrganisationStore {
     pub async fn list_runs(&self, flow_id: &str, limit: u32) -> Result<Vec<Run>, StoreError> {
         let flow = self.get_flow(flow_id).await?;
         self.store.list_runs(&flow.id, limit).await
+    }
+
+    /// Answers about settlements of a flow of its that can still be taken back.
+    pub async fn list_standing_answers(&self, flow_id: &str, limit: u32) -> Result<Vec<StandingAnswer>, StoreError> {
+        let flow = self.get_flow(flow_id).await?;
+        self.store.list_standing_answers(&flow.id, limit).await
+    }
+
+    /// Open items with these numbers, as the mirror of a flow of its has them.
+    pub async fn get_open_items_named(&self, flow_id: &str, invoices: &[String]) -> Result<Vec<OpenItem>, StoreError> {
+        let flow = self.get_flow(flow_id).await?;
+        self.store.get_open_items_named(&flow.id, invoices).await
     }
 
     /// What a flow of its was taught.

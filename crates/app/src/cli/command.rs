@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use super::exit::EXIT_CODES;
 use super::{
     answer, backtest, config, connect, decide, demo, doctor, emulate, explain, install, matching, migrate, questions,
-    rules, run, settlements, status, sync,
+    rules, run, settlements, status, sync, user,
 };
 use crate::config::LogFormat;
 
@@ -87,6 +87,7 @@ pub(crate) enum InPlace {
     Retry(decide::Retry),
     Close(decide::Close),
     Accept(decide::Accept),
+    User(user::User),
     Run(run::Run),
     Worker(run::Worker),
     Migrate(migrate::Migrate),

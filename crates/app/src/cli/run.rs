@@ -14,7 +14,7 @@ use crate::web::{self, WebState};
 /// Serve the pages and work: what a server runs
 ///
 /// Ctrl-C or SIGTERM finishes what is being done and stops; a second one stops at once, which loses nothing either. The
-/// pages have no sign-in yet, so keep server.listen on this machine.
+/// first account is made on the page, on this machine; see also `kruispost user`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   kruispost run
@@ -40,7 +40,13 @@ pub(crate) async fn run(command: Run, place: Place) -> anyhow::Result<Exit> {
     let signals = Signals::listen()?;
     tracing::info!(%address, "serving the pages");
     remark(&format!("Kruispost is at http://{address}/ (Ctrl-C stops it)"));
-    let state = WebState { engine: engine.clone(), demo: None, language: place.config.language };
+    let state = WebState {
+        engine: engine.clone(),
+        demo: None,
+        language: place.config.language,
+        public_url: place.config.public_url.clone(),
+        door: None,
+    };
     let (pages, work) = (signals.stop.clone(), signals.stop.clone());
     let both = async {
         // Whichever ends first, by failure or by a signal, lets the other finish what it is doing.

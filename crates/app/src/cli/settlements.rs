@@ -52,6 +52,7 @@ pub(crate) async fn run(command: Settlements, place: &Place) -> anyhow::Result<E
         None => None,
     };
     let filter = SettlementFilter {
+        organisation: None,
         flow,
         state: command.state.as_deref().and_then(SettlementState::from_word),
         search: command.search.clone(),

@@ -76,7 +76,7 @@ pub(crate) async fn run(command: User, place: Place) -> anyhow::Result<Exit> {
                 None => print("in, and signs in with the password he has\n")?,
             }
         }
-        UserCommand::List => list(&engine, &place).await?,
+        UserCommand::List => list(&engine).await?,
         UserCommand::Link { email } => {
             let user = engine.store().find_user(&email).await?;
             let user = user.with_context(|| format!("nobody has the address {email}; see `kruispost user list`"))?;
@@ -89,13 +89,13 @@ pub(crate) async fn run(command: User, place: Place) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-async fn list(engine: &engine::Engine, place: &Place) -> anyhow::Result<()> {
-    let mut table = Table::new(&["name", "e-mail", "role", "password"], place.paint);
+async fn list(engine: &engine::Engine) -> anyhow::Result<()> {
+    let mut table = Table::new(&["name", "e-mail", "role", "password"]);
     for member in engine.store().list_members(FIRST_ORGANISATION).await? {
         let password = if member.may_sign_in { "chosen" } else { "not yet" };
         table.row([member.name, member.email, member.role.word().to_owned(), password.to_owned()]);
     }
-    print(&table.text())
+    Ok(print(&table.text())?)
 }
 
 /// Where the password is chosen.

@@ -81,7 +81,9 @@ definitions! {
     database.max_connections Form::Number(1, 100), "8",
         "Connections to the database at once";
     server.listen Form::Address, "127.0.0.1:8470",
-        "Where the pages are served. They have no sign-in yet: keep it on this machine";
+        "Where the pages are served";
+    server.public_url Form::Text, "",
+        "The address by which people reach the pages through a proxy with https (`https://books.example.nl`); empty: none";
     server.language Form::Words(&["en", "nl"]), "en",
         "Language of the pages when the browser does not say";
     waits.wake_every Form::Time, "1m",

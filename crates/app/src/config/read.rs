@@ -61,6 +61,8 @@ pub(crate) struct Config {
     pub(crate) max_connections: u32,
     /// Where the pages are served.
     pub(crate) listen: SocketAddr,
+    /// The address by which people reach the pages through a proxy, without a slash at its end.
+    pub(crate) public_url: Option<String>,
     /// The language of the pages.
     pub(crate) language: Language,
     /// Waiting times.
@@ -84,6 +86,7 @@ impl Config {
             database_url: read.database_url(folder),
             max_connections: read.number("database", "max_connections", 8),
             listen: read.listen(),
+            public_url: read.public_url(),
             language: if read.text("server", "language") == "nl" { Language::Nl } else { Language::En },
             waits: read.waits(),
             calls: read.calls(),
@@ -157,6 +160,10 @@ impl Reading<'_> {
         self.parse(("server", "listen"), own, |text, _| {
             text.parse().map_err(|_| "is not an address with a port".into())
         })
+    }
+
+    fn public_url(&mut self) -> Option<String> {
+        self.parse(("server", "public_url"), None, |text, _| values::public_url(text))
     }
 
     fn waits(&mut self) -> Waits {

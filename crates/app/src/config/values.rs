@@ -48,6 +48,19 @@ pub(super) fn url(text: &str) -> Result<String, String> {
     if known { Ok(text.to_owned()) } else { Err("begins with neither sqlite: nor postgres:".into()) }
 }
 
+/// An address of our pages; none for an empty text.
+pub(super) fn public_url(text: &str) -> Result<Option<String>, String> {
+    let text = text.trim_end_matches('/');
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    match host {
+        Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', '@']) => Ok(Some(text.to_owned())),
+        _ => Err("is not an address like https://books.example.nl".into()),
+    }
+}
+
 /// An address without the password in it, to show.
 pub(crate) fn without_password(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
@@ -85,6 +98,15 @@ mod tests {
         assert_eq!(number("8", Form::Number(1, 100)), Ok(8));
         assert_eq!(number("0", Form::Number(1, 100)), Err("must lie between 1 and 100".into()));
         assert!(number("8.5", Form::Number(1, 100)).is_err());
+    }
+
+    #[test]
+    fn the_public_address_is_a_scheme_and_a_host() {
+        assert_eq!(public_url("https://books.example.nl/"), Ok(Some("https://books.example.nl".into())));
+        assert_eq!(public_url(""), Ok(None));
+        for wrong in ["books.example.nl", "https://", "https://ann@books.example.nl", "https://books.example.nl/x"] {
+            assert!(public_url(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -100,7 +100,11 @@ async fn admit(State((site, access)): State<(Site, Access)>, request: Request, n
 
 /// The page to sign in that leads on to where somebody wanted to go.
 fn sign_in_for(here: &str) -> String {
-    if here == "/" { "/sign-in".into() } else { format!("/sign-in?next={}", utf8_percent_encode(here, NON_ALPHANUMERIC)) }
+    if here == "/" {
+        "/sign-in".into()
+    } else {
+        format!("/sign-in?next={}", utf8_percent_encode(here, NON_ALPHANUMERIC))
+    }
 }
 
 /// Where to go after signing in: an address of this site, never one that a link made elsewhere chose.

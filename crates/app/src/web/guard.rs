@@ -37,6 +37,13 @@ pub(crate) async fn set_headers(State(site): State<Site>, request: Request, next
     response
 }
 
+/// What the log tells of a request: never the token in a link, nor what somebody searched for.
+pub(crate) fn span(request: &Request) -> tracing::Span {
+    let path = request.uri().path();
+    let path = if path.starts_with("/choose-password/") { "/choose-password/…" } else { path };
+    tracing::debug_span!("request", method = %request.method(), path)
+}
+
 /// On a loopback address only loopback names are answered: another name that leads here belongs to a page elsewhere that
 /// wants to read along (DNS rebinding). A proxy's name is known by the configuration.
 pub(crate) async fn refuse_foreign_names(State(site): State<Site>, request: Request, next: Next) -> Response {

@@ -8,7 +8,9 @@ use tower_http::trace::TraceLayer;
 
 use super::access::{Access, DECIDE, Doors, LOOK, OWN};
 use super::failure::PageFailure;
-use super::pages::{account, decide, document, health, members, password, problems, questions, settlement, settlements};
+use super::pages::{
+    account, decide, document, health, members, password, problems, questions, settlement, settlements,
+};
 use super::pages::{sign_in, sign_up};
 use super::{Site, assets, guard, visit};
 
@@ -60,6 +62,6 @@ pub(crate) fn router(site: Site) -> Router {
         .layer(from_fn_with_state(site.clone(), guard::refuse_foreign_names))
         .layer(from_fn_with_state(site.clone(), visit::welcome))
         .layer(from_fn_with_state(site.clone(), guard::set_headers))
-        .layer(TraceLayer::new_for_http())
+        .layer(TraceLayer::new_for_http().make_span_with(guard::span))
         .with_state(site)
 }

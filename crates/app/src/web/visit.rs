@@ -11,9 +11,9 @@ use secrecy::SecretString;
 use store::{StoreError, Visitor};
 use tower_http::csrf::ProtectionError;
 
-use super::{Site, cookies};
 use super::failure::PageFailure;
 use super::pages::message;
+use super::{Site, cookies};
 
 /// The cookie and the query key of the language.
 const LANGUAGE_KEY: &str = "lang";

@@ -26,7 +26,7 @@ use crate::output::{Bars, Paint, print, print_json, remark};
 use crate::web::{self, DemoInfo, WebState};
 use checks::check_all;
 use picture::Picture;
-use stage::Stage;
+use stage::{OWNER, Stage};
 
 /// Watch ninety days of an invented merchant being booked, without any account
 ///
@@ -118,8 +118,10 @@ async fn serve(
         None => place.config.language,
     };
     remark(&format!("The pages are at http://{}/ (Ctrl-C ends the demo)", listener.local_addr()?));
+    remark(&format!("They open as {}; to sign in again: {}, {}", OWNER.name, OWNER.email, OWNER.password));
     let demo = DemoInfo { pay_url: stage.pay.base_url(), afas_url: stage.afas.base_url() };
-    let state = WebState { engine: stage.engine.clone(), demo: Some(demo), language };
+    let door = Some(stage.owner().await?);
+    let state = WebState { engine: stage.engine.clone(), demo: Some(demo), language, public_url: None, door };
     web::serve(state, listener, signals.stop.clone()).await
 }
 

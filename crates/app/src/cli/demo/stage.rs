@@ -24,6 +24,22 @@ pub(super) const ADMINISTRATION: i64 = 1;
 pub(super) const PROVIDER_ACCOUNT: &str = "1225";
 /// The settlement that the Pay. reference works out to the cent, and its day.
 pub(super) const WORKED: (&str, Date) = ("QX7P-2M4K", date(2026, 3, 10));
+/// Who owns the invented merchant. The password is no secret: the books it opens are invented, and on this machine.
+pub(super) const OWNER: Owner = Owner {
+    name: "Anna de Wit",
+    email: "anna@dewit-wonen.example",
+    organisation: "De Wit Wonen",
+    password: "vier paarden eten stro",
+};
+
+/// Somebody invented.
+pub(super) struct Owner {
+    pub(super) name: &'static str,
+    pub(super) email: &'static str,
+    pub(super) organisation: &'static str,
+    pub(super) password: &'static str,
+}
+
 /// Days of history the emulators tell.
 const HISTORY_DAYS: u8 = 90;
 
@@ -90,6 +106,16 @@ impl Stage {
         let ask = Install { name: FLOW.into(), settings: self.settings(), source: None, books: None };
         self.engine.install_pay_afas(ask).await?;
         Ok(())
+    }
+
+    /// Makes the merchant's owner, and gives his session: the demo's pages open signed in. He signs in by hand with the
+    /// address and password that are printed.
+    pub(super) async fn owner(&self) -> anyhow::Result<SecretString> {
+        let password = SecretString::from(OWNER.password);
+        let made = self.engine.sign_up_first(OWNER.name, OWNER.email, OWNER.organisation, &password).await?;
+        let user = made.map_err(|fault| anyhow::anyhow!("the demo's own password was refused: {fault:?}"))?;
+        let token = self.engine.begin_session(&user.id, "the demonstration's own door").await?;
+        token.context("the owner of the demonstration is in no organisation")
     }
 
     /// The settings of the integration.

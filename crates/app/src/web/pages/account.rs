@@ -97,14 +97,10 @@ pub(crate) async fn change_password(
     let words = AccountWords::of(visit.language);
     let (wrong, fault) = match site.engine.change_password(&visitor.user_id, &given.present, &given.new).await? {
         Chosen::Kept => {
-            site.engine.store().note_audit(
-                &visitor.organisation_id,
-                &visitor.email,
-                "password_changed",
-                "",
-                site.engine.clock().now(),
-            )
-            .await?;
+            site.engine
+                .store()
+                .note_audit(&visitor.organisation_id, &visitor.email, "password_changed", "", site.engine.clock().now())
+                .await?;
             let browser = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
             let token = site.engine.begin_session(&visitor.user_id, browser).await?.ok_or(PageFailure::SignedOut)?;
             return Ok(sign_in::enter(&site, &token, "/account?told=changed"));

@@ -8,10 +8,10 @@ use serde::Deserialize;
 use store::SettlementRow;
 
 use super::find;
-use crate::web::{Here, Site};
 use crate::web::failure::PageFailure;
 use crate::web::visit::Visit;
 use crate::web::words::text;
+use crate::web::{Here, Site};
 
 /// Longest remark that is kept, in characters.
 const REMARK_AT_MOST: usize = 500;
@@ -29,33 +29,21 @@ pub(crate) struct Decision {
 type Decided = Result<Redirect, PageFailure>;
 
 /// Lets the entries go to AFAS, when they still are those that were shown.
-pub(crate) async fn approve(
-    Here(site): Here,
-    Path(which): Path<String>,
-    Form(decision): Form<Decision>,
-) -> Decided {
+pub(crate) async fn approve(Here(site): Here, Path(which): Path<String>, Form(decision): Form<Decision>) -> Decided {
     let row = seen(&site, &which, &decision).await?;
     site.engine.approve(&row.id, site.who()).await?;
     Ok(back(&row))
 }
 
 /// Tries again.
-pub(crate) async fn retry(
-    Here(site): Here,
-    Path(which): Path<String>,
-    Form(decision): Form<Decision>,
-) -> Decided {
+pub(crate) async fn retry(Here(site): Here, Path(which): Path<String>, Form(decision): Form<Decision>) -> Decided {
     let row = seen(&site, &which, &decision).await?;
     site.engine.retry(&row.id, site.who()).await?;
     Ok(back(&row))
 }
 
 /// Accepts what differs.
-pub(crate) async fn accept(
-    Here(site): Here,
-    Path(which): Path<String>,
-    Form(decision): Form<Decision>,
-) -> Decided {
+pub(crate) async fn accept(Here(site): Here, Path(which): Path<String>, Form(decision): Form<Decision>) -> Decided {
     let row = seen(&site, &which, &decision).await?;
     site.engine.accept_difference(&row.id, site.who()).await?;
     Ok(back(&row))

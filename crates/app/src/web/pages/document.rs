@@ -5,7 +5,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
 use super::find;
-use crate::web::{Here, Site};
+use crate::web::Here;
 use crate::web::failure::PageFailure;
 
 /// Shows the bytes as plain text, whatever they are: a browser may not guess a kind, run or load anything.

@@ -155,11 +155,7 @@ pub(crate) async fn set_role(
 }
 
 /// Takes a member out.
-pub(crate) async fn remove(
-    Here(site): Here,
-    Extension(visit): Extension<Visit>,
-    Path(user): Path<String>,
-) -> Sent {
+pub(crate) async fn remove(Here(site): Here, Extension(visit): Extension<Visit>, Path(user): Path<String>) -> Sent {
     let owner = owner(&site)?;
     let (store, now) = (site.engine.store(), site.engine.clock().now());
     let done = store.remove_member(&owner.organisation_id, &user, &owner.email, now).await;
@@ -167,11 +163,7 @@ pub(crate) async fn remove(
 }
 
 /// Makes a new link to choose a password, for somebody who lost his.
-pub(crate) async fn new_link(
-    Here(site): Here,
-    Extension(visit): Extension<Visit>,
-    Path(user): Path<String>,
-) -> Sent {
+pub(crate) async fn new_link(Here(site): Here, Extension(visit): Extension<Visit>, Path(user): Path<String>) -> Sent {
     let owner = owner(&site)?;
     let (store, now) = (site.engine.store(), site.engine.clock().now());
     let members = store.list_members(&owner.organisation_id).await?;

@@ -103,9 +103,7 @@ async fn page(
 /// Why a password won't do.
 pub(super) const fn fault_text(fault: PasswordFault) -> Text {
     match fault {
-        PasswordFault::TooShort => {
-            text("It is shorter than ten characters.", "Het is korter dan tien tekens.")
-        }
+        PasswordFault::TooShort => text("It is shorter than ten characters.", "Het is korter dan tien tekens."),
         PasswordFault::TooLong => text("It is longer than can be kept.", "Het is langer dan bewaard kan worden."),
         PasswordFault::Guessable => text(
             "It is easy to guess: a common word, a pattern, or something of yourself. Take a few words that have nothing to do with each other.",

@@ -5,7 +5,7 @@ use axum::Extension;
 use ledger::problem::ProblemKind;
 
 use super::{Shown, shown};
-use crate::web::{Here, Site};
+use crate::web::Here;
 use crate::web::frame::{Frame, Part};
 use crate::web::visit::Visit;
 use crate::web::words::words;

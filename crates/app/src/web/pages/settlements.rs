@@ -6,7 +6,7 @@ use axum::extract::Query;
 use ledger::language::Language;
 use ledger::state::SettlementState;
 use serde::Deserialize;
-use store::{Flow, ReadStore, SettlementFilter, SettlementPage, SettlementRow};
+use store::{Flow, OrganisationStore, SettlementFilter, SettlementPage, SettlementRow};
 
 use super::placed::Placed;
 use super::{Shown, find, shown};
@@ -15,7 +15,7 @@ use crate::web::frame::{Frame, Part};
 use crate::web::standing::{self, Standing, Tone};
 use crate::web::visit::Visit;
 use crate::web::words::words;
-use crate::web::{Here, Site, days, figures};
+use crate::web::{Here, days, figures};
 
 /// Rows of one page: what fits on a screen or two.
 const ROWS: u32 = 25;
@@ -132,11 +132,7 @@ struct Row {
 }
 
 /// Shows the list.
-pub(crate) async fn show(
-    Here(site): Here,
-    Extension(visit): Extension<Visit>,
-    Query(asked): Query<Asked>,
-) -> Shown {
+pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>, Query(asked): Query<Asked>) -> Shown {
     let (store, language) = (site.store(), visit.language);
     let flows = store.list_flows().await?;
     let mut lines = Vec::with_capacity(flows.len());
@@ -167,6 +163,8 @@ fn filter(asked: &Asked, flows: &[Flow]) -> SettlementFilter {
         flows.iter().find(|flow| flow.name == asked.flow).map_or_else(|| asked.flow.clone(), |flow| flow.id.clone())
     });
     SettlementFilter {
+        // the store of the organisation fills it in
+        organisation: None,
         flow,
         state: asked.state(),
         search: Some(asked.q.clone()),
@@ -176,7 +174,7 @@ fn filter(asked: &Asked, flows: &[Flow]) -> SettlementFilter {
 }
 
 async fn rows(
-    store: &ReadStore,
+    store: &OrganisationStore,
     settlements: &[SettlementRow],
     flows: usize,
     language: Language,

@@ -93,7 +93,9 @@ pub(crate) async fn send(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, shown(&form)?).into_response());
         }
         // somebody was faster
-        Err(engine::EngineError::Store(StoreError::Taken { .. })) => return Ok(Redirect::to("/sign-in").into_response()),
+        Err(engine::EngineError::Store(StoreError::Taken { .. })) => {
+            return Ok(Redirect::to("/sign-in").into_response());
+        }
         Err(error) => return Err(error.into()),
     };
     let browser = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();

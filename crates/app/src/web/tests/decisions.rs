@@ -3,7 +3,10 @@
 use axum::http::{StatusCode, header};
 use ledger::state::SettlementState;
 
+use store::{FIRST_ORGANISATION, Role};
+
 use super::house::{Answer, House, get, post};
+use super::reading::part;
 
 const PLANNED: &str = "4ZR9-5PH4";
 
@@ -61,11 +64,11 @@ async fn what_the_state_does_not_allow_is_not_done() {
 }
 
 #[tokio::test]
-async fn nothing_can_be_changed_where_the_network_can_reach_the_page() {
+async fn a_viewer_sees_everything_and_changes_nothing() {
     let house = House::synced(&[("start_date", "2026-03-18")]).await;
-    let pages = house.on_the_network();
+    let pages = house.as_somebody(FIRST_ORGANISATION, Role::Viewer).await;
     let page = get(&pages, &format!("/settlements/{PLANNED}")).await.body;
-    assert!(page.contains("Looking only") && !page.contains("method=\"post\""));
+    assert!(page.contains(PLANNED) && !part(&page, "main").contains("method=\"post\""));
     let seen = house.settlement(PLANNED).await.updated_at.as_millisecond();
     let answer = post(&pages, &format!("/settlements/{PLANNED}/approve"), &format!("seen={seen}")).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);

@@ -19,11 +19,12 @@ use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
 use ledger::language::Language;
 use secrecy::SecretString;
-use store::{SecretKey, SettlementFilter, SettlementRow, Store, StoreOptions};
+use store::{NewUser, Role, SecretKey, SettlementFilter, SettlementRow, Store, StoreOptions};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
-use crate::web::router::router;
+use crate::web::access::Door;
+use crate::web::router::{doors, router};
 use crate::web::{DemoInfo, Site, WebState};
 
 /// The day of every test: the worked settlement of the Pay. reference lies before it.
@@ -58,13 +59,25 @@ struct Outside {
 pub(super) struct House {
     pub(super) engine: Engine,
     pub(super) pages: Router,
+    /// The owner's session, for requests without a cookie.
+    door: Option<SecretString>,
     outside: Option<Outside>,
     _folder: TempDir,
 }
 
 impl House {
-    /// An empty, migrated store, and nothing connected.
+    /// An empty, migrated store, somebody who owns it, and nothing connected.
     pub(super) async fn empty() -> Self {
+        let mut house = Self::without_people().await;
+        let password = SecretString::from("vier paarden eten stro");
+        let owner = house.engine.sign_up_first("Anna", "anna@kaas.example", "Kaas BV", &password).await;
+        house.door = house.engine.begin_session(&owner.unwrap().unwrap().id, "Firefox").await.unwrap();
+        house.pages = pages(&house.engine, None, true, house.door.clone());
+        house
+    }
+
+    /// The same before anybody came.
+    pub(super) async fn without_people() -> Self {
         let noon = TODAY.at(12, 0, 0, 0).to_zoned(TimeZone::get("Europe/Amsterdam").unwrap()).unwrap().timestamp();
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", folder.path().join("kruispost.db").display());
@@ -72,8 +85,8 @@ impl House {
         let store = Store::open(StoreOptions { url, key, max_connections: 4 }).await.unwrap();
         store.migrate().await.unwrap();
         let engine = Engine::new(store, Arc::new(HandClock::at(noon)), options());
-        let pages = pages(&engine, None, true);
-        Self { engine, pages, outside: None, _folder: folder }
+        let pages = pages(&engine, None, true, None);
+        Self { engine, pages, door: None, outside: None, _folder: folder }
     }
 
     /// The demonstration's world, synced: entries that no person needs to see are booked, others wait.
@@ -129,12 +142,26 @@ impl House {
     /// The pages of a demonstration on this store.
     pub(super) fn demonstration(&self) -> Router {
         let demo = DemoInfo { pay_url: "http://127.0.0.1:1".into(), afas_url: "http://127.0.0.1:2".into() };
-        pages(&self.engine, Some(demo), true)
+        pages(&self.engine, Some(demo), true, self.door.clone())
     }
 
-    /// The pages as they are when the network can reach them.
-    pub(super) fn on_the_network(&self) -> Router {
-        pages(&self.engine, None, false)
+    /// The pages as strangers find them: nobody is signed in.
+    pub(super) fn without_a_door(&self, on_loopback: bool) -> Router {
+        pages(&self.engine, None, on_loopback, None)
+    }
+
+    /// The pages as somebody else with this role in an organisation finds them.
+    pub(super) async fn as_somebody(&self, organisation: &str, role: Role) -> Router {
+        let who = NewUser { email: format!("{}@kaas.example", role.word()), name: "Bert".into(), password_hash: None };
+        let now = self.engine.clock().now();
+        let user = self.engine.store().add_member(organisation, &who, role, "anna", now).await.unwrap();
+        let door = self.engine.begin_session(&user.id, "Firefox").await.unwrap();
+        pages(&self.engine, None, true, door)
+    }
+
+    /// The table of addresses.
+    pub(super) fn doors(&self) -> Vec<Door> {
+        doors(site(&self.engine, None, true, None)).list
     }
 
     pub(super) async fn get(&self, address: &str) -> Answer {
@@ -151,9 +178,13 @@ impl House {
     }
 }
 
-fn pages(engine: &Engine, demo: Option<DemoInfo>, on_loopback: bool) -> Router {
-    let state = WebState { engine: engine.clone(), demo, language: Language::En };
-    router(Site::new(state, on_loopback))
+fn pages(engine: &Engine, demo: Option<DemoInfo>, on_loopback: bool, door: Option<SecretString>) -> Router {
+    router(site(engine, demo, on_loopback, door))
+}
+
+fn site(engine: &Engine, demo: Option<DemoInfo>, on_loopback: bool, door: Option<SecretString>) -> Site {
+    let state = WebState { engine: engine.clone(), demo, language: Language::En, public_url: None, door };
+    Site::new(state, on_loopback)
 }
 
 pub(super) async fn get(pages: &Router, address: &str) -> Answer {

@@ -6,17 +6,32 @@ use axum::http::{Request, header};
 use super::house::{House, SINCE_WORKED, WORKED, send};
 use super::reading::{part, text_of};
 use crate::web::frame::FrameWords;
+use crate::web::pages::account::AccountWords;
+use crate::web::pages::members::MemberWords;
+use crate::web::pages::password::PasswordWords;
 use crate::web::pages::problems::ProblemWords;
 use crate::web::pages::questions::words::QuestionWords;
 use crate::web::pages::settlement::words::SettlementWords;
 use crate::web::pages::settlements::ListWords;
+use crate::web::pages::sign_in::SignInWords;
+use crate::web::pages::sign_up::SignUpWords;
 
 /// Words that both languages write alike.
-const ALIKE: &[&str] = &["credit"];
+const ALIKE: &[&str] = &["credit", "browser"];
 
 fn all_words() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-    let pages =
-        [FrameWords::PAIRS, ListWords::PAIRS, SettlementWords::PAIRS, ProblemWords::PAIRS, QuestionWords::PAIRS];
+    let pages = [
+        FrameWords::PAIRS,
+        ListWords::PAIRS,
+        SettlementWords::PAIRS,
+        ProblemWords::PAIRS,
+        QuestionWords::PAIRS,
+        SignInWords::PAIRS,
+        SignUpWords::PAIRS,
+        PasswordWords::PAIRS,
+        AccountWords::PAIRS,
+        MemberWords::PAIRS,
+    ];
     pages.into_iter().flatten().copied()
 }
 

@@ -4,6 +4,8 @@ use axum::http::{StatusCode, header};
 use engine::commands::{OpenLine, Waiting};
 use ledger::state::SettlementState;
 
+use store::{FIRST_ORGANISATION, Role};
+
 use super::house::{Answer, House, get, post};
 
 const PLANNED: &str = "4ZR9-5PH4";
@@ -87,9 +89,9 @@ async fn many_are_approved_at_once_and_one_that_changed_is_left() {
 }
 
 #[tokio::test]
-async fn where_the_network_can_reach_the_page_nothing_is_answered() {
+async fn a_viewer_answers_nothing() {
     let house = House::synced(&[("start_date", "2026-03-18")]).await;
-    let pages = house.on_the_network();
+    let pages = house.as_somebody(FIRST_ORGANISATION, Role::Viewer).await;
     assert!(!get(&pages, "/questions").await.body.contains("type=\"checkbox\""));
     for address in ["/questions", "/questions/approve"] {
         assert_eq!(post(&pages, address, "row=a+1").await.status, StatusCode::FORBIDDEN, "{address}");

@@ -11,10 +11,10 @@ use axum::extract::Query;
 use serde::Deserialize;
 
 use super::{Shown, shown};
-use crate::web::{Here, Site};
 use crate::web::frame::{Frame, Part};
 use crate::web::standing::Tone;
 use crate::web::visit::Visit;
+use crate::web::{Here, Site};
 use gather::{Approval, Group, Undo};
 use words::QuestionWords;
 
@@ -49,11 +49,7 @@ struct QuestionsPage<'a> {
 }
 
 /// Shows what waits.
-pub(crate) async fn show(
-    Here(site): Here,
-    Extension(visit): Extension<Visit>,
-    Query(done): Query<Done>,
-) -> Shown {
+pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>, Query(done): Query<Done>) -> Shown {
     page(&site, &visit, done, Vec::new()).await
 }
 

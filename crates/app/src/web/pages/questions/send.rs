@@ -13,9 +13,9 @@ use store::{SettlementRow, StoreError};
 use super::form::{FormFault, Given, givens};
 use super::words::QuestionWords;
 use super::{Done, Failure, page};
-use crate::web::{Here, Site};
 use crate::web::failure::PageFailure;
 use crate::web::visit::Visit;
+use crate::web::{Here, Site};
 
 /// A page with what was not done, or the way back to the questions.
 type Sent = Result<Response, PageFailure>;

@@ -23,7 +23,7 @@ use self::proof::Proof;
 use self::timeline::EventView;
 use self::words::SettlementWords;
 use super::{Shown, find, shown};
-use crate::web::{Here, Site};
+use crate::web::Here;
 use crate::web::frame::{Frame, Part};
 use crate::web::standing::Tone;
 use crate::web::visit::Visit;
@@ -66,11 +66,7 @@ struct Known {
 }
 
 /// Shows the settlement.
-pub(crate) async fn show(
-    Here(site): Here,
-    Extension(visit): Extension<Visit>,
-    Path(which): Path<String>,
-) -> Shown {
+pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>, Path(which): Path<String>) -> Shown {
     let (store, language) = (site.store(), visit.language);
     let row = find::settlement(&site, &which).await?;
     let questions = store.get_questions(&row.id).await?;

@@ -86,7 +86,8 @@ fn what(name: &str, language: Language) -> String {
 fn who(name: &str, language: Language) -> String {
     let said = match name {
         "kruispost" => return "Kruispost".to_owned(),
-        crate::web::pages::decide::WHO => text("on this page", "op deze pagina"),
+        // before there were accounts
+        "page" => text("on this page", "op deze pagina"),
         "rule: automatic" => text("rule: approve automatically", "regel: automatisch goedkeuren"),
         "rule: exact late match" => {
             text("rule: a later invoice, paid exactly", "regel: een latere factuur, precies betaald")

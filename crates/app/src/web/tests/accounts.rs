@@ -1,0 +1,233 @@
+//! Who gets in, and how far.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode, header};
+use engine::Engine;
+use secrecy::ExposeSecret;
+use store::{FIRST_ORGANISATION, Role};
+
+use super::house::{Answer, House, SINCE_WORKED, WORKED, get, post, send};
+use super::reading::part;
+use crate::web::access::Access;
+
+const PASSWORD: &str = "email=anna%40kaas.example&password=vier+paarden+eten+stro";
+
+/// The session that an answer gives the browser.
+fn session(answer: &Answer) -> String {
+    answer.header(header::SET_COOKIE).split(';').next().unwrap().to_owned()
+}
+
+async fn get_with(pages: &Router, address: &str, cookie: &str) -> Answer {
+    let request = Request::get(address).header(header::HOST, "localhost:7788").header(header::COOKIE, cookie);
+    send(pages, request.body(Body::empty()).unwrap()).await
+}
+
+#[tokio::test]
+async fn who_is_not_signed_in_is_led_to_the_sign_in_and_back() {
+    let house = House::empty().await;
+    let pages = house.without_a_door(true);
+    let answer = get(&pages, "/settlements/X?a=b").await;
+    assert_eq!(
+        (answer.status, answer.header(header::LOCATION)),
+        (StatusCode::SEE_OTHER, "/sign-in?next=%2Fsettlements%2FX%3Fa%3Db")
+    );
+    assert!(get(&pages, answer.header(header::LOCATION)).await.body.contains("value=\"/settlements/X?a=b\""));
+    let inside = post(&pages, "/sign-in", &format!("{PASSWORD}&next=%2Fquestions")).await;
+    assert_eq!((inside.status, inside.header(header::LOCATION)), (StatusCode::SEE_OTHER, "/questions"));
+    let cookie = inside.header(header::SET_COOKIE);
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Path=/"), "{cookie}");
+    assert_eq!(get_with(&pages, "/questions", &session(&inside)).await.status, StatusCode::OK);
+    assert_eq!(get_with(&pages, "/questions", "session=0123").await.status, StatusCode::SEE_OTHER);
+    let elsewhere = post(&pages, "/sign-in", &format!("{PASSWORD}&next=%2F%2Fevil.example")).await;
+    assert_eq!(elsewhere.header(header::LOCATION), "/");
+}
+
+#[tokio::test]
+async fn a_wrong_password_says_no_more_than_an_unknown_address() {
+    let house = House::empty().await;
+    let pages = house.without_a_door(true);
+    let wrong = post(&pages, "/sign-in", "email=anna%40kaas.example&password=x").await;
+    let unknown =
+        post(&pages, "/sign-in", "email=anna%40kaas.example&password=x".replace("anna", "otto").as_str()).await;
+    assert_eq!((wrong.status, unknown.status), (StatusCode::UNPROCESSABLE_ENTITY, StatusCode::UNPROCESSABLE_ENTITY));
+    assert_eq!(wrong.body.replace("anna", "otto"), unknown.body);
+    assert!(wrong.body.contains("do not belong together"));
+    for _ in 0..9 {
+        post(&pages, "/sign-in", "email=Anna%40kaas.example&password=x").await;
+    }
+    let late = post(&pages, "/sign-in", PASSWORD).await;
+    assert_eq!(late.status, StatusCode::TOO_MANY_REQUESTS, "{}", late.body);
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_session() {
+    let house = House::empty().await;
+    let pages = house.without_a_door(true);
+    let cookie = session(&post(&pages, "/sign-in", PASSWORD).await);
+    let request = Request::post("/sign-out")
+        .header(header::HOST, "localhost:7788")
+        .header(header::ORIGIN, "http://localhost:7788")
+        .header("sec-fetch-site", "same-origin")
+        .header(header::COOKIE, &cookie);
+    let out = send(&pages, request.body(Body::empty()).unwrap()).await;
+    assert_eq!(out.header(header::LOCATION), "/sign-in?told=out");
+    assert_eq!(get_with(&pages, "/", &cookie).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn the_first_account_is_made_on_the_machine_itself_and_only_once() {
+    let house = House::without_people().await;
+    let pages = house.without_a_door(true);
+    assert_eq!(get(&pages, "/").await.header(header::LOCATION), "/sign-up");
+    assert!(get(&pages, "/sign-up").await.body.contains("<form"));
+    let from_elsewhere = house.without_a_door(false);
+    assert!(!part(&get(&from_elsewhere, "/sign-up").await.body, "main").contains("<form"));
+    let form = "name=Anna&organisation=Kaas+BV&email=anna%40kaas.example&password=";
+    let right = format!("{form}vier+paarden+eten+stro");
+    assert_eq!(post(&from_elsewhere, "/sign-up", &right).await.status, StatusCode::FORBIDDEN);
+    let easy = post(&pages, "/sign-up", &format!("{form}wachtwoord")).await;
+    assert!(easy.status == StatusCode::UNPROCESSABLE_ENTITY && easy.body.contains("easy to guess"), "{}", easy.body);
+    assert!(
+        easy.body.contains("value=\"Kaas BV\"") && !easy.body.contains("wachtwoord\""),
+        "what was typed stays, the password not"
+    );
+    let made = post(&pages, "/sign-up", &right).await;
+    assert_eq!(made.header(header::LOCATION), "/");
+    assert_eq!(get_with(&pages, "/", &session(&made)).await.status, StatusCode::OK);
+    assert_eq!(post(&pages, "/sign-up", &right).await.header(header::LOCATION), "/sign-in");
+    assert_eq!(get(&pages, "/sign-up").await.header(header::LOCATION), "/");
+}
+
+#[tokio::test]
+async fn an_invited_viewer_chooses_a_password_once_and_is_taken_out_at_once() {
+    let house = House::empty().await;
+    let invited = post(&house.pages, "/members", "name=Bert&email=bert%40kaas.example&role=viewer").await;
+    let link = invited.body.split("/choose-password/").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    let link = format!("/choose-password/{link}");
+    let pages = house.without_a_door(true);
+    assert!(get(&pages, &link).await.body.contains("bert@kaas.example"));
+    assert_eq!(post(&pages, &link, "password=kort").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let chosen = post(&pages, &link, "password=zes+koeien+lezen+kranten").await;
+    assert_eq!(chosen.header(header::LOCATION), "/sign-in?told=chosen");
+    assert_eq!(post(&pages, &link, "password=zes+koeien+lezen+kranten").await.status, StatusCode::GONE);
+    let inside = post(&pages, "/sign-in", "email=bert%40kaas.example&password=zes+koeien+lezen+kranten").await;
+    let cookie = session(&inside);
+    assert_eq!(get_with(&pages, "/", &cookie).await.status, StatusCode::OK);
+    assert_eq!(get_with(&pages, "/members", &cookie).await.status, StatusCode::FORBIDDEN);
+    let members = house.engine.store().list_members(FIRST_ORGANISATION).await.unwrap();
+    let bert = members.iter().find(|member| member.name == "Bert").unwrap();
+    assert_eq!(
+        post(&house.pages, &format!("/members/{}/remove", bert.user_id), "").await.status,
+        StatusCode::SEE_OTHER
+    );
+    assert_eq!(get_with(&pages, "/", &cookie).await.status, StatusCode::SEE_OTHER);
+    let audit = house.get("/audit.csv").await.body;
+    for what in ["member_added", "member_removed", "bert@kaas.example viewer"] {
+        assert!(audit.contains(what), "{what}: {audit}");
+    }
+}
+
+#[tokio::test]
+async fn the_last_owner_stays() {
+    let house = House::empty().await;
+    let members = house.engine.store().list_members(FIRST_ORGANISATION).await.unwrap();
+    let anna = format!("/members/{}", members[0].user_id);
+    for (what, form) in [("role", "role=viewer"), ("remove", "")] {
+        let answer = post(&house.pages, &format!("{anna}/{what}"), form).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{what}");
+        assert!(answer.body.contains("keeps an owner"), "{what}");
+    }
+}
+
+#[tokio::test]
+async fn a_password_is_changed_by_who_knows_it_and_other_sessions_end() {
+    let house = House::empty().await;
+    let pages = house.without_a_door(true);
+    let other = session(&post(&pages, "/sign-in", PASSWORD).await);
+    let wrong = post(&house.pages, "/account/password", "present=x&new=zes+koeien+lezen+kranten").await;
+    assert!(wrong.body.contains("not your present password"), "{}", wrong.body);
+    let form = "present=vier+paarden+eten+stro&new=zes+koeien+lezen+kranten";
+    let changed = post(&house.pages, "/account/password", form).await;
+    assert_eq!(changed.header(header::LOCATION), "/account?told=changed");
+    assert_eq!(get_with(&pages, "/account", &session(&changed)).await.status, StatusCode::OK);
+    assert_eq!(get_with(&pages, "/account", &other).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_session_can_be_ended_from_another() {
+    let house = House::empty().await;
+    let pages = house.without_a_door(true);
+    let cookie = session(&post(&pages, "/sign-in", PASSWORD).await);
+    let page = house.get("/account").await.body;
+    let action = page.split("action=\"").find(|rest| rest.starts_with("/account/sessions/")).unwrap();
+    let ended = post(&house.pages, action.split('"').next().unwrap(), "").await;
+    assert_eq!(ended.status, StatusCode::SEE_OTHER);
+    assert_eq!(get_with(&pages, "/", &cookie).await.status, StatusCode::SEE_OTHER);
+}
+
+/// A path of the table with something that exists in the first organisation in the place of each name.
+async fn filled(engine: &Engine, path: &str) -> String {
+    let store = engine.store();
+    let user = store.list_members(FIRST_ORGANISATION).await.unwrap()[0].user_id.clone();
+    let session = store.list_sessions(&user, engine.clock().now()).await.unwrap()[0].id.clone();
+    let token = store.create_password_link(&user, engine.clock().now()).await.unwrap();
+    let known = [("{which}", WORKED), ("{key}", "settlement"), ("{user}", &user), ("{session}", &session)];
+    let filled = known.iter().fold(path.to_owned(), |path, (name, value)| path.replace(name, value));
+    filled.replace("{token}", token.expose_secret()).replace("{name}", "nothing.css")
+}
+
+#[tokio::test]
+async fn somebody_of_another_organisation_finds_nothing_at_any_address() {
+    let house = House::synced(SINCE_WORKED).await;
+    let store = house.engine.store();
+    let anna = store.list_members(FIRST_ORGANISATION).await.unwrap()[0].user_id.clone();
+    let now = house.engine.clock().now();
+    let elsewhere = store.create_organisation("Elders", &anna, "anna", now).await.unwrap();
+    let pages = house.as_somebody(&elsewhere, Role::Owner).await;
+    let before = house.settlements().await;
+    let mut walked = 0;
+    for door in house.doors().iter().filter(|door| door.access != Access::Public) {
+        let address = filled(&house.engine, door.path).await;
+        let named = door.path.contains('{');
+        let answer = match door.method {
+            Method::GET => get(&pages, &address).await,
+            _ => post(&pages, &address, "seen=0&role=viewer&settlement=x&line=y").await,
+        };
+        if named {
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{} {address}", door.method);
+        }
+        for secret in [WORKED, "webshop", "anna@kaas.example", "Kaas BV"] {
+            let said = answer.body.replace(&format!("/settlements/{WORKED}"), "");
+            assert!(!said.contains(secret), "{} {address} tells {secret}", door.method);
+        }
+        walked += usize::from(named);
+    }
+    assert!(walked >= 10, "{walked}");
+    assert_eq!(house.settlements().await, before, "nothing was changed");
+}
+
+#[tokio::test]
+async fn a_viewer_is_refused_at_every_address_that_needs_more() {
+    let house = House::synced(SINCE_WORKED).await;
+    let pages = house.as_somebody(FIRST_ORGANISATION, Role::Viewer).await;
+    let strangers = house.without_a_door(true);
+    for door in house.doors() {
+        let address = filled(&house.engine, door.path).await;
+        let ask = |pages: Router| {
+            let (address, method) = (address.clone(), door.method.clone());
+            async move {
+                match method {
+                    Method::GET => get(&pages, &address).await.status,
+                    _ => post(&pages, &address, "seen=0").await.status,
+                }
+            }
+        };
+        let Access::AtLeast(role) = door.access else { continue };
+        if role > Role::Viewer {
+            assert_eq!(ask(pages.clone()).await, StatusCode::FORBIDDEN, "{} {address}", door.method);
+        }
+        let stranger = if door.method == Method::GET { StatusCode::SEE_OTHER } else { StatusCode::UNAUTHORIZED };
+        assert_eq!(ask(strangers.clone()).await, stranger, "{} {address}", door.method);
+    }
+}
