@@ -11,6 +11,7 @@ words! {
     FrameWords {
         skip: "Skip to the content" / "Naar de inhoud",
         main_navigation: "Main navigation" / "Hoofdmenu",
+        overview: "Overview" / "Overzicht",
         settlements: "Settlements" / "Uitbetalingen",
         questions: "Questions" / "Vragen",
         problems: "Problems" / "Problemen",
@@ -49,6 +50,8 @@ pub(crate) struct Frame<'a> {
 /// Parts of the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Part {
+    /// How each integration stands.
+    Overview,
     /// Settlements, listed or one.
     Settlements,
     /// What waits for a person.

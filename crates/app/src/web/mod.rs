@@ -11,6 +11,7 @@ mod guard;
 mod pages;
 mod router;
 mod standing;
+mod syncs;
 #[cfg(test)]
 mod tests;
 mod visit;
@@ -62,12 +63,14 @@ pub(crate) struct SiteParts {
     pub(crate) language: Language,
     /// Whether only this machine can reach the pages. Without a sign-in nothing may be changed otherwise.
     pub(crate) on_loopback: bool,
+    /// Runs that were started from a page.
+    pub(crate) syncs: syncs::Syncs,
 }
 
 impl Site {
     fn new(state: WebState, on_loopback: bool) -> Self {
         let WebState { engine, demo, language } = state;
-        Self(Arc::new(SiteParts { engine, demo, language, on_loopback }))
+        Self(Arc::new(SiteParts { engine, demo, language, on_loopback, syncs: syncs::Syncs::default() }))
     }
 
     /// The store, to read.

@@ -8,7 +8,7 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::trace::TraceLayer;
 
 use super::failure::PageFailure;
-use super::pages::{decide, document, health, problems, questions, settlement, settlements};
+use super::pages::{decide, document, health, overview, problems, questions, settlement, settlements};
 use super::{Site, assets, guard, visit};
 
 /// Forms carry a remark at most; 64 KiB is more than anybody types.
@@ -17,7 +17,9 @@ const FORM_BYTES: usize = 64 * 1024;
 /// The whole site.
 pub(crate) fn router(site: Site) -> Router {
     Router::new()
-        .route("/", get(settlements::show))
+        .route("/", get(overview::show))
+        .route("/sync", post(overview::sync))
+        .route("/settlements", get(settlements::show))
         .route("/settlements/{which}", get(settlement::show))
         .route("/settlements/{which}/documents/{key}", get(document::show))
         .route("/settlements/{which}/approve", post(decide::approve))

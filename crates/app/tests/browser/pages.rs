@@ -7,7 +7,13 @@ use crate::demo::Demo;
 use crate::look::{axe, complaints, look};
 
 /// Pages that are always there, and what their pictures are called.
-const PAGES: &[(&str, &str)] = &[("overview", "/"), ("problems", "/problems"), ("nothing-here", "/no-such-page")];
+const PAGES: &[(&str, &str)] = &[
+    ("overview", "/"),
+    ("settlements", "/settlements"),
+    ("questions", "/questions"),
+    ("problems", "/problems"),
+    ("nothing-here", "/no-such-page"),
+];
 
 #[tokio::test]
 async fn every_page_is_clean_in_both_sizes_and_schemes() {

@@ -19,6 +19,7 @@ mod lists;
 #[cfg(test)]
 mod mirrors;
 #[cfg(test)]
+mod overview;
 mod people;
 #[cfg(test)]
 mod planning;

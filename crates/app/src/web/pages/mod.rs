@@ -5,6 +5,7 @@ pub(crate) mod document;
 pub(crate) mod find;
 pub(crate) mod health;
 pub(crate) mod message;
+pub(crate) mod overview;
 mod placed;
 pub(crate) mod problems;
 pub(crate) mod questions;
