@@ -20,6 +20,7 @@ mod lists;
 mod mirrors;
 #[cfg(test)]
 mod overview;
+#[cfg(test)]
 mod people;
 #[cfg(test)]
 mod planning;
