@@ -14,6 +14,7 @@ words! {
         overview: "Overview" / "Overzicht",
         settlements: "Settlements" / "Uitbetalingen",
         questions: "Questions" / "Vragen",
+        runs: "Runs" / "Rondes",
         problems: "Problems" / "Problemen",
         other_language: "Nederlands" / "English",
         demonstration: "Demonstration" / "Demonstratie",
@@ -56,6 +57,8 @@ pub(crate) enum Part {
     Settlements,
     /// What waits for a person.
     Questions,
+    /// The runs of the integrations.
+    Runs,
     /// The catalogue of problems.
     Problems,
     /// None of these.

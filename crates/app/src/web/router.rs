@@ -8,7 +8,7 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::trace::TraceLayer;
 
 use super::failure::PageFailure;
-use super::pages::{decide, document, health, overview, problems, questions, settlement, settlements};
+use super::pages::{decide, document, health, overview, problems, questions, runs, settlement, settlements};
 use super::{Site, assets, guard, visit};
 
 /// Forms carry a remark at most; 64 KiB is more than anybody types.
@@ -29,6 +29,7 @@ pub(crate) fn router(site: Site) -> Router {
         .route("/questions", get(questions::show).post(questions::send::answer))
         .route("/questions/approve", post(questions::send::approve))
         .route("/questions/withdraw", post(questions::send::withdraw))
+        .route("/runs", get(runs::show))
         .route("/problems", get(problems::show))
         .route("/health", get(health::show))
         .route("/static/{name}", get(assets::serve))

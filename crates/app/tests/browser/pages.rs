@@ -11,6 +11,7 @@ const PAGES: &[(&str, &str)] = &[
     ("overview", "/"),
     ("settlements", "/settlements"),
     ("questions", "/questions"),
+    ("runs", "/runs"),
     ("problems", "/problems"),
     ("nothing-here", "/no-such-page"),
 ];

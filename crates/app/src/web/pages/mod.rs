@@ -9,6 +9,7 @@ pub(crate) mod overview;
 mod placed;
 pub(crate) mod problems;
 pub(crate) mod questions;
+pub(crate) mod runs;
 pub(crate) mod settlement;
 pub(crate) mod settlements;
 

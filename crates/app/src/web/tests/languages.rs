@@ -9,6 +9,7 @@ use crate::web::frame::FrameWords;
 use crate::web::pages::overview::OverviewWords;
 use crate::web::pages::problems::ProblemWords;
 use crate::web::pages::questions::words::QuestionWords;
+use crate::web::pages::runs::RunWords;
 use crate::web::pages::settlement::words::SettlementWords;
 use crate::web::pages::settlements::ListWords;
 
@@ -23,6 +24,7 @@ fn all_words() -> impl Iterator<Item = (&'static str, &'static str, &'static str
         ProblemWords::PAIRS,
         QuestionWords::PAIRS,
         OverviewWords::PAIRS,
+        RunWords::PAIRS,
     ];
     pages.into_iter().flatten().copied()
 }
@@ -60,6 +62,7 @@ async fn a_dutch_page_has_no_english_left() {
         "/settlements/XMCP-NELC",
         "/settlements/4ZR9-5PH4",
         "/questions",
+        "/runs",
         "/problems",
         "/nothing",
     ] {

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use axum::http::{StatusCode, header};
-use engine::progress::Unwatched;
 
 use super::house::{House, SINCE_WORKED, post};
 use super::reading::{part, text_of};
@@ -39,7 +38,18 @@ async fn a_run_is_started_from_the_page_and_comes_to_its_end() {
     }
     assert!(house.get("/").await.body.contains("Sync now"));
     assert!(house.engine.store().list_runs(&flow.id, 100).await.unwrap().len() > before);
-    house.engine.sync(None, &Unwatched).await.unwrap();
+}
+
+#[tokio::test]
+async fn every_run_stands_there_with_what_it_did() {
+    let house = House::synced(SINCE_WORKED).await;
+    let flow = house.engine.store().list_flows().await.unwrap().remove(0);
+    let runs = house.engine.store().list_runs(&flow.id, 100).await.unwrap();
+    let page = house.get("/runs").await.body;
+    assert_eq!(page.matches("<tr class=\"run\">").count(), runs.len());
+    assert!(page.contains("settlements new") && page.contains("entries booked"), "{page}");
+    let dutch = house.get("/runs?lang=nl").await.body;
+    assert!(dutch.contains("uitbetalingen nieuw") && dutch.contains("boekingen geboekt"), "{dutch}");
 }
 
 #[tokio::test]

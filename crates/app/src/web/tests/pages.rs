@@ -19,6 +19,7 @@ async fn every_address_answers() {
         "/settlements?page=99",
         "/problems",
         "/questions",
+        "/runs",
         "/health",
         one.as_str(),
     ] {
