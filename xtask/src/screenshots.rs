@@ -37,7 +37,13 @@ pub fn run() -> Result<ExitCode> {
     std::fs::create_dir_all(folder)?;
     std::fs::create_dir_all("docs/images")?;
     let demo = Demo::start()?;
-    for (name, path) in [("settlements", "/"), ("settlement", WORKED), ("problems", "/problems")] {
+    for (name, path) in [
+        ("overview", "/"),
+        ("settlements", "/settlements"),
+        ("questions", "/questions"),
+        ("settlement", WORKED),
+        ("problems", "/problems"),
+    ] {
         for (shape, size) in [("wide", "1440,1500"), ("narrow", "390,3000")] {
             for (light, scheme) in [("light", "1"), ("dark", "0")] {
                 for language in ["en", "nl"] {

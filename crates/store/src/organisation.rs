@@ -2,6 +2,7 @@
 //! is not found, whatever id is asked for.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use ledger::open_item::OpenItem;
 use ledger::question::Question;
 use ledger::settlement::SettlementParts;
@@ -18,6 +19,7 @@ use crate::events::Event;
 use crate::flows::{Flow, no_flow, read_flow};
 use crate::id::new_id;
 use crate::open::{ReadStore, Store};
+use crate::overview::{DayOfPayouts, PlacedLines};
 use crate::people::Role;
 use crate::runs::Run;
 use crate::settlements::{SettlementFilter, SettlementPage, SettlementRow};
@@ -181,6 +183,18 @@ impl OrganisationStore {
     pub async fn get_open_items_named(&self, flow_id: &str, invoices: &[String]) -> Result<Vec<OpenItem>, StoreError> {
         let flow = self.get_flow(flow_id).await?;
         self.store.get_open_items_named(&flow.id, invoices).await
+    }
+
+    /// Payouts of a flow of its from a day on.
+    pub async fn list_payouts_by_day(&self, flow_id: &str, from: Date) -> Result<Vec<DayOfPayouts>, StoreError> {
+        let flow = self.get_flow(flow_id).await?;
+        self.store.list_payouts_by_day(&flow.id, from).await
+    }
+
+    /// Lines of the entries of a flow of its, by whether their debtor was found.
+    pub async fn count_placed_lines(&self, flow_id: &str, from: Date) -> Result<PlacedLines, StoreError> {
+        let flow = self.get_flow(flow_id).await?;
+        self.store.count_placed_lines(&flow.id, from).await
     }
 
     /// What a flow of its was taught.

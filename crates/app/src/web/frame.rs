@@ -12,8 +12,10 @@ words! {
     FrameWords {
         skip: "Skip to the content" / "Naar de inhoud",
         main_navigation: "Main navigation" / "Hoofdmenu",
+        overview: "Overview" / "Overzicht",
         settlements: "Settlements" / "Uitbetalingen",
         questions: "Questions" / "Vragen",
+        runs: "Runs" / "Rondes",
         problems: "Problems" / "Problemen",
         other_language: "Nederlands" / "English",
         demonstration: "Demonstration" / "Demonstratie",
@@ -56,10 +58,14 @@ pub(crate) struct Frame<'a> {
 /// Parts of the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Part {
+    /// How each integration stands.
+    Overview,
     /// Settlements, listed or one.
     Settlements,
     /// What waits for a person.
     Questions,
+    /// The runs of the integrations.
+    Runs,
     /// The catalogue of problems.
     Problems,
     /// Who is in.

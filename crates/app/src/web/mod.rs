@@ -13,6 +13,7 @@ mod guard;
 mod pages;
 mod router;
 mod standing;
+mod syncs;
 #[cfg(test)]
 mod tests;
 mod visit;
@@ -80,12 +81,15 @@ pub(crate) struct SiteParts {
     pub(crate) on_loopback: bool,
     pub(crate) public_url: Option<String>,
     pub(crate) door: Option<SecretString>,
+    /// Runs that were started from a page.
+    pub(crate) syncs: syncs::Syncs,
 }
 
 impl Site {
     fn new(state: WebState, on_loopback: bool) -> Self {
         let WebState { engine, demo, language, public_url, door } = state;
-        let parts = SiteParts { engine, demo, language, on_loopback, public_url, door };
+        let syncs = syncs::Syncs::default();
+        let parts = SiteParts { engine, demo, language, on_loopback, public_url, door, syncs };
         Self { parts: Arc::new(parts), visitor: None }
     }
 

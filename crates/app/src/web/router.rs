@@ -9,7 +9,7 @@ use tower_http::trace::TraceLayer;
 use super::access::{Access, DECIDE, Doors, LOOK, OWN};
 use super::failure::PageFailure;
 use super::pages::{
-    account, decide, document, health, members, password, problems, questions, settlement, settlements,
+    account, decide, document, health, members, overview, password, problems, questions, runs, settlement, settlements,
 };
 use super::pages::{sign_in, sign_up};
 use super::{Site, assets, guard, visit};
@@ -20,7 +20,9 @@ const FORM_BYTES: usize = 64 * 1024;
 /// Every address, with what it needs.
 pub(crate) fn doors(site: Site) -> Doors {
     Doors::new(site)
-        .get("/", LOOK, settlements::show)
+        .get("/", LOOK, overview::show)
+        .post("/sync", DECIDE, overview::sync)
+        .get("/settlements", LOOK, settlements::show)
         .get("/settlements/{which}", LOOK, settlement::show)
         .get("/settlements/{which}/documents/{key}", LOOK, document::show)
         .post("/settlements/{which}/approve", DECIDE, decide::approve)
@@ -31,6 +33,7 @@ pub(crate) fn doors(site: Site) -> Doors {
         .post("/questions", DECIDE, questions::send::answer)
         .post("/questions/approve", DECIDE, questions::send::approve)
         .post("/questions/withdraw", DECIDE, questions::send::withdraw)
+        .get("/runs", LOOK, runs::show)
         .get("/members", OWN, members::show)
         .post("/members", OWN, members::invite)
         .post("/members/{user}/role", OWN, members::set_role)

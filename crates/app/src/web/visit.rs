@@ -12,7 +12,7 @@ use store::{StoreError, Visitor};
 use tower_http::csrf::ProtectionError;
 
 use super::failure::PageFailure;
-use super::pages::message;
+use super::pages::{SaysItself, message};
 use super::{Site, cookies};
 
 /// The cookie and the query key of the language.
@@ -99,7 +99,8 @@ fn failure_of(response: &Response) -> Option<PageFailure> {
     if extensions.get::<ProtectionError>().is_some() {
         return Some(PageFailure::Foreign);
     }
-    response.status().is_client_error().then_some(PageFailure::BadRequest)
+    let told = extensions.get::<SaysItself>().is_some();
+    (!told && response.status().is_client_error()).then_some(PageFailure::BadRequest)
 }
 
 fn asked_language(query: &str) -> Option<Language> {

@@ -7,12 +7,20 @@ use crate::demo::Demo;
 use crate::look::{axe, complaints, look};
 
 /// Pages that are always there, and what their pictures are called.
-const PAGES: &[(&str, &str)] = &[("overview", "/"), ("problems", "/problems"), ("nothing-here", "/no-such-page")];
+const PAGES: &[(&str, &str)] = &[
+    ("overview", "/"),
+    ("settlements", "/settlements"),
+    ("questions", "/questions"),
+    ("runs", "/runs"),
+    ("problems", "/problems"),
+    ("nothing-here", "/no-such-page"),
+];
 
 #[tokio::test]
 async fn every_page_is_clean_in_both_sizes_and_schemes() {
     let (demo, chrome, axe) = (Demo::start(), Chrome::start().await, axe());
     chrome.driver.goto(&demo.door).await.unwrap();
+    chrome.driver.goto(format!("{}/settlements", demo.address)).await.unwrap();
     let settlement = chrome.driver.find(By::Css("a[href^='/settlements/']")).await.unwrap();
     let settlement = settlement.attr("href").await.unwrap().unwrap();
     let pages = PAGES.iter().copied().chain([("settlement", settlement.as_str())]);
@@ -37,6 +45,7 @@ async fn every_page_is_clean_in_both_sizes_and_schemes() {
 async fn the_keyboard_alone_opens_a_settlement() {
     let (demo, chrome) = (Demo::start(), Chrome::start().await);
     chrome.driver.goto(&demo.door).await.unwrap();
+    chrome.driver.goto(format!("{}/settlements", demo.address)).await.unwrap();
     press(&chrome, Key::Tab).await;
     assert_eq!(focused(&chrome, "href").await, "#content", "the first stop jumps to the content");
     press(&chrome, Key::Enter).await;

@@ -11,7 +11,7 @@ fn every_mistake_in_the_configuration_is_named_with_its_line() {
     let checked = program.run(&["config", "check"]);
     assert_eq!(checked.code, 1);
     insta::assert_snapshot!(checked.remarks, @"
-    ✗ DATA/kruispost.toml line 5: [server] has no key `lisen`; it has: listen, language
+    ✗ DATA/kruispost.toml line 5: [server] has no key `lisen`; it has: listen, public_url, language
     ✗ DATA/kruispost.toml line 2: waits.grace = `soon` is not a time like 15m, 30s or 500ms; expected: time (`500ms`, `30s`, `15m`, `2h`)
     ");
 }
@@ -34,7 +34,7 @@ fn a_command_refuses_to_work_with_a_wrong_configuration_and_makes_nothing() {
     assert_eq!((refused.code, refused.out.as_str()), (1, ""));
     insta::assert_snapshot!(refused.remarks, @"
     failed: A setting is missing or wrong [setting-wrong]
-        DATA/kruispost.toml line 5: [server] has no key `lisen`; it has: listen, language
+        DATA/kruispost.toml line 5: [server] has no key `lisen`; it has: listen, public_url, language
         DATA/kruispost.toml line 2: waits.grace = `soon` is not a time like 15m, 30s or 500ms; expected: time (`500ms`, `30s`, `15m`, `2h`)
         → Correct the setting named in the detail; the detail lists what is possible
     ");

@@ -21,6 +21,8 @@ mod lists;
 #[cfg(test)]
 mod mirrors;
 #[cfg(test)]
+mod overview;
+#[cfg(test)]
 mod people;
 #[cfg(test)]
 mod planning;

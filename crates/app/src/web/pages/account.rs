@@ -11,7 +11,7 @@ use serde::Deserialize;
 use store::Visitor;
 
 use super::password::fault_text;
-use super::{shown, sign_in};
+use super::{refused, shown, sign_in};
 use crate::web::failure::PageFailure;
 use crate::web::frame::{Frame, Part};
 use crate::web::visit::Visit;
@@ -109,7 +109,7 @@ pub(crate) async fn change_password(
         Chosen::Wrong | Chosen::LinkGone => (Some(words.wrong), None),
     };
     let form = AccountPage { wrong, fault, ..page(&site, &visit).await? };
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, shown(&form)?).into_response())
+    refused(StatusCode::UNPROCESSABLE_ENTITY, &form)
 }
 
 /// Ends one of his sessions.

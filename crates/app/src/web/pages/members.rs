@@ -11,8 +11,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use store::{Role, StoreError, Visitor};
 
-use super::shown;
 use super::sign_up::looks_like_email;
+use super::{refused, shown};
 use crate::web::failure::PageFailure;
 use crate::web::frame::{Frame, Part};
 use crate::web::visit::Visit;
@@ -216,7 +216,7 @@ async fn decided(site: &Site, visit: &Visit, done: Result<(), StoreError>) -> Se
 async fn wrong(site: &Site, visit: &Visit, asked: Invitation, why: &'static str) -> Sent {
     let roles = choices(Role::from_word(&asked.role).unwrap_or(Role::Viewer), visit.language);
     let form = MembersPage { asked, roles, wrong: Some(why), ..page(site, visit).await? };
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, shown(&form)?).into_response())
+    refused(StatusCode::UNPROCESSABLE_ENTITY, &form)
 }
 
 /// The link, with the address by which this site is known; by its path alone when that is not configured.

@@ -7,22 +7,35 @@ pub(crate) mod find;
 pub(crate) mod health;
 pub(crate) mod members;
 pub(crate) mod message;
+pub(crate) mod overview;
 pub(crate) mod password;
 mod placed;
 pub(crate) mod problems;
 pub(crate) mod questions;
+pub(crate) mod runs;
 pub(crate) mod settlement;
 pub(crate) mod settlements;
 pub(crate) mod sign_in;
 pub(crate) mod sign_up;
 
 use askama::Template;
-use axum::response::Html;
+use axum::Extension;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
 
 use super::failure::PageFailure;
 
 /// A page, or the failure to write it.
 pub(crate) type Shown = Result<Html<String>, PageFailure>;
+
+/// Marks an answer that says itself what is wrong, at its fields.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SaysItself;
+
+/// Writes a template out that says what was wrong with what was sent.
+pub(crate) fn refused(status: StatusCode, template: &impl Template) -> Result<Response, PageFailure> {
+    Ok((status, Extension(SaysItself), shown(template)?).into_response())
+}
 
 /// Writes a template out.
 pub(crate) fn shown(template: &impl Template) -> Shown {

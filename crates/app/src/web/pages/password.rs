@@ -10,7 +10,7 @@ use ledger::language::Text;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::shown;
+use super::refused;
 use crate::web::Here;
 use crate::web::failure::PageFailure;
 use crate::web::frame::{Frame, Part};
@@ -97,7 +97,7 @@ async fn page(
         address: format!("/choose-password/{token}"),
         fault: fault.map(|fault| fault_text(fault).in_language(visit.language)),
     };
-    Ok((status, shown(&page)?).into_response())
+    refused(status, &page)
 }
 
 /// Why a password won't do.

@@ -1,4 +1,4 @@
-//! The first page: how each integration stands, and the list of settlements.
+//! The list of settlements.
 
 use askama::Template;
 use axum::Extension;
@@ -10,7 +10,6 @@ use store::{Flow, OrganisationStore, SettlementFilter, SettlementPage, Settlemen
 
 use super::placed::Placed;
 use super::{Shown, find, shown};
-use crate::web::flow_line::{FlowLine, flow_line};
 use crate::web::frame::{Frame, Part};
 use crate::web::standing::{self, Standing, Tone};
 use crate::web::visit::Visit;
@@ -24,11 +23,7 @@ words! {
     /// Words of the page.
     ListWords {
         title: "Settlements" / "Uitbetalingen",
-        integrations: "Integrations" / "Integraties",
         integration: "Integration" / "Integratie",
-        what_to_do: "What to do" / "Wat te doen",
-        nothing_connected: "Nothing is connected yet. Connect Pay. and AFAS and install the integration on the command line:"
-            / "Er is nog niets gekoppeld. Koppel Pay. en AFAS en installeer de integratie op de opdrachtregel:",
         find: "Find settlements" / "Uitbetalingen zoeken",
         search: "Code, order, reference or invoice" / "Kenmerk, bestelling, referentie of factuur",
         search_button: "Search" / "Zoek",
@@ -83,7 +78,7 @@ impl Asked {
             .filter(|(_, value)| !value.is_empty())
             .map(|(key, value)| format!("{key}={}", find::in_address(value)))
             .collect();
-        if query.is_empty() { "/".into() } else { format!("/?{}", query.join("&")) }
+        if query.is_empty() { "/settlements".into() } else { format!("/settlements?{}", query.join("&")) }
     }
 }
 
@@ -92,7 +87,6 @@ impl Asked {
 struct ListPage<'a> {
     frame: Frame<'a>,
     words: &'static ListWords,
-    lines: Vec<FlowLine>,
     flows: Vec<Choice>,
     chips: Vec<Chip>,
     asked: Asked,
@@ -135,17 +129,12 @@ struct Row {
 pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>, Query(asked): Query<Asked>) -> Shown {
     let (store, language) = (site.store(), visit.language);
     let flows = store.list_flows().await?;
-    let mut lines = Vec::with_capacity(flows.len());
-    for flow in &flows {
-        lines.push(flow_line(flow, &store.settlement_overview(&flow.id).await?, language));
-    }
     let page = store.list_settlements(&filter(&asked, &flows)).await?;
     let words = ListWords::of(language);
     let (newer, older) = neighbours(&asked, &page);
     shown(&ListPage {
         frame: Frame::new(&site, &visit, Part::Settlements, words.title),
         words,
-        lines,
         chips: chips(&asked, &page, language),
         narrowed: !asked.q.trim().is_empty() || asked.state().is_some() || !asked.flow.is_empty(),
         range: range(&asked, &page, language),
@@ -241,8 +230,8 @@ mod tests {
     #[test]
     fn addresses_keep_what_was_asked_and_leave_out_what_was_not() {
         let asked = Asked { q: " a&b ".into(), page: "3".into(), ..Asked::default() };
-        assert_eq!(asked.address(Some(SettlementState::Asking), 2), "/?q=a%26b&state=asking&page=2");
-        assert_eq!(Asked::default().address(None, 1), "/");
+        assert_eq!(asked.address(Some(SettlementState::Asking), 2), "/settlements?q=a%26b&state=asking&page=2");
+        assert_eq!(Asked::default().address(None, 1), "/settlements");
     }
 
     #[test]
@@ -250,8 +239,8 @@ mod tests {
         let page = |total| SettlementPage { rows: Vec::new(), counts: Vec::new(), total };
         let asked = |page: &str| Asked { page: page.into(), ..Asked::default() };
         assert_eq!(neighbours(&asked(""), &page(25)), (None, None));
-        assert_eq!(neighbours(&asked("x"), &page(26)), (None, Some("/?page=2".into())));
-        assert_eq!(neighbours(&asked("2"), &page(26)), (Some("/".into()), None));
+        assert_eq!(neighbours(&asked("x"), &page(26)), (None, Some("/settlements?page=2".into())));
+        assert_eq!(neighbours(&asked("2"), &page(26)), (Some("/settlements".into()), None));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use engine::people::{SignIn, SignedIn};
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::shown;
+use super::{refused, shown};
 use crate::web::access::onward;
 use crate::web::failure::PageFailure;
 use crate::web::frame::{Frame, Part};
@@ -101,7 +101,7 @@ pub(crate) async fn send(
         SignedIn::TooOften => (StatusCode::TOO_MANY_REQUESTS, words.too_often),
     };
     let form = SignInPage { wrong: Some(wrong), ..blank(&site, &visit, given.email, given.next) };
-    Ok((status, shown(&form)?).into_response())
+    refused(status, &form)
 }
 
 /// On to where he wanted to go, with his session.

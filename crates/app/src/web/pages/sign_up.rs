@@ -9,7 +9,7 @@ use serde::Deserialize;
 use store::StoreError;
 
 use super::password::fault_text;
-use super::{shown, sign_in};
+use super::{refused, shown, sign_in};
 use crate::web::failure::PageFailure;
 use crate::web::frame::{Frame, Part};
 use crate::web::visit::Visit;
@@ -82,7 +82,7 @@ pub(crate) async fn send(
     let blank = given.name.trim().is_empty() || given.organisation.trim().is_empty();
     if blank || !looks_like_email(&given.email) {
         let form = SignUpPage { wrong: Some(words.missing), ..page(&site, &visit, given) };
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, shown(&form)?).into_response());
+        return refused(StatusCode::UNPROCESSABLE_ENTITY, &form);
     }
     let made = site.engine.sign_up_first(&given.name, &given.email, &given.organisation, &given.password).await;
     let user = match made {
@@ -90,7 +90,7 @@ pub(crate) async fn send(
         Ok(Err(fault)) => {
             let fault = Some(fault_text(fault).in_language(visit.language));
             let form = SignUpPage { password_fault: fault, ..page(&site, &visit, given) };
-            return Ok((StatusCode::UNPROCESSABLE_ENTITY, shown(&form)?).into_response());
+            return refused(StatusCode::UNPROCESSABLE_ENTITY, &form);
         }
         // somebody was faster
         Err(engine::EngineError::Store(StoreError::Taken { .. })) => {

@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use engine::Engine;
 use secrecy::ExposeSecret;
-use store::{FIRST_ORGANISATION, Role};
+use store::{FIRST_ORGANISATION, NewUser, Role};
 
 use super::house::{Answer, House, SINCE_WORKED, WORKED, get, post, send};
 use super::reading::part;
@@ -181,9 +181,10 @@ async fn filled(engine: &Engine, path: &str) -> String {
 async fn somebody_of_another_organisation_finds_nothing_at_any_address() {
     let house = House::synced(SINCE_WORKED).await;
     let store = house.engine.store();
-    let anna = store.list_members(FIRST_ORGANISATION).await.unwrap()[0].user_id.clone();
     let now = house.engine.clock().now();
-    let elsewhere = store.create_organisation("Elders", &anna, "anna", now).await.unwrap();
+    let otto = NewUser { email: "otto@elders.example".into(), name: "Otto".into(), password_hash: None };
+    let otto = store.add_member(FIRST_ORGANISATION, &otto, Role::Viewer, "anna", now).await.unwrap();
+    let elsewhere = store.create_organisation("Elders", &otto.id, "otto", now).await.unwrap();
     let pages = house.as_somebody(&elsewhere, Role::Owner).await;
     let before = house.settlements().await;
     let mut walked = 0;

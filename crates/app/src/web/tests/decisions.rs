@@ -25,7 +25,7 @@ async fn approving_lets_the_entry_go_and_leads_back_to_its_page() {
     assert_eq!(answer.header(header::LOCATION), format!("/settlements/{}", row.id));
     assert_eq!(house.settlement(PLANNED).await.state, SettlementState::Approved);
     let events = house.engine.store().list_events(&row.id).await.unwrap();
-    assert!(events.iter().any(|event| event.what == "approved" && event.who == "page"));
+    assert!(events.iter().any(|event| event.what == "approved" && event.who == "anna@kaas.example"));
 }
 
 #[tokio::test]

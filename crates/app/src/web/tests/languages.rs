@@ -8,9 +8,11 @@ use super::reading::{part, text_of};
 use crate::web::frame::FrameWords;
 use crate::web::pages::account::AccountWords;
 use crate::web::pages::members::MemberWords;
+use crate::web::pages::overview::OverviewWords;
 use crate::web::pages::password::PasswordWords;
 use crate::web::pages::problems::ProblemWords;
 use crate::web::pages::questions::words::QuestionWords;
+use crate::web::pages::runs::RunWords;
 use crate::web::pages::settlement::words::SettlementWords;
 use crate::web::pages::settlements::ListWords;
 use crate::web::pages::sign_in::SignInWords;
@@ -31,6 +33,8 @@ fn all_words() -> impl Iterator<Item = (&'static str, &'static str, &'static str
         PasswordWords::PAIRS,
         AccountWords::PAIRS,
         MemberWords::PAIRS,
+        OverviewWords::PAIRS,
+        RunWords::PAIRS,
     ];
     pages.into_iter().flatten().copied()
 }
@@ -63,10 +67,12 @@ async fn a_dutch_page_has_no_english_left() {
     let house = House::synced(&[]).await;
     for address in [
         "/",
+        "/settlements",
         &format!("/settlements/{WORKED}"),
         "/settlements/XMCP-NELC",
         "/settlements/4ZR9-5PH4",
         "/questions",
+        "/runs",
         "/problems",
         "/nothing",
     ] {
@@ -96,9 +102,9 @@ async fn a_dutch_page_has_no_english_left() {
 #[tokio::test]
 async fn figures_and_dates_follow_the_language() {
     let house = House::synced(SINCE_WORKED).await;
-    let english = text_of(&house.get("/?lang=en").await.body);
+    let english = text_of(&house.get("/settlements?lang=en").await.body);
     assert!(english.contains("10 Mar 2026") && english.contains("€1,383.78"), "{english}");
-    let dutch = text_of(&house.get("/?lang=nl").await.body);
+    let dutch = text_of(&house.get("/settlements?lang=nl").await.body);
     assert!(dutch.contains("10 mrt 2026") && dutch.contains("€ 1.383,78"), "{dutch}");
 }
 

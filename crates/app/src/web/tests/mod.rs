@@ -5,6 +5,7 @@ mod decisions;
 mod house;
 mod languages;
 mod late;
+mod overview;
 mod pages;
 mod protection;
 mod questions;

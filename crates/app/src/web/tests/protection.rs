@@ -45,8 +45,9 @@ async fn with_hostile_texts(house: &House) -> String {
 async fn hostile_texts_are_shown_and_never_run() {
     let house = House::empty().await;
     let id = with_hostile_texts(&house).await;
-    let searching = "/?q=%3Cscript%3Ealert(%27x%27)%3C/script%3E%22%26&state=%22%3E%3Cscript%3E&flow=%3Cscript%3E";
-    for address in ["/", &format!("/settlements/{id}"), searching, "/%3Cscript%3E"] {
+    let searching =
+        "/settlements?q=%3Cscript%3Ealert(%27x%27)%3C/script%3E%22%26&state=%22%3E%3Cscript%3E&flow=%3Cscript%3E";
+    for address in ["/", "/settlements", "/questions", &format!("/settlements/{id}"), searching, "/%3Cscript%3E"] {
         let page = house.get(address).await.body;
         assert!(!page.contains("<script"), "{address}: {page}");
         assert!(!page.contains("alert('x')"), "{address}");
@@ -59,7 +60,7 @@ async fn hostile_texts_are_shown_and_never_run() {
 async fn a_settlement_and_a_document_with_a_hostile_name_can_be_opened() {
     let house = House::empty().await;
     let id = with_hostile_texts(&house).await;
-    let list = house.get("/").await.body;
+    let list = house.get("/settlements").await.body;
     let address = list.split("href=\"").find(|rest| rest.starts_with("/settlements/")).unwrap();
     let address = address.split('"').next().unwrap();
     assert_eq!(house.get(address).await.status, StatusCode::OK, "{address}");
@@ -93,7 +94,7 @@ async fn every_answer_tells_the_browser_what_it_may_do() {
 #[tokio::test]
 async fn pages_hold_neither_scripts_nor_styles_of_their_own() {
     let house = House::synced(SINCE_WORKED).await;
-    for address in ["/", "/settlements/QX7P-2M4K", "/problems", "/nothing"] {
+    for address in ["/", "/settlements", "/questions", "/settlements/QX7P-2M4K", "/problems", "/nothing"] {
         let page = house.get(address).await.body;
         assert!(!page.contains("<script") && !page.contains("<style") && !page.contains(" style="), "{address}");
         assert!(!page.contains("src=\"http") && !page.contains("stylesheet\" href=\"http"), "{address}");
