@@ -1,7 +1,7 @@
 //! The tests that need a browser: Chromium with its driver from Debian, and axe-core from its published package.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, ExitStatus};
 
 use anyhow::{Context, Result, ensure};
 
@@ -12,23 +12,35 @@ use crate::{packages, say};
 const AXE: &str = "axe-core@4.14.1";
 
 /// The variable by which the tests find it.
-pub const AXE_VARIABLE: &str = "KRUISPOST_AXE";
+const AXE_VARIABLE: &str = "KRUISPOST_AXE";
 
-/// The feature behind which these tests stand.
-pub const FEATURE: &str = "kruispost/browser";
+/// The variable by which the tests find the program.
+const PROGRAM_VARIABLE: &str = "KRUISPOST_PROGRAM";
 
-/// Runs only these tests; arguments choose among them.
+/// Builds the program and runs these tests; arguments choose among them. They are a workspace of their own, built beside ours.
 pub fn run(arguments: &[String]) -> Result<ExitCode> {
+    Ok(exit_code(status(arguments)?))
+}
+
+/// The same, to go on afterwards.
+pub fn status(arguments: &[String]) -> Result<ExitStatus> {
     let axe = prepare()?;
+    let target = std::env::current_dir()?.join("target");
+    let built = Command::new("cargo").args(["build", "--package", "kruispost"]).status().context("can't run cargo")?;
+    if !built.success() {
+        return Ok(built);
+    }
     let mut command = Command::new("cargo");
-    command.args(["test", "--package", "kruispost", "--test", "browser", "--features", FEATURE, "--"]);
-    let status = command.args(arguments).env(AXE_VARIABLE, axe).status().context("can't run cargo")?;
+    command.args(["test", "--manifest-path", "browser/Cargo.toml", "--test", "browser", "--"]).args(arguments);
+    command.env("CARGO_TARGET_DIR", target.join("browser")).env(AXE_VARIABLE, axe);
+    command.env(PROGRAM_VARIABLE, target.join("debug/kruispost"));
+    let status = command.status().context("can't run cargo")?;
     say("xtask: the pictures are in target/screenshots");
-    Ok(exit_code(status))
+    Ok(status)
 }
 
 /// Finds or installs what the tests need; gives the place of axe.
-pub fn prepare() -> Result<PathBuf> {
+fn prepare() -> Result<PathBuf> {
     for (program, package) in [("chromium", "chromium"), ("chromedriver", "chromium-driver"), ("npm", "npm")] {
         if !packages::has(program) {
             ensure!(packages::is_root()?, "{program} is missing: `sudo apt-get install {package}`, then try again");

@@ -8,9 +8,8 @@ use crate::browser;
 use crate::postgres::{Cluster, VARIABLE, exit_code};
 use crate::say;
 
-/// The boundaries at which tests kill the real program exist only with the first feature; the second has the tests that
-/// need Chromium.
-const FEATURES: [&str; 2] = ["--features", "kruispost/failpoints,kruispost/browser"];
+/// The boundaries at which tests kill the real program exist only with this feature.
+const FEATURES: [&str; 2] = ["--features", "kruispost/failpoints"];
 
 /// Checks the form of the code, runs the examples in the documentation, and then the tests (with nextest when it is
 /// there); stops at the first that fails. Arguments choose among the tests: then only those run.
@@ -24,6 +23,11 @@ pub fn run(arguments: &[String]) -> Result<ExitCode> {
         if !status.success() {
             return Ok(exit_code(status));
         }
+    }
+    // The few tests in the browser first: whatever comes last says how many there were.
+    let looked = browser::status(&[])?;
+    if !looked.success() {
+        return Ok(exit_code(looked));
     }
     let cluster = Cluster::start()?;
     Ok(exit_code(tests(&cluster, &[])?))
@@ -59,7 +63,7 @@ fn tests(cluster: &Cluster, arguments: &[String]) -> Result<ExitStatus> {
         command.args(["test", "--lib", "--bins", "--tests"]);
     }
     if !arguments.iter().any(|argument| argument == "-p" || argument.starts_with("--package")) {
-        command.arg("--workspace").args(FEATURES).env(browser::AXE_VARIABLE, browser::prepare()?);
+        command.arg("--workspace").args(FEATURES);
     }
     command.args(arguments).env(VARIABLE, cluster.url()).status().context("can't run cargo")
 }

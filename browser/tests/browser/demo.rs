@@ -5,6 +5,11 @@ use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
 
+/// The program under test.
+fn program() -> String {
+    std::env::var("KRUISPOST_PROGRAM").expect("KRUISPOST_PROGRAM names the program: run `cargo xtask browser`")
+}
+
 /// A demonstration that serves its pages; ended when this goes.
 pub(crate) struct Demo {
     child: Child,
@@ -19,7 +24,7 @@ impl Demo {
     /// Starts it with ten days of history, and waits for its pages.
     pub(crate) fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_kruispost"));
+        let mut command = Command::new(program());
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("KRUISPOST_") {
                 command.env_remove(name);

@@ -12,6 +12,8 @@ const PAGES: &[(&str, &str)] = &[
     ("settlements", "/settlements"),
     ("questions", "/questions"),
     ("runs", "/runs"),
+    ("members", "/members"),
+    ("account", "/account"),
     ("problems", "/problems"),
     ("nothing-here", "/no-such-page"),
 ];
@@ -36,6 +38,9 @@ async fn every_page_is_clean_in_both_sizes_and_schemes() {
             wrong.extend(look(&chrome, &axe, &format!("{name}-{language}")).await);
         }
     }
+    chrome.driver.find(By::Css("form[action='/sign-out'] button")).await.unwrap().click().await.unwrap();
+    assert!(chrome.driver.current_url().await.unwrap().path() == "/sign-in");
+    wrong.extend(look(&chrome, &axe, "sign-in-nl").await);
     wrong.extend(complaints(&chrome).await);
     chrome.end().await;
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -78,4 +83,36 @@ async fn outlined(chrome: &Chrome) -> bool {
     let script = "const e = document.activeElement;
         return e.tagName === 'MAIN' || e === document.body || getComputedStyle(e).outlineStyle !== 'none'";
     chrome.driver.execute(script, vec![]).await.unwrap().json().as_bool().unwrap()
+}
+
+#[tokio::test]
+async fn somebody_invited_looks_and_changes_nothing_in_dutch_too() {
+    let (demo, chrome) = (Demo::start(), Chrome::start().await);
+    chrome.driver.goto(format!("{}/members?lang=nl", demo.address)).await.unwrap();
+    for (field, text) in [("name", "Bert Kok"), ("email", "bert@dewit-wonen.example")] {
+        chrome.driver.find(By::Id(field)).await.unwrap().send_keys(text).await.unwrap();
+    }
+    click(&chrome, "form[action='/members'] button").await;
+    let link = chrome.driver.find(By::Css(".notice code")).await.unwrap().text().await.unwrap();
+    click(&chrome, "form[action='/sign-out'] button").await;
+    chrome.driver.goto(format!("{}{link}", demo.address)).await.unwrap();
+    type_in(&chrome, "password", "zes koeien lezen kranten").await;
+    click(&chrome, "main button").await;
+    type_in(&chrome, "email", "bert@dewit-wonen.example").await;
+    type_in(&chrome, "password", "zes koeien lezen kranten").await;
+    click(&chrome, "main button").await;
+    let page = chrome.driver.find(By::Tag("body")).await.unwrap().text().await.unwrap();
+    let changes = chrome.driver.find_all(By::Css("main form[method='post']")).await.unwrap().len();
+    let people = chrome.driver.find_all(By::Css("nav a[href='/members']")).await.unwrap().len();
+    chrome.end().await;
+    assert!(page.contains("Bert Kok") && page.contains("Afmelden") && page.contains("webshop"), "{page}");
+    assert_eq!((changes, people), (0, 0), "a viewer finds nothing to change");
+}
+
+async fn click(chrome: &Chrome, what: &str) {
+    chrome.driver.find(By::Css(what)).await.unwrap().click().await.unwrap();
+}
+
+async fn type_in(chrome: &Chrome, field: &str, text: &str) {
+    chrome.driver.find(By::Id(field)).await.unwrap().send_keys(text).await.unwrap();
 }
