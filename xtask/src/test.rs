@@ -72,7 +72,8 @@ fn cargo(arguments: &[&str]) -> Result<ExitStatus> {
     Command::new("cargo").args(arguments).status().context("can't run cargo")
 }
 
-fn has(subcommand: &str) -> bool {
+/// Whether cargo has this subcommand.
+pub fn has(subcommand: &str) -> bool {
     let mut command = Command::new("cargo");
     command.args([subcommand, "--version"]).stdout(Stdio::null()).stderr(Stdio::null());
     command.status().is_ok_and(|status| status.success())
