@@ -19,6 +19,12 @@ const MOST_BYTES: usize = 1024;
 /// zxcvbn's scale goes to 4; 3 is "safely unguessable" against somebody who has the hashes.
 const LEAST_SCORE: u8 = 3;
 
+/// A shorter word of a name stands in many words by chance.
+const LEAST_OWN_WORD: usize = 3;
+
+/// So much of a password must be something else than the person's own words.
+const LEAST_STRANGE: usize = 6;
+
 /// Hashes made at once at most.
 const AT_ONCE: usize = 2;
 
@@ -43,6 +49,12 @@ pub(super) fn judge(password: &SecretString, known: &[&str]) -> Result<(), Passw
         return Err(PasswordFault::TooLong);
     }
     let words: Vec<&str> = known.iter().flat_map(|text| text.split(['@', '.', ' '])).chain(["kruispost"]).collect();
+    // zxcvbn weighs a person's own words lightly when they stand in a row
+    let own = words.iter().map(|word| word.to_lowercase()).filter(|word| word.chars().count() >= LEAST_OWN_WORD);
+    let strange = own.fold(password.to_lowercase(), |rest, word| rest.replace(&word, ""));
+    if strange.chars().count() < LEAST_STRANGE {
+        return Err(PasswordFault::Guessable);
+    }
     // its time grows with the square of the length, and a long one is not guessed by its first hundred characters
     let first: String = password.chars().take(100).collect();
     if u8::from(zxcvbn::zxcvbn(&first, &words).score()) < LEAST_SCORE {
