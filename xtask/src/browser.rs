@@ -34,7 +34,7 @@ pub fn status(arguments: &[String]) -> Result<ExitStatus> {
     let mut command = Command::new("cargo");
     // A browser on a busy machine may miss a moment: such a test is tried again and told as flaky, as the others are.
     let run: &[&str] = match has("nextest") {
-        true => &["nextest", "run", "--retries", "2", "--manifest-path", "browser/Cargo.toml", "--test", "browser"],
+        true => &["nextest", "run", "--retries", "2", "--no-fail-fast", "--manifest-path", "browser/Cargo.toml", "--test", "browser"],
         false => &["test", "--manifest-path", "browser/Cargo.toml", "--test", "browser", "--"],
     };
     command.args(run).args(arguments);

@@ -3,6 +3,6 @@
 //! `cargo xtask browser` runs them; it finds or installs Chromium and axe-core, and says where the pictures are.
 
 mod chrome;
-mod demo;
 mod look;
 mod pages;
+mod served;

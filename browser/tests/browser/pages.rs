@@ -3,8 +3,8 @@
 use thirtyfour::prelude::*;
 
 use crate::chrome::Chrome;
-use crate::demo::Demo;
 use crate::look::{axe, complaints, look};
+use crate::served::Served;
 
 /// Pages that are always there, and what their pictures are called.
 const PAGES: &[(&str, &str)] = &[
@@ -20,7 +20,7 @@ const PAGES: &[(&str, &str)] = &[
 
 #[tokio::test]
 async fn every_page_is_clean_in_both_sizes_and_schemes() {
-    let (demo, chrome, axe) = (Demo::start(), Chrome::start().await, axe());
+    let (demo, chrome, axe) = (Served::demo(), Chrome::start().await, axe());
     chrome.driver.goto(&demo.door).await.unwrap();
     chrome.driver.goto(format!("{}/settlements", demo.address)).await.unwrap();
     let settlement = chrome.driver.find(By::Css("a[href^='/settlements/']")).await.unwrap();
@@ -48,7 +48,7 @@ async fn every_page_is_clean_in_both_sizes_and_schemes() {
 
 #[tokio::test]
 async fn the_keyboard_alone_opens_a_settlement() {
-    let (demo, chrome) = (Demo::start(), Chrome::start().await);
+    let (demo, chrome) = (Served::short_demo(), Chrome::start().await);
     chrome.driver.goto(&demo.door).await.unwrap();
     chrome.driver.goto(format!("{}/settlements", demo.address)).await.unwrap();
     press(&chrome, Key::Tab).await;
@@ -88,7 +88,7 @@ async fn outlined(chrome: &Chrome) -> bool {
 
 #[tokio::test]
 async fn somebody_invited_looks_and_changes_nothing_in_dutch_too() {
-    let (demo, chrome) = (Demo::start(), Chrome::start().await);
+    let (demo, chrome) = (Served::short_demo(), Chrome::start().await);
     chrome.set_view(1440, 1400, false).await;
     chrome.driver.goto(format!("{}/members?lang=nl", demo.address)).await.unwrap();
     for (field, text) in [("name", "Bert Kok"), ("email", "bert@dewit-wonen.example")] {
@@ -97,7 +97,11 @@ async fn somebody_invited_looks_and_changes_nothing_in_dutch_too() {
     click(&chrome, "form[action='/members'] button").await;
     let link = chrome.driver.query(By::Css(".notice code")).first().await.unwrap().text().await.unwrap();
     click(&chrome, "form[action='/sign-out'] button").await;
+    chrome.driver.query(By::Css("form[action='/sign-in']")).first().await.unwrap();
     chrome.driver.goto(format!("{}{link}", demo.address)).await.unwrap();
+    let wrong = look(&chrome, &axe(), "choose-password-nl").await;
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    chrome.set_view(1440, 1400, false).await;
     type_in(&chrome, "password", "zes koeien lezen kranten").await;
     click(&chrome, "main button").await;
     type_in(&chrome, "email", "bert@dewit-wonen.example").await;
@@ -118,4 +122,29 @@ async fn click(chrome: &Chrome, what: &str) {
 
 async fn type_in(chrome: &Chrome, field: &str, text: &str) {
     chrome.driver.query(By::Id(field)).first().await.unwrap().send_keys(text).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_first_account_is_made_by_keyboard_and_what_is_wrong_is_told_at_its_field() {
+    let (program, chrome, axe) = (Served::new(), Chrome::start().await, axe());
+    chrome.driver.goto(&program.door).await.unwrap();
+    chrome.driver.query(By::Css("form[action='/sign-up']")).first().await.unwrap();
+    let mut wrong = look(&chrome, &axe, "sign-up-en").await;
+    chrome.driver.goto(format!("{}/sign-up?lang=nl", program.address)).await.unwrap();
+    chrome.driver.find(By::Id("name")).await.unwrap().focus().await.unwrap();
+    for text in ["Anna de Wit", "De Wit Wonen", "anna@dewit-wonen.example", "annadewit12"] {
+        chrome.driver.action_chain().send_keys(text).perform().await.unwrap();
+        press(&chrome, if text == "annadewit12" { Key::Enter } else { Key::Tab }).await;
+    }
+    let fault = chrome.driver.query(By::Id("fault")).first().await.unwrap().text().await.unwrap();
+    wrong.extend(look(&chrome, &axe, "sign-up-refused-nl").await);
+    let described = chrome.driver.find(By::Id("password")).await.unwrap().attr("aria-describedby").await.unwrap();
+    type_in(&chrome, "password", "vier paarden eten stro").await;
+    press(&chrome, Key::Enter).await;
+    let who = chrome.driver.query(By::Css(".who a")).first().await.unwrap().text().await.unwrap();
+    wrong.extend(look(&chrome, &axe, "overview-empty-nl").await);
+    chrome.end().await;
+    assert!(fault.contains("makkelijk te raden") && described.unwrap().contains("fault"), "{fault}");
+    assert_eq!(who, "Anna de Wit");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -4,7 +4,7 @@ mod password;
 
 use jiff::SignedDuration;
 use secrecy::SecretString;
-use store::{NewSession, NewUser, Role, User};
+use store::{Attempt, NewSession, NewUser, Role, StoreError, User};
 
 use crate::Engine;
 use crate::error::EngineError;
@@ -14,10 +14,10 @@ pub use password::{LEAST_CHARACTERS, PasswordFault};
 /// How far back wrong passwords count.
 const WINDOW: SignedDuration = SignedDuration::from_mins(15);
 
-/// Wrong passwords for one person from one address. The address is part of it, so that nobody can lock somebody else out.
+/// Passwords tried for one person from one address, until one is right. The address is part of it, so that nobody can lock somebody else out.
 const FOR_ONE_PERSON: i64 = 10;
 
-/// Wrong passwords from one address, whoever for.
+/// Passwords tried from one address, whoever for.
 const FROM_ONE_ADDRESS: i64 = 100;
 
 /// Longest text a browser may say it is, in characters.
@@ -58,6 +58,8 @@ pub enum Chosen {
     LinkGone,
     /// The present password is another one.
     Wrong,
+    /// Too many wrong passwords: not now.
+    TooOften,
 }
 
 impl Engine {
@@ -79,22 +81,29 @@ impl Engine {
 
     /// Lets somebody in, or not. Takes as long for somebody who is not known.
     pub async fn sign_in(&self, ask: SignIn<'_>) -> Result<SignedIn, EngineError> {
-        let now = self.clock.now();
-        let since = now.saturating_sub(WINDOW).unwrap_or(now);
-        let (for_one, from_one) = self.store.count_failed_sign_ins(ask.email, ask.address, since).await?;
-        if for_one >= FOR_ONE_PERSON || from_one >= FROM_ONE_ADDRESS {
+        if !self.may_try(ask.email, ask.address).await? {
             return Ok(SignedIn::TooOften);
         }
         let user = self.store.find_user(ask.email).await?;
         let hash = user.as_ref().and_then(|user| user.password_hash.clone());
         let right = self.passwords.verify(ask.password, hash).await?;
-        let Some(user) = user.filter(|_| right) else {
-            self.store.note_failed_sign_in(ask.email, ask.address, since, now).await?;
-            return Ok(SignedIn::Wrong);
-        };
-        self.store.forget_failed_sign_ins(ask.email, ask.address).await?;
+        let Some(user) = user.filter(|_| right) else { return Ok(SignedIn::Wrong) };
+        self.store.forget_attempts(ask.email, ask.address).await?;
         // somebody who was taken out of his last organisation learns no more than a stranger
         Ok(self.begin_session(&user.id, ask.browser).await?.map_or(SignedIn::Wrong, SignedIn::Welcome))
+    }
+
+    /// Counts an attempt, unless there were too many.
+    async fn may_try(&self, email: &str, address: &str) -> Result<bool, EngineError> {
+        let now = self.clock.now();
+        let attempt = Attempt {
+            email,
+            address,
+            since: now.saturating_sub(WINDOW).unwrap_or(now),
+            for_one_person: FOR_ONE_PERSON,
+            from_one_address: FROM_ONE_ADDRESS,
+        };
+        Ok(self.store.begin_attempt(&attempt, now).await?)
     }
 
     /// Begins a session for somebody whose identity is certain. None when he is in no organisation.
@@ -103,7 +112,8 @@ impl Engine {
         Ok(self.store.begin_session(NewSession { user_id, browser: &browser }, self.clock.now()).await?)
     }
 
-    /// Lets somebody into an organisation; gives the token of the link by which he chooses a password, unless he has one.
+    /// Lets somebody into an organisation; gives the token of the link by which he chooses a password, unless he has one, or
+    /// was given a link by another organisation.
     pub async fn invite(
         &self,
         organisation_id: &str,
@@ -116,7 +126,12 @@ impl Engine {
         let user = self.store.add_member(organisation_id, &new, role, who, self.clock.now()).await?;
         match user.password_hash {
             Some(_) => Ok(None),
-            None => Ok(Some(self.store.create_password_link(&user.id, self.clock.now()).await?)),
+            None => match self.store.create_password_link(organisation_id, &user.id, self.clock.now()).await {
+                Ok(token) => Ok(Some(token)),
+                // another organisation let him in, and gave him his link
+                Err(StoreError::AlsoElsewhere) => Ok(None),
+                Err(error) => Err(error.into()),
+            },
         }
     }
 
@@ -138,13 +153,18 @@ impl Engine {
     pub async fn change_password(
         &self,
         user_id: &str,
+        address: &str,
         present: &SecretString,
         new: &SecretString,
     ) -> Result<Chosen, EngineError> {
         let user = self.store.get_user(user_id).await?;
+        if !self.may_try(&user.email, address).await? {
+            return Ok(Chosen::TooOften);
+        }
         if !self.passwords.verify(present, user.password_hash.clone()).await? {
             return Ok(Chosen::Wrong);
         }
+        self.store.forget_attempts(&user.email, address).await?;
         if let Err(fault) = password::judge(new, &[&user.name, &user.email]) {
             return Ok(Chosen::Refused(fault));
         }

@@ -13,7 +13,7 @@ use crate::open::{ReadStore, Store};
 use crate::people::hexadecimal;
 
 /// Rows a list gives at most.
-const LIST_AT_MOST: i64 = 10_000;
+const LIST_AT_MOST: i64 = 1000;
 
 /// Something that somebody did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,40 +47,43 @@ impl Store {
 }
 
 impl ReadStore {
-    /// What was done in an organisation, the newest first.
-    pub async fn list_audit(&self, organisation_id: &str) -> Result<Vec<AuditRow>, StoreError> {
-        let rows = sqlx::query("select * from audit where organisation_id = $1 order by position desc limit $2")
-            .bind(organisation_id)
-            .bind(LIST_AT_MOST)
-            .fetch_all(self.pool())
-            .await?;
+    /// What was done in an organisation after a position, oldest first; an empty list is the end.
+    pub async fn list_audit(&self, organisation_id: &str, after: i64) -> Result<Vec<AuditRow>, StoreError> {
+        let rows =
+            sqlx::query("select * from audit where organisation_id = $1 and position > $2 order by position limit $3")
+                .bind(organisation_id)
+                .bind(after)
+                .bind(LIST_AT_MOST)
+                .fetch_all(self.pool())
+                .await?;
         rows.iter().map(read).collect()
     }
 
-    /// The first row whose seal does not fit, if any: it, or the one before it, was changed.
+    /// The first row whose seal does not fit, if any: it, or the one before it, was changed or taken out.
     pub async fn find_broken_seal(&self, organisation_id: &str) -> Result<Option<i64>, StoreError> {
-        let mut rows = self.list_audit(organisation_id).await?;
-        rows.reverse();
-        let mut before = match rows.first() {
-            Some(first) if first.position == 1 => String::new(),
-            Some(first) => {
-                let seal = "select sha256 from audit where organisation_id = $1 and position = $2";
-                let seal = sqlx::query_scalar(seal).bind(organisation_id).bind(first.position.saturating_sub(1));
-                let Some(seal) = seal.fetch_optional(self.pool()).await? else { return Ok(Some(first.position)) };
-                seal
+        let (mut position, mut before) = (0_i64, String::new());
+        loop {
+            let rows = self.list_audit(organisation_id, position).await?;
+            if rows.is_empty() {
+                return Ok(None);
             }
-            None => return Ok(None),
-        };
-        let mut expected = rows.first().map_or(1, |row| row.position);
-        for row in rows {
-            let same = row.sha256 == seal(&before, &row) && row.position == expected;
-            if !same {
-                return Ok(Some(row.position));
+            for row in rows {
+                position = position.saturating_add(1);
+                if row.position != position || row.sha256 != seal(&before, &row) {
+                    return Ok(Some(row.position));
+                }
+                before = row.sha256;
             }
-            expected = expected.saturating_add(1);
-            before = row.sha256;
         }
-        Ok(None)
+    }
+}
+
+/// Holds the organisation until the transaction ends: whoever else would change who is in it, or add a row, waits.
+pub(crate) async fn hold(c: &mut AnyConnection, organisation_id: &str) -> Result<(), StoreError> {
+    let held = sqlx::query("update organisations set name = name where id = $1").bind(organisation_id);
+    match held.execute(c).await?.rows_affected() {
+        0 => Err(StoreError::NotFound { what: "organisation", which: organisation_id.to_owned() }),
+        _ => Ok(()),
     }
 }
 
@@ -93,10 +96,7 @@ pub(crate) async fn note(
     what: &str,
     detail: &str,
 ) -> Result<(), StoreError> {
-    let held = sqlx::query("update organisations set name = name where id = $1").bind(organisation_id);
-    if held.execute(&mut *c).await?.rows_affected() == 0 {
-        return Err(StoreError::NotFound { what: "organisation", which: organisation_id.to_owned() });
-    }
+    hold(c, organisation_id).await?;
     let last = sqlx::query("select * from audit where organisation_id = $1 order by position desc limit 1")
         .bind(organisation_id)
         .fetch_optional(&mut *c)

@@ -51,6 +51,9 @@ pub enum StoreError {
     /// An organisation needs somebody who decides who is in.
     #[error("nobody would own the organisation any more: make somebody else an owner first")]
     LastOwner,
+    /// Somebody is in several organisations, so that none of them alone may decide how he signs in.
+    #[error("this person works for another organisation too, which has a say in how he signs in")]
+    AlsoElsewhere,
     /// What was handed in contradicts what is stored.
     #[error("{what}: expected `{expected}`, got `{got}`")]
     Mismatch {

@@ -5,7 +5,7 @@ use engine::Engine;
 use engine::clock::{Clock, SystemClock};
 use engine::settings::{Settings, check, rules};
 use jiff::tz::TimeZone;
-use store::{Flow, Store};
+use store::{FIRST_ORGANISATION, Flow, Store};
 
 use super::command::Global;
 use super::exit::Exit;
@@ -134,7 +134,7 @@ async fn with_store(place: &Place, store: Store) -> Vec<Check> {
         Ok(flows) => flows,
         Err(error) => return vec![Check::bad("database", error.to_string(), "Restore a backup")],
     };
-    let mut checks = vec![clock(&flows)];
+    let mut checks = vec![clock(&flows), audit_log(engine.store()).await];
     checks.extend(connections(&engine).await);
     for flow in &flows {
         checks.extend(flow_checks(&engine, flow).await);
@@ -159,6 +159,20 @@ fn clock(flows: &[Flow]) -> Check {
     match flows.iter().filter_map(|flow| flow.last_run_at).max().filter(|last| *last > now) {
         Some(last) => Check::bad(what, format!("it is {now}, but the last run was at {last}"), remedy),
         None => Check::good(what, crate::output::moment(now)),
+    }
+}
+
+/// Each row of the log of who did what seals the one before it.
+async fn audit_log(store: &Store) -> Check {
+    let what = "audit log";
+    match store.find_broken_seal(FIRST_ORGANISATION).await {
+        Ok(None) => Check::good(what, "every row as it was written"),
+        Ok(Some(row)) => Check::bad(
+            what,
+            format!("row {row}, or the one before it, was changed or taken out"),
+            "Compare it with a backup, and find out who can write in the database",
+        ),
+        Err(error) => Check::bad(what, error.to_string(), "Restore a backup"),
     }
 }
 

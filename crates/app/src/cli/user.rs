@@ -25,23 +25,23 @@ pub(crate) struct User {
 
 #[derive(Debug, Subcommand)]
 enum UserCommand {
-    /// Let somebody in, and print the link by which he chooses a password
+    /// Let somebody in, and print the link by which they choose a password
     Add {
-        /// Where mail reaches him; he signs in with it
+        /// Where mail reaches them; they sign in with it
         #[arg(long)]
         email: String,
-        /// How others see him
+        /// How others see them
         #[arg(long)]
         name: String,
-        /// What he may do
+        /// What they may do
         #[arg(long, value_enum)]
         role: RoleWord,
     },
     /// List who is in
     List,
-    /// Print a new link to choose a password, for somebody who lost his
+    /// Print a new link to choose a password, for somebody who lost it
     Link {
-        /// His e-mail address
+        /// Their e-mail address
         #[arg(long)]
         email: String,
     },
@@ -73,7 +73,7 @@ pub(crate) async fn run(command: User, place: Place) -> anyhow::Result<Exit> {
         UserCommand::Add { email, name, role } => {
             match engine.invite(FIRST_ORGANISATION, &name, &email, role.role(), WHO).await? {
                 Some(token) => print(&format!("{}\n", link(&place, &token)))?,
-                None => print("in, and signs in with the password he has\n")?,
+                None => print("in, and signs in the way they did before\n")?,
             }
         }
         UserCommand::List => list(&engine).await?,
@@ -81,7 +81,7 @@ pub(crate) async fn run(command: User, place: Place) -> anyhow::Result<Exit> {
             let user = engine.store().find_user(&email).await?;
             let user = user.with_context(|| format!("nobody has the address {email}; see `kruispost user list`"))?;
             let now = engine.clock().now();
-            let token = engine.store().create_password_link(&user.id, now).await?;
+            let token = engine.store().create_password_link(FIRST_ORGANISATION, &user.id, now).await?;
             engine.store().note_audit(FIRST_ORGANISATION, WHO, "password_link_made", &user.email, now).await?;
             print(&format!("{}\n", link(&place, &token)))?;
         }

@@ -32,6 +32,8 @@ pub(crate) struct Visit {
     pub(crate) visitor: Option<Visitor>,
     /// The network address he comes from.
     pub(crate) address: String,
+    /// What the browser says it is.
+    pub(crate) browser: String,
 }
 
 impl Visit {
@@ -65,6 +67,8 @@ pub(crate) async fn welcome(State(site): State<Site>, mut request: Request, next
     let language = chosen.or_else(known).unwrap_or(site.language);
     let readable = matches!(*request.method(), axum::http::Method::GET | axum::http::Method::HEAD);
     let here = if readable { address_without_language(request.uri()) } else { "/".to_owned() };
+    let browser = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    let browser = browser.unwrap_or_default().to_owned();
     let visitor = match session_of(&site, request.headers()).await {
         Ok(visitor) => visitor,
         Err(error) => {
@@ -72,7 +76,7 @@ pub(crate) async fn welcome(State(site): State<Site>, mut request: Request, next
             None
         }
     };
-    let visit = Visit { language, here, visitor, address: address_of(&site, &request) };
+    let visit = Visit { language, here, visitor, address: address_of(&site, &request), browser };
     request.extensions_mut().insert(visit.clone());
     let mut response = next.run(request).await;
     if let Some(failure) = failure_of(&response) {
@@ -208,6 +212,7 @@ mod tests {
             here: address_without_language(&uri.parse().unwrap()),
             visitor: None,
             address: String::new(),
+            browser: String::new(),
         };
         assert_eq!(visit("/?q=a%20b&lang=en&page=2").here_in(Language::Nl), "/?q=a%20b&page=2&lang=nl");
         assert_eq!(visit("/problems").here_in(Language::Nl), "/problems?lang=nl");

@@ -13,11 +13,33 @@ use crate::open::{ReadStore, Store};
 /// How long a link can be used: somebody invited on Friday comes back on Monday.
 const LINK_LASTS: SignedDuration = SignedDuration::from_hours(24 * 7);
 
+/// A password that somebody is about to try.
+#[derive(Debug, Clone, Copy)]
+pub struct Attempt<'a> {
+    /// For whom.
+    pub email: &'a str,
+    /// From which network address.
+    pub address: &'a str,
+    /// Since when attempts count.
+    pub since: Timestamp,
+    /// How many for this person from this address.
+    pub for_one_person: i64,
+    /// How many from this address, whoever for.
+    pub from_one_address: i64,
+}
+
 impl Store {
-    /// Makes a link by which a person chooses a password; links made before it no longer count. Gives its token.
-    pub async fn create_password_link(&self, user_id: &str, now: Timestamp) -> Result<SecretString, StoreError> {
+    /// Makes a link by which a member of an organisation chooses a password; links made before it no longer count. Gives its
+    /// token. [`StoreError::AlsoElsewhere`] for somebody who is in another organisation too: whoever has the link is that
+    /// person everywhere, and one organisation may not hand out the key to another.
+    pub async fn create_password_link(
+        &self,
+        organisation_id: &str,
+        user_id: &str,
+        now: Timestamp,
+    ) -> Result<SecretString, StoreError> {
         let token = new_token()?;
-        write_in!(self.database(), |c| create(c, &hash_of(&token), user_id, now))?;
+        write_in!(self.database(), |c| create(c, &hash_of(&token), organisation_id, user_id, now))?;
         Ok(token)
     }
 
@@ -36,19 +58,14 @@ impl Store {
         write_in!(self.database(), |c| set_password(c, user_id, password_hash))
     }
 
-    /// Remembers that a password was wrong; what is older than `since` is forgotten.
-    pub async fn note_failed_sign_in(
-        &self,
-        email: &str,
-        address: &str,
-        since: Timestamp,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        write_in!(self.database(), |c| note_failure(c, &folded(email), address, (since, now)))
+    /// Counts a password before it is looked at, so that a crowd that comes at once is counted too. False when too many
+    /// were tried since a moment; what is older is forgotten.
+    pub async fn begin_attempt(&self, attempt: &Attempt<'_>, now: Timestamp) -> Result<bool, StoreError> {
+        write_in!(self.database(), |c| begin_attempt(c, attempt, now))
     }
 
-    /// Forgets the wrong passwords for a person from one address: he is in.
-    pub async fn forget_failed_sign_ins(&self, email: &str, address: &str) -> Result<(), StoreError> {
+    /// Forgets what was tried for a person from one address: the password was right.
+    pub async fn forget_attempts(&self, email: &str, address: &str) -> Result<(), StoreError> {
         write_in!(self.database(), |c| forget_failures(c, &folded(email), address))
     }
 }
@@ -61,23 +78,25 @@ impl ReadStore {
         );
         Ok(user.bind(hash_of(token)).bind(now.as_millisecond()).fetch_optional(self.pool()).await?)
     }
-
-    /// Wrong passwords from one address since a moment: for this person, and for anybody.
-    pub async fn count_failed_sign_ins(
-        &self,
-        email: &str,
-        address: &str,
-        since: Timestamp,
-    ) -> Result<(i64, i64), StoreError> {
-        let count = sqlx::query_as(
-            "select cast(count(case when email = $1 then 1 end) as bigint), cast(count(*) as bigint)
-             from sign_in_failures where address = $2 and at_ms > $3",
-        );
-        Ok(count.bind(folded(email)).bind(address).bind(since.as_millisecond()).fetch_one(self.pool()).await?)
-    }
 }
 
-async fn create(c: &mut AnyConnection, hash: &str, user_id: &str, now: Timestamp) -> Result<(), StoreError> {
+async fn create(
+    c: &mut AnyConnection,
+    hash: &str,
+    organisation_id: &str,
+    user_id: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let memberships: Vec<String> = sqlx::query_scalar("select organisation_id from memberships where user_id = $1")
+        .bind(user_id)
+        .fetch_all(&mut *c)
+        .await?;
+    if !memberships.iter().any(|id| id == organisation_id) {
+        return Err(super::no_user(user_id));
+    }
+    if memberships.len() > 1 {
+        return Err(StoreError::AlsoElsewhere);
+    }
     let expires = now.saturating_add(LINK_LASTS).unwrap_or(Timestamp::MAX);
     sqlx::query("delete from password_links where user_id = $1").bind(user_id).execute(&mut *c).await?;
     sqlx::query("insert into password_links (token_sha256, user_id, expires_at_ms) values ($1, $2, $3)")
@@ -122,20 +141,27 @@ async fn set_password(c: &mut AnyConnection, user_id: &str, password_hash: &str)
     Ok(())
 }
 
-async fn note_failure(
-    c: &mut AnyConnection,
-    email: &str,
-    address: &str,
-    (since, now): (Timestamp, Timestamp),
-) -> Result<(), StoreError> {
-    sqlx::query("delete from sign_in_failures where at_ms <= $1").bind(since.as_millisecond()).execute(&mut *c).await?;
+async fn begin_attempt(c: &mut AnyConnection, attempt: &Attempt<'_>, now: Timestamp) -> Result<bool, StoreError> {
+    let (email, since) = (folded(attempt.email), attempt.since.as_millisecond());
+    sqlx::query("delete from sign_in_failures where at_ms <= $1").bind(since).execute(&mut *c).await?;
+    let (for_one, from_one): (i64, i64) = sqlx::query_as(
+        "select cast(count(case when email = $1 then 1 end) as bigint), cast(count(*) as bigint)
+         from sign_in_failures where address = $2",
+    )
+    .bind(&email)
+    .bind(attempt.address)
+    .fetch_one(&mut *c)
+    .await?;
+    if for_one >= attempt.for_one_person || from_one >= attempt.from_one_address {
+        return Ok(false);
+    }
     sqlx::query("insert into sign_in_failures (email, address, at_ms) values ($1, $2, $3)")
-        .bind(email)
-        .bind(address)
+        .bind(&email)
+        .bind(attempt.address)
         .bind(now.as_millisecond())
         .execute(c)
         .await?;
-    Ok(())
+    Ok(true)
 }
 
 async fn forget_failures(c: &mut AnyConnection, email: &str, address: &str) -> Result<(), StoreError> {

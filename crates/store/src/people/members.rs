@@ -88,6 +88,8 @@ async fn set_role(
     role: Role,
     (who, now): (&str, Timestamp),
 ) -> Result<(), StoreError> {
+    // two owners who take each other out at once wait for each other here
+    audit::hold(c, organisation_id).await?;
     let done = sqlx::query("update memberships set role = $1 where organisation_id = $2 and user_id = $3")
         .bind(role.word())
         .bind(organisation_id)
@@ -108,6 +110,7 @@ async fn remove(
     user_id: &str,
     (who, now): (&str, Timestamp),
 ) -> Result<(), StoreError> {
+    audit::hold(c, organisation_id).await?;
     for statement in [
         "delete from sessions where organisation_id = $1 and user_id = $2",
         "delete from memberships where organisation_id = $1 and user_id = $2",

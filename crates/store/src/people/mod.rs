@@ -6,6 +6,7 @@ mod sessions;
 mod tokens;
 mod users;
 
+pub use links::Attempt;
 pub use members::Member;
 pub use sessions::{NewSession, Session, Visitor};
 pub(crate) use tokens::hexadecimal;

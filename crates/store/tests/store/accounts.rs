@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use secrecy::{ExposeSecret, SecretString};
-use store::{FIRST_ORGANISATION, NewSession, NewUser, Role, SettlementFilter, StoreError, User};
+use store::{Attempt, FIRST_ORGANISATION, NewSession, NewUser, Role, SettlementFilter, StoreError, User};
 
 use crate::engines::{TestStore, on_both_engines};
 use crate::samples::{CODE, a_leased_flow, a_planned, at};
@@ -53,7 +53,7 @@ on_both_engines! {
     async fn no_token_is_kept_as_it_is(t) {
         let anna = first(t).await;
         let token = session(t, &anna).await;
-        let link = t.store.create_password_link(&anna.id, at(2)).await.unwrap();
+        let link = t.store.create_password_link(FIRST_ORGANISATION, &anna.id, at(2)).await.unwrap();
         let kept = t.texts("select token_sha256 from sessions union all select token_sha256 from password_links").await;
         assert_eq!(kept.len(), 2);
         assert!(!kept.iter().any(|kept| kept == token.expose_secret() || kept == link.expose_secret()));
@@ -62,15 +62,15 @@ on_both_engines! {
     async fn a_link_sets_a_password_once_and_ends_the_sessions(t) {
         let anna = first(t).await;
         let token = session(t, &anna).await;
-        let old = t.store.create_password_link(&anna.id, at(2)).await.unwrap();
-        let link = t.store.create_password_link(&anna.id, at(3)).await.unwrap();
+        let old = t.store.create_password_link(FIRST_ORGANISATION, &anna.id, at(2)).await.unwrap();
+        let link = t.store.create_password_link(FIRST_ORGANISATION, &anna.id, at(3)).await.unwrap();
         assert_eq!(t.store.use_password_link(&old, "x", at(4)).await.unwrap(), None, "a newer one was made");
         assert_eq!(t.store.find_password_link(&link, at(4)).await.unwrap(), Some(anna.id.clone()));
         assert_eq!(t.store.use_password_link(&link, "new", at(4)).await.unwrap(), Some(anna.id.clone()));
         assert_eq!(t.store.use_password_link(&link, "newer", at(5)).await.unwrap(), None, "it was used");
         assert_eq!(t.store.get_user(&anna.id).await.unwrap().password_hash.as_deref(), Some("new"));
         assert_eq!(t.store.visit(&token, at(11)).await.unwrap(), None);
-        let late = t.store.create_password_link(&anna.id, at(6)).await.unwrap();
+        let late = t.store.create_password_link(FIRST_ORGANISATION, &anna.id, at(6)).await.unwrap();
         let in_a_week = at(6).checked_add(SignedDuration::from_hours(24 * 7)).unwrap();
         assert_eq!(t.store.use_password_link(&late, "x", in_a_week).await.unwrap(), None, "it has expired");
     }
@@ -91,16 +91,51 @@ on_both_engines! {
         assert_eq!(members.iter().map(|m| (m.name.as_str(), m.role)).collect::<Vec<_>>(), [("Bert", Role::Owner)]);
     }
 
-    async fn wrong_passwords_are_counted_by_address_and_forgotten(t) {
-        for second in [1, 2, 3] {
-            t.store.note_failed_sign_in("Anna@example.nl", "10.0.0.1", at(0), at(second)).await.unwrap();
+    async fn passwords_that_are_tried_are_counted_by_person_and_address(t) {
+        let tried = |email: &'static str, address: &'static str, since| Attempt {
+            email,
+            address,
+            since: at(since),
+            for_one_person: 2,
+            from_one_address: 3,
+        };
+        let may = async |email, address, since, now| t.store.begin_attempt(&tried(email, address, since), at(now)).await.unwrap();
+        assert!(may("Anna@example.nl", "10.0.0.1", 0, 1).await && may("anna@example.nl", "10.0.0.1", 0, 2).await);
+        assert!(!may("anna@example.nl", "10.0.0.1", 0, 3).await, "too many for one person");
+        assert!(may("anna@example.nl", "10.0.0.2", 0, 3).await, "from elsewhere she still gets in");
+        assert!(may("bert@example.nl", "10.0.0.1", 0, 3).await);
+        assert!(!may("carla@example.nl", "10.0.0.1", 0, 3).await, "too many from one address");
+        t.store.forget_attempts("anna@example.nl", "10.0.0.1").await.unwrap();
+        assert!(may("anna@example.nl", "10.0.0.1", 0, 4).await);
+        assert!(may("anna@example.nl", "10.0.0.1", 3, 5).await, "what is older is forgotten");
+    }
+
+    async fn one_organisation_gives_no_link_to_somebody_of_another(t) {
+        let anna = first(t).await;
+        let other = t.store.create_organisation("Elders", &anna.id, "anna", at(2)).await.unwrap();
+        let bert = NewUser { password_hash: None, ..person("Bert") };
+        let bert = t.store.add_member(FIRST_ORGANISATION, &bert, Role::Viewer, "anna", at(3)).await.unwrap();
+        let not_theirs = t.store.create_password_link(&other, &bert.id, at(4)).await;
+        assert!(matches!(not_theirs, Err(StoreError::NotFound { .. })), "{not_theirs:?}");
+        t.store.create_password_link(FIRST_ORGANISATION, &bert.id, at(4)).await.unwrap();
+        t.store.add_member(&other, &person("Bert"), Role::Viewer, "anna", at(5)).await.unwrap();
+        for organisation in [FIRST_ORGANISATION, &other] {
+            let link = t.store.create_password_link(organisation, &bert.id, at(6)).await;
+            assert!(matches!(link, Err(StoreError::AlsoElsewhere)), "{link:?}");
         }
-        t.store.note_failed_sign_in("bert@example.nl", "10.0.0.1", at(0), at(3)).await.unwrap();
-        assert_eq!(t.store.count_failed_sign_ins("anna@example.nl", "10.0.0.1", at(0)).await.unwrap(), (3, 4));
-        assert_eq!(t.store.count_failed_sign_ins("anna@example.nl", "10.0.0.1", at(2)).await.unwrap(), (1, 2));
-        assert_eq!(t.store.count_failed_sign_ins("anna@example.nl", "10.0.0.2", at(0)).await.unwrap(), (0, 0));
-        t.store.forget_failed_sign_ins("anna@example.nl", "10.0.0.1").await.unwrap();
-        assert_eq!(t.store.count_failed_sign_ins("anna@example.nl", "10.0.0.1", at(0)).await.unwrap(), (0, 1));
+    }
+
+    async fn two_owners_who_take_each_other_out_leave_one(t) {
+        let anna = first(t).await;
+        let bert = t.store.add_member(FIRST_ORGANISATION, &person("Bert"), Role::Owner, "anna", at(2)).await.unwrap();
+        let other = t.another().await;
+        let (one, two) = tokio::join!(
+            t.store.remove_member(FIRST_ORGANISATION, &anna.id, "bert", at(3)),
+            other.set_role(FIRST_ORGANISATION, &bert.id, Role::Viewer, "anna", at(3)),
+        );
+        assert!(one.is_ok() != two.is_ok(), "{one:?} {two:?}");
+        let owners = t.store.list_members(FIRST_ORGANISATION).await.unwrap();
+        assert_eq!(owners.iter().filter(|member| member.role == Role::Owner).count(), 1);
     }
 
     async fn the_audit_log_shows_what_was_tampered_with(t) {
@@ -108,9 +143,10 @@ on_both_engines! {
         for what in ["one", "two", "three"] {
             t.store.note_audit(FIRST_ORGANISATION, "anna", what, "é", at(5)).await.unwrap();
         }
-        let rows = t.store.list_audit(FIRST_ORGANISATION).await.unwrap();
+        let rows = t.store.list_audit(FIRST_ORGANISATION, 0).await.unwrap();
         let words: Vec<_> = rows.iter().map(|row| (row.position, row.what.as_str())).collect();
-        assert_eq!(words, [(4, "three"), (3, "two"), (2, "one"), (1, "organisation_created")]);
+        assert_eq!(t.store.list_audit(FIRST_ORGANISATION, 3).await.unwrap().len(), 1);
+        assert_eq!(words, [(1, "organisation_created"), (2, "one"), (3, "two"), (4, "three")]);
         assert_eq!(t.store.find_broken_seal(FIRST_ORGANISATION).await.unwrap(), None);
         t.execute("update audit set detail = 'x' where position = 3").await;
         assert_eq!(t.store.find_broken_seal(FIRST_ORGANISATION).await.unwrap(), Some(3));

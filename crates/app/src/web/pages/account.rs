@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, Query};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use engine::people::Chosen;
@@ -37,6 +37,8 @@ words! {
         password_rule: "At least ten characters. All your other sessions end."
             / "Minstens tien tekens. Al uw andere sessies eindigen.",
         wrong: "That is not your present password." / "Dat is niet uw huidige wachtwoord.",
+        too_often: "Too many wrong passwords. Wait a quarter of an hour and try again."
+            / "Te veel verkeerde wachtwoorden. Wacht een kwartier en probeer het opnieuw.",
         changed: "Your password is changed." / "Uw wachtwoord is gewijzigd.",
     }
 }
@@ -90,22 +92,26 @@ pub(crate) async fn show(
 pub(crate) async fn change_password(
     Here(site): Here,
     Extension(visit): Extension<Visit>,
-    headers: HeaderMap,
     Form(given): Form<Given>,
 ) -> Result<Response, PageFailure> {
     let visitor = signed_in(&site)?;
     let words = AccountWords::of(visit.language);
-    let (wrong, fault) = match site.engine.change_password(&visitor.user_id, &given.present, &given.new).await? {
+    let (wrong, fault) = match site
+        .engine
+        .change_password(&visitor.user_id, &visit.address, &given.present, &given.new)
+        .await?
+    {
         Chosen::Kept => {
             site.engine
                 .store()
                 .note_audit(&visitor.organisation_id, &visitor.email, "password_changed", "", site.engine.clock().now())
                 .await?;
-            let browser = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-            let token = site.engine.begin_session(&visitor.user_id, browser).await?.ok_or(PageFailure::SignedOut)?;
+            let token =
+                site.engine.begin_session(&visitor.user_id, &visit.browser).await?.ok_or(PageFailure::SignedOut)?;
             return Ok(sign_in::enter(&site, &token, "/account?told=changed"));
         }
         Chosen::Refused(fault) => (None, Some(fault_text(fault).in_language(visit.language))),
+        Chosen::TooOften => (Some(words.too_often), None),
         Chosen::Wrong | Chosen::LinkGone => (Some(words.wrong), None),
     };
     let form = AccountPage { wrong, fault, ..page(&site, &visit).await? };

@@ -35,11 +35,13 @@ words! {
         button: "Let in" / "Toelaten",
         link_for: "Give this link to" / "Geef deze link aan",
         link_lasts: "It works once, for a week, and is not shown again." / "Hij werkt één keer, een week lang, en wordt niet nog eens getoond.",
-        in_already: "is in now and signs in with the password he has." / "is toegelaten en meldt zich aan met het wachtwoord dat er al is.",
+        in_already: "is in now, and signs in the way they did before." / "is toegelaten, en meldt zich aan zoals voorheen.",
         missing: "Fill in a name and an e-mail address." / "Vul een naam en een e-mailadres in.",
         taken: "Somebody with this e-mail address is in already." / "Iemand met dit e-mailadres hoort er al bij.",
         last_owner: "An organisation keeps an owner: make somebody else an owner first."
             / "Een organisatie houdt een eigenaar: maak eerst iemand anders eigenaar.",
+        also_elsewhere: "This person works for another organisation too, so a link can't be made here. They can change the password themselves."
+            / "Deze persoon werkt ook voor een andere organisatie; een link kan hier niet gemaakt worden. Wijzigen van het wachtwoord kan alleen zelf.",
         audit: "What was done here, as a table" / "Wat hier gedaan is, als tabel",
         what_roles_do: "Viewers look. Bookkeepers also answer, approve and teach rules. Owners also decide who is in."
             / "Meekijkers kijken. Boekhouders beantwoorden ook, keuren goed en leren regels aan. Eigenaren bepalen ook wie erbij hoort.",
@@ -167,7 +169,14 @@ pub(crate) async fn new_link(Here(site): Here, Extension(visit): Extension<Visit
     let (store, now) = (site.engine.store(), site.engine.clock().now());
     let members = store.list_members(&owner.organisation_id).await?;
     let member = members.into_iter().find(|member| member.user_id == user).ok_or(PageFailure::NotFound)?;
-    let token = store.create_password_link(&member.user_id, now).await?;
+    let token = match store.create_password_link(&owner.organisation_id, &member.user_id, now).await {
+        Ok(token) => token,
+        Err(StoreError::AlsoElsewhere) => {
+            let why = MemberWords::of(visit.language).also_elsewhere;
+            return wrong(&site, &visit, Invitation::default(), why).await;
+        }
+        Err(error) => return Err(error.into()),
+    };
     store.note_audit(&owner.organisation_id, &owner.email, "password_link_made", &member.email, now).await?;
     let link = Some(link(&site, &member.email, &token));
     Ok(shown(&MembersPage { link, ..page(&site, &visit).await? })?.into_response())
@@ -176,13 +185,18 @@ pub(crate) async fn new_link(Here(site): Here, Extension(visit): Extension<Visit
 /// What was done, as CSV.
 pub(crate) async fn audit(Here(site): Here) -> Sent {
     let owner = owner(&site)?;
-    let rows = site.engine.store().list_audit(&owner.organisation_id).await?;
     let mut table = String::from("position,at,who,what,detail,sha256\r\n");
-    for row in rows {
-        let cells = [row.position.to_string(), row.at.to_string(), row.who, row.what, row.detail, row.sha256];
-        let cells: Vec<String> = cells.iter().map(|cell| quoted(cell)).collect();
-        table.push_str(&cells.join(","));
-        table.push_str("\r\n");
+    let mut last = 0;
+    loop {
+        let rows = site.engine.store().list_audit(&owner.organisation_id, last).await?;
+        let Some(newest) = rows.last() else { break };
+        last = newest.position;
+        for row in rows {
+            let cells = [row.position.to_string(), row.at.to_string(), row.who, row.what, row.detail, row.sha256];
+            let cells: Vec<String> = cells.iter().map(|cell| quoted(cell)).collect();
+            table.push_str(&cells.join(","));
+            table.push_str("\r\n");
+        }
     }
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),

@@ -68,7 +68,7 @@ pub(crate) async fn send(
     match site.engine.choose_password(&link, &given.password).await? {
         Chosen::Kept => Ok(Redirect::to("/sign-in?told=chosen").into_response()),
         Chosen::Refused(fault) => page(Here(site), visit, &token, Some(fault)).await,
-        Chosen::LinkGone | Chosen::Wrong => page(Here(site), visit, &token, None).await,
+        Chosen::LinkGone | Chosen::Wrong | Chosen::TooOften => page(Here(site), visit, &token, None).await,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::Query;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use engine::people::{SignIn, SignedIn};
@@ -89,11 +89,10 @@ pub(crate) async fn show(
 pub(crate) async fn send(
     Here(site): Here,
     Extension(visit): Extension<Visit>,
-    headers: HeaderMap,
     Form(given): Form<Given>,
 ) -> Result<Response, PageFailure> {
-    let browser = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let ask = SignIn { email: &given.email, password: &given.password, browser, address: &visit.address };
+    let ask =
+        SignIn { email: &given.email, password: &given.password, browser: &visit.browser, address: &visit.address };
     let words = SignInWords::of(visit.language);
     let (status, wrong) = match site.engine.sign_in(ask).await? {
         SignedIn::Welcome(token) => return Ok(enter(&site, &token, &given.next)),

@@ -1,7 +1,7 @@
 //! The first account: who begins owns the organisation. Only on the machine itself, so that no stranger is faster.
 
 use askama::Template;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use secrecy::SecretString;
@@ -72,7 +72,6 @@ pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>) -
 pub(crate) async fn send(
     Here(site): Here,
     Extension(visit): Extension<Visit>,
-    headers: HeaderMap,
     Form(given): Form<Given>,
 ) -> Result<Response, PageFailure> {
     if !may_begin(&site) {
@@ -98,8 +97,7 @@ pub(crate) async fn send(
         }
         Err(error) => return Err(error.into()),
     };
-    let browser = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    match site.engine.begin_session(&user.id, browser).await? {
+    match site.engine.begin_session(&user.id, &visit.browser).await? {
         Some(token) => Ok(sign_in::enter(&site, &token, "/")),
         None => Ok(Redirect::to("/sign-in").into_response()),
     }

@@ -171,7 +171,7 @@ async fn filled(engine: &Engine, path: &str) -> String {
     let store = engine.store();
     let user = store.list_members(FIRST_ORGANISATION).await.unwrap()[0].user_id.clone();
     let session = store.list_sessions(&user, engine.clock().now()).await.unwrap()[0].id.clone();
-    let token = store.create_password_link(&user, engine.clock().now()).await.unwrap();
+    let token = store.create_password_link(FIRST_ORGANISATION, &user, engine.clock().now()).await.unwrap();
     let known = [("{which}", WORKED), ("{key}", "settlement"), ("{user}", &user), ("{session}", &session)];
     let filled = known.iter().fold(path.to_owned(), |path, (name, value)| path.replace(name, value));
     filled.replace("{token}", token.expose_secret()).replace("{name}", "nothing.css")

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use ledger::language::Language;
 use ledger::money::Money;
 use serde::Deserialize;
-use store::{DayOfPayouts, Flow, PlacedLines, StoreError};
+use store::{DayOfPayouts, Flow, PlacedLines};
 
 use super::{Shown, shown};
 use crate::web::failure::PageFailure;
@@ -132,14 +132,16 @@ fn found(placed: PlacedLines, language: Language) -> Option<String> {
 }
 
 /// What was paid out and is not in the books, per currency.
-fn not_booked(payouts: &[DayOfPayouts], language: Language) -> Result<Vec<String>, StoreError> {
+fn not_booked(payouts: &[DayOfPayouts], language: Language) -> Result<Vec<String>, PageFailure> {
     let mut sums: Vec<(i64, Money)> = Vec::new();
     for one in payouts.iter().filter(|one| weeks::is_ours(one.state) && !weeks::is_booked(one.state)) {
         match sums.iter_mut().find(|(_, sum)| sum.currency() == one.amount.currency()) {
             Some((count, sum)) => {
                 *count = count.saturating_add(one.settlements);
-                let too_much = || StoreError::NotFound { what: "sum of payouts up to", which: one.date.to_string() };
-                *sum = sum.checked_add(one.amount).map_err(|_| too_much())?;
+                *sum = sum.checked_add(one.amount).map_err(|error| {
+                    tracing::error!("the payouts that are not booked don't add up: {error}");
+                    PageFailure::Failed
+                })?;
             }
             None => sums.push((one.settlements, one.amount)),
         }

@@ -9,6 +9,7 @@ use ledger::money::Money;
 use ledger::state::SettlementState;
 use store::{DayOfPayouts, StoreError};
 
+use crate::web::failure::PageFailure;
 use crate::web::{days, figures};
 
 /// Weeks in the chart.
@@ -69,14 +70,18 @@ pub(super) fn mondays(today: Date) -> Result<Vec<Date>, StoreError> {
 }
 
 /// A chart per currency, the most used one first.
-pub(super) fn charts(payouts: &[DayOfPayouts], mondays: &[Date], language: Language) -> Result<Vec<Chart>, StoreError> {
+pub(super) fn charts(
+    payouts: &[DayOfPayouts],
+    mondays: &[Date],
+    language: Language,
+) -> Result<Vec<Chart>, PageFailure> {
     let mut currencies: BTreeMap<&str, BTreeMap<Date, Sum>> = BTreeMap::new();
     for one in payouts.iter().filter(|one| is_ours(one.state)) {
         let weeks = currencies.entry(one.amount.currency().code()).or_default();
         let sum = weeks.entry(monday(one.date)?).or_default();
         sum.settlements = sum.settlements.saturating_add(one.settlements);
         let side = if is_booked(one.state) { &mut sum.booked } else { &mut sum.rest };
-        *side = side.saturating_add(one.amount.minor());
+        *side = side.checked_add(one.amount.minor()).ok_or(PageFailure::Failed)?;
     }
     let mut charts = Vec::with_capacity(currencies.len());
     for (code, weeks) in currencies {
