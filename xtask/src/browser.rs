@@ -12,6 +12,9 @@ use crate::{packages, say};
 /// Which axe-core: the version whose rules the pages are held against.
 const AXE: &str = "axe-core@4.14.1";
 
+/// The workspace of these tests.
+const MANIFEST: &str = "browser/Cargo.toml";
+
 /// The variable by which the tests find it.
 const AXE_VARIABLE: &str = "KRUISPOST_AXE";
 
@@ -34,8 +37,8 @@ pub fn status(arguments: &[String]) -> Result<ExitStatus> {
     let mut command = Command::new("cargo");
     // A browser on a busy machine may miss a moment: such a test is tried again and told as flaky, as the others are.
     let run: &[&str] = match has("nextest") {
-        true => &["nextest", "run", "--retries", "2", "--no-fail-fast", "--manifest-path", "browser/Cargo.toml", "--test", "browser"],
-        false => &["test", "--manifest-path", "browser/Cargo.toml", "--test", "browser", "--"],
+        true => &["nextest", "run", "--retries", "2", "--no-fail-fast", "--manifest-path", MANIFEST],
+        false => &["test", "--manifest-path", MANIFEST, "--"],
     };
     command.args(run).args(arguments);
     command.env("CARGO_TARGET_DIR", target.join("browser")).env(AXE_VARIABLE, axe);
