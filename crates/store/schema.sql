@@ -34,7 +34,9 @@ CREATE TABLE connections (
     settings text not null,
     created_at_ms bigint not null,
     checked_at_ms bigint
-, organisation_id text not null default 'first');
+, organisation_id text not null default 'first', called text not null default '');
+
+CREATE UNIQUE INDEX connections_by_organisation on connections (organisation_id, called);
 
 CREATE TABLE data_keys (
     id text primary key,
@@ -46,6 +48,20 @@ CREATE TABLE documents (
     sha256 text primary key,
     body bytea not null
 );
+
+CREATE TABLE drafts (
+    id text primary key,
+    organisation_id text not null references organisations (id),
+    kind text not null,
+    name text not null,
+    source_connection text references connections (id),
+    books_connection text references connections (id),
+    settings text not null,
+    began_at_ms bigint not null,
+    changed_at_ms bigint not null
+);
+
+CREATE INDEX drafts_by_organisation on drafts (organisation_id);
 
 CREATE TABLE entries (
     id text primary key,
@@ -130,9 +146,9 @@ CREATE TABLE flows (
     lease_number bigint not null,
     lease_owner text,
     lease_until_ms bigint
-, organisation_id text not null default 'first');
+, organisation_id text not null default 'first', called text not null default '');
 
-CREATE INDEX flows_by_organisation on flows (organisation_id);
+CREATE UNIQUE INDEX flows_by_organisation on flows (organisation_id, called);
 
 CREATE TABLE memberships (
     organisation_id text not null references organisations (id),

@@ -6,12 +6,14 @@ mod backtest;
 mod connect;
 mod decide;
 mod install;
+mod preview;
 mod sync;
 mod teach;
 
 pub use answer::{OpenLine, Waiting};
 pub use answer_fault::AnswerFault;
 pub use backtest::{Backtest, Backtested, LineDifference, LineOutcome, RuleCount, SettlementDifference, Tally};
-pub use connect::{AfasCredentials, ConnectAfas, ConnectPay, Connected};
-pub use install::{Install, Installed};
+pub use connect::{AfasCredentials, Behalf, ConnectAfas, ConnectPay, Connected};
+pub use install::{Change, Checked, Install, Installed, changes, name_is_good};
+pub use preview::{Preview, PreviewOutcome, Previewed};
 pub use sync::{Synced, WhatWaits};

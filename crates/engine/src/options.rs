@@ -73,6 +73,10 @@ pub struct Calls {
     pub afas_page_rows: u32,
     /// Our subscription and project number at AFAS, sent with each call; mandatory for AFAS partners.
     pub integration_id: Option<String>,
+    /// Where Pay. answers, when not at its own address: an emulator. For connections that don't say themselves.
+    pub pay_base_url: Option<String>,
+    /// Where AFAS answers, when not at its own address: an emulator. For connections that don't say themselves.
+    pub afas_base_url: Option<String>,
 }
 
 impl Calls {
@@ -98,6 +102,8 @@ impl Default for Calls {
             post_timeout: Duration::from_secs(300),
             afas_page_rows: 1000,
             integration_id: None,
+            pay_base_url: None,
+            afas_base_url: None,
         }
     }
 }

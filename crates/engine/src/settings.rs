@@ -4,8 +4,10 @@
 mod check;
 mod definitions;
 mod finding;
+mod suggest;
 mod values;
 
 pub use check::{LiveAccount, LiveChoices, LiveVatCode, check};
 pub use definitions::{Choices, PAY_AFAS, SettingDefinition};
+pub use suggest::suggest;
 pub use values::{SettingProblem, Settings, rules};

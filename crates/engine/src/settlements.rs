@@ -1,6 +1,6 @@
 //! The steps of the flow Pay. → AFAS. Each selects rows in its state, works on each, and writes the new state.
 
-mod approve;
+pub(crate) mod approve;
 pub(crate) mod books;
 mod confirm;
 mod fetch;
@@ -10,7 +10,7 @@ mod mirror;
 mod moved;
 mod plan;
 mod post;
-mod read;
+pub(crate) mod read;
 mod unknown;
 
 /// Rows a step takes at once; more are taken at the next turn.

@@ -143,7 +143,7 @@ impl Engine {
         };
         match &worked {
             Err(EngineError::Store(StoreError::LeaseLost { .. })) => {
-                tracing::warn!(flow = flow.name, "another worker took the flow")
+                tracing::warn!(flow = flow.handle, "another worker took the flow")
             }
             _ => {
                 self.store.finish_run(&run, &outcome, self.clock.now()).await?;
@@ -162,7 +162,7 @@ impl Engine {
             self.store.clear_failed_wakes(&flow.id).await?;
             return Ok(self.store.set_next_wake(&flow.id, later(now, waits.wake_every)).await?);
         };
-        tracing::warn!(flow = flow.name, problem = error.problem().kind.name(), "the wake-up failed: {error}");
+        tracing::warn!(flow = flow.handle, problem = error.problem().kind.name(), "the wake-up failed: {error}");
         let failures = self.store.count_failed_wake(&flow.id).await?;
         if failures >= waits.failed_wakes_at_most {
             let detail = format!("{failures} times in a row, at last: {error}");

@@ -48,6 +48,16 @@ pub enum StoreError {
         /// The name.
         which: String,
     },
+    /// Something else needs it, so that it can't go.
+    #[error("{what} `{which}` is used by integration `{by}`")]
+    InUse {
+        /// The noun: `connection`.
+        what: &'static str,
+        /// Its name.
+        which: String,
+        /// The integration that uses it.
+        by: String,
+    },
     /// An organisation needs somebody who decides who is in.
     #[error("nobody would own the organisation any more: make somebody else an owner first")]
     LastOwner,

@@ -7,7 +7,9 @@ use serde_json::Value;
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
+use crate::audit;
 use crate::columns::{Columns, to_json};
+use crate::connections::{belongs, handle};
 use crate::database::write_in;
 use crate::error::StoreError;
 use crate::id::new_id;
@@ -20,9 +22,13 @@ const LIST_AT_MOST: i64 = 1000;
 /// A flow to make.
 #[derive(Debug, Clone)]
 pub struct NewFlow {
+    /// The organisation it belongs to; its connections do as well.
+    pub organisation: String,
+    /// Who makes it, for the audit log.
+    pub who: String,
     /// Which two systems it joins: `pay-afas`.
     pub kind: String,
-    /// The name that people gave it; unique.
+    /// The name that people gave it; unique within the organisation.
     pub name: String,
     /// Id of the connection that settlements come from.
     pub source_connection: String,
@@ -34,15 +40,36 @@ pub struct NewFlow {
     pub start_date: Date,
 }
 
+/// Other rules for a flow.
+#[derive(Debug, Clone, Copy)]
+pub struct FlowChange<'a> {
+    /// The organisation it belongs to.
+    pub organisation: &'a str,
+    /// The flow's id.
+    pub flow_id: &'a str,
+    /// All of its rules.
+    pub settings: &'a Value,
+    /// Its first day of payout.
+    pub start_date: Date,
+    /// Who changes it, for the audit log.
+    pub who: &'a str,
+    /// What changes, for the audit log.
+    pub what: &'a str,
+}
+
 /// A stored flow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Flow {
     /// Our id.
     pub id: String,
+    /// The organisation it belongs to.
+    pub organisation: String,
     /// Which two systems it joins.
     pub kind: String,
     /// The name that people gave it.
     pub name: String,
+    /// What commands call it: unique over all organisations.
+    pub handle: String,
     /// Id of the connection that settlements come from.
     pub source_connection: String,
     /// Id of the connection to the books.
@@ -85,6 +112,26 @@ impl Store {
         write_in!(self.database(), |c| set_start_date(c, flow_id, start_date))
     }
 
+    /// Gives a flow of an organisation other rules and perhaps another start date, see [`Store::set_start_date`]. Whether it
+    /// is woken stays as it is.
+    pub async fn change_flow(&self, change: &FlowChange<'_>, now: Timestamp) -> Result<(), StoreError> {
+        let settings = to_json("settings", change.settings)?;
+        write_in!(self.database(), |c| change_flow(c, change, &settings, now))
+    }
+
+    /// Lets a flow of an organisation be woken, or rest, because a person said so.
+    pub async fn switch_flow(
+        &self,
+        organisation_id: &str,
+        flow_id: &str,
+        on: bool,
+        who: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let flow = self.of_organisation(organisation_id).get_flow(flow_id).await?;
+        write_in!(self.database(), |c| switch(c, &flow, on, who, now))
+    }
+
     /// Lets the flow be woken, from now on and at once; forgets why it was stopped.
     pub async fn enable_flow(&self, flow_id: &str) -> Result<(), StoreError> {
         write_in!(self.database(), |c| enable(c, flow_id))
@@ -123,17 +170,17 @@ impl Store {
 }
 
 impl ReadStore {
-    /// A flow by id or name.
-    pub async fn get_flow(&self, id_or_name: &str) -> Result<Flow, StoreError> {
+    /// A flow by id or handle.
+    pub async fn get_flow(&self, id_or_handle: &str) -> Result<Flow, StoreError> {
         let row = sqlx::query("select * from flows where id = $1 or name = $1")
-            .bind(id_or_name)
+            .bind(id_or_handle)
             .fetch_optional(self.pool())
             .await?
-            .ok_or_else(|| no_flow(id_or_name))?;
+            .ok_or_else(|| no_flow(id_or_handle))?;
         read_flow(&row)
     }
 
-    /// All flows, by name.
+    /// The flows of all organisations, by handle.
     pub async fn list_flows(&self) -> Result<Vec<Flow>, StoreError> {
         let rows =
             sqlx::query("select * from flows order by name limit $1").bind(LIST_AT_MOST).fetch_all(self.pool()).await?;
@@ -166,8 +213,10 @@ fn found(flow_id: &str, rows: u64) -> Result<(), StoreError> {
 pub(crate) fn read_flow(row: &AnyRow) -> Result<Flow, StoreError> {
     Ok(Flow {
         id: row.text("id")?,
+        organisation: row.text("organisation_id")?,
         kind: row.text("kind")?,
-        name: row.text("name")?,
+        name: row.text("called")?,
+        handle: row.text("name")?,
         source_connection: row.text("source_connection")?,
         books_connection: row.text("books_connection")?,
         settings: row.json("settings")?,
@@ -182,23 +231,28 @@ pub(crate) fn read_flow(row: &AnyRow) -> Result<Flow, StoreError> {
 }
 
 async fn create(c: &mut AnyConnection, id: &str, new: &NewFlow, now: Timestamp) -> Result<(), StoreError> {
+    for connection in [&new.source_connection, &new.books_connection] {
+        belongs(c, &new.organisation, connection).await?;
+    }
     sqlx::query(
-        "insert into flows (id, kind, name, source_connection, books_connection, settings, start_date, enabled,
-             failed_wakes, created_at_ms, lease_number)
-         values ($1, $2, $3, $4, $5, $6, $7, 0, 0, $8, 0)",
+        "insert into flows (id, organisation_id, kind, name, called, source_connection, books_connection, settings,
+             start_date, enabled, failed_wakes, created_at_ms, lease_number)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, $10, 0)",
     )
     .bind(id)
+    .bind(&new.organisation)
     .bind(&new.kind)
+    .bind(handle(&new.organisation, &new.name))
     .bind(&new.name)
     .bind(&new.source_connection)
     .bind(&new.books_connection)
     .bind(to_json("settings", &new.settings)?)
     .bind(new.start_date.to_string())
     .bind(now.as_millisecond())
-    .execute(c)
+    .execute(&mut *c)
     .await
     .map_err(|error| StoreError::taken(error, "flow", &new.name))?;
-    Ok(())
+    audit::note(c, &new.organisation, now, &new.who, "integration_installed", &new.name).await
 }
 
 async fn set_settings(c: &mut AnyConnection, id: &str, settings: &str) -> Result<(), StoreError> {
@@ -222,6 +276,32 @@ async fn set_start_date(c: &mut AnyConnection, id: &str, start_date: Date) -> Re
         .execute(c)
         .await?;
     found(id, done.rows_affected())
+}
+
+async fn change_flow(
+    c: &mut AnyConnection,
+    change: &FlowChange<'_>,
+    settings: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let theirs = sqlx::query("select id from flows where id = $1 and organisation_id = $2")
+        .bind(change.flow_id)
+        .bind(change.organisation)
+        .fetch_optional(&mut *c)
+        .await?;
+    theirs.ok_or_else(|| no_flow(change.flow_id))?;
+    set_settings(c, change.flow_id, settings).await?;
+    set_start_date(c, change.flow_id, change.start_date).await?;
+    audit::note(c, change.organisation, now, change.who, "integration_changed", change.what).await
+}
+
+async fn switch(c: &mut AnyConnection, flow: &Flow, on: bool, who: &str, now: Timestamp) -> Result<(), StoreError> {
+    let what = if on { "integration_switched_on" } else { "integration_paused" };
+    match on {
+        true => enable(c, &flow.id).await?,
+        false => disable(c, &flow.id).await?,
+    }
+    audit::note(c, &flow.organisation, now, who, what, &flow.name).await
 }
 
 async fn enable(c: &mut AnyConnection, id: &str) -> Result<(), StoreError> {

@@ -18,6 +18,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (2, "answers", include_str!("../migrations/0002_answers.sql")),
     (3, "late", include_str!("../migrations/0003_late.sql")),
     (4, "people", include_str!("../migrations/0004_people.sql")),
+    (5, "installing", include_str!("../migrations/0005_installing.sql")),
 ];
 
 /// Where sqlx keeps what has been applied.

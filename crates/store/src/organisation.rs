@@ -64,16 +64,20 @@ impl OrganisationStore {
         &self.organisation_id
     }
 
+    pub(crate) fn pool(&self) -> &sqlx::AnyPool {
+        self.store.pool()
+    }
+
     /// Its flows, by name.
     pub async fn list_flows(&self) -> Result<Vec<Flow>, StoreError> {
-        let rows = sqlx::query("select * from flows where organisation_id = $1 order by name limit $2");
+        let rows = sqlx::query("select * from flows where organisation_id = $1 order by called limit $2");
         let rows = rows.bind(&self.organisation_id).bind(LIST_AT_MOST).fetch_all(self.store.pool()).await?;
         rows.iter().map(read_flow).collect()
     }
 
     /// A flow of its by id or name.
     pub async fn get_flow(&self, id_or_name: &str) -> Result<Flow, StoreError> {
-        let row = sqlx::query("select * from flows where organisation_id = $1 and (id = $2 or name = $2)")
+        let row = sqlx::query("select * from flows where organisation_id = $1 and (id = $2 or called = $2)")
             .bind(&self.organisation_id)
             .bind(id_or_name)
             .fetch_optional(self.store.pool())
@@ -83,14 +87,14 @@ impl OrganisationStore {
 
     /// Its connections, by name.
     pub async fn list_connections(&self) -> Result<Vec<Connection>, StoreError> {
-        let rows = sqlx::query("select * from connections where organisation_id = $1 order by name limit $2");
+        let rows = sqlx::query("select * from connections where organisation_id = $1 order by called limit $2");
         let rows = rows.bind(&self.organisation_id).bind(LIST_AT_MOST).fetch_all(self.store.pool()).await?;
         rows.iter().map(read_connection).collect()
     }
 
     /// A connection of its by id or name.
     pub async fn get_connection(&self, id_or_name: &str) -> Result<Connection, StoreError> {
-        let row = sqlx::query("select * from connections where organisation_id = $1 and (id = $2 or name = $2)")
+        let row = sqlx::query("select * from connections where organisation_id = $1 and (id = $2 or called = $2)")
             .bind(&self.organisation_id)
             .bind(id_or_name)
             .fetch_optional(self.store.pool())

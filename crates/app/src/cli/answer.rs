@@ -95,7 +95,7 @@ async fn teach(
     let text = rule.text(Language::En);
     // The answer stands, also when the rule was taught before.
     match engine.teach(&flow.id, rule, Some(from), who).await {
-        Ok(number) => Ok(taught(&flow.name, number, &text)),
+        Ok(number) => Ok(taught(&flow.handle, number, &text)),
         Err(error) => Ok(format!("Nothing was taught: {error}.\n")),
     }
 }

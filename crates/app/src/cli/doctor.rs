@@ -189,20 +189,20 @@ async fn connections(engine: &Engine) -> Vec<Check> {
         match engine.check_connection(&connection.id).await {
             Ok(items) => checks.extend(items.iter().map(|item| {
                 let check = Check::from(item);
-                Check { what: format!("{}: {}", connection.name, check.what), ..check }
+                Check { what: format!("{}: {}", connection.handle, check.what), ..check }
             })),
-            Err(error) => checks.push(Check::problem(&connection.name, &error.problem())),
+            Err(error) => checks.push(Check::problem(&connection.handle, &error.problem())),
         }
     }
     checks
 }
 
 async fn flow_checks(engine: &Engine, flow: &Flow) -> Vec<Check> {
-    let mut checks: Vec<Check> = flow.stop.iter().map(|problem| Check::problem(&flow.name, problem)).collect();
+    let mut checks: Vec<Check> = flow.stop.iter().map(|problem| Check::problem(&flow.handle, problem)).collect();
     let mut settings: Settings = match serde_json::from_value(flow.settings.clone()) {
         Ok(settings) => settings,
         Err(error) => {
-            checks.push(Check::bad(&flow.name, error.to_string(), "Install the integration again"));
+            checks.push(Check::bad(&flow.handle, error.to_string(), "Install the integration again"));
             return checks;
         }
     };
@@ -212,12 +212,12 @@ async fn flow_checks(engine: &Engine, flow: &Flow) -> Vec<Check> {
             let mut problems = check(&mut settings, &live);
             problems.extend(rules(&settings).err().into_iter().flatten());
             if problems.is_empty() {
-                checks.push(Check::good(&flow.name, count(settings.0.len(), "setting")));
+                checks.push(Check::good(&flow.handle, count(settings.0.len(), "setting")));
             }
-            let remedy = format!("kruispost install pay-afas --name {} --set KEY=VALUE", flow.name);
-            checks.extend(problems.iter().map(|problem| Check::bad(&flow.name, problem.to_string(), &remedy)));
+            let remedy = format!("kruispost install pay-afas --name {} --set KEY=VALUE", flow.handle);
+            checks.extend(problems.iter().map(|problem| Check::bad(&flow.handle, problem.to_string(), &remedy)));
         }
-        Err(error) => checks.push(Check::problem(&flow.name, &error.problem())),
+        Err(error) => checks.push(Check::problem(&flow.handle, &error.problem())),
     }
     checks
 }

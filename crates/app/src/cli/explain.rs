@@ -68,7 +68,7 @@ impl Explained {
             Some(parts) => prove(parts, &planned, provider_account(flow))?,
             None => Vec::new(),
         };
-        let summary = Summary::of(&flow.name, &row, &entries, &questions);
+        let summary = Summary::of(&flow.handle, &row, &entries, &questions);
         Ok(Self { summary, row, parts, entries, without_debtor, events, proof })
     }
 

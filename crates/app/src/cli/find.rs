@@ -22,7 +22,7 @@ pub(crate) async fn find_settlement(
         }
         found.extend(row.map(|row| (flow, row)));
     }
-    let names: Vec<String> = found.iter().map(|(flow, _)| flow.name.clone()).collect();
+    let names: Vec<String> = found.iter().map(|(flow, _)| flow.handle.clone()).collect();
     match (found.pop(), names.len()) {
         (Some(one), 1) => Ok(one),
         (Some(_), _) => {

@@ -76,7 +76,7 @@ pub(crate) async fn run(command: Install, place: &Place) -> anyhow::Result<Exit>
 /// What a person set before, without what was looked up beside it.
 async fn kept_settings(store: &ReadStore, name: &str) -> anyhow::Result<BTreeMap<String, String>> {
     let flows = store.list_flows().await?;
-    let Some(flow) = flows.into_iter().find(|flow| flow.name == name) else { return Ok(BTreeMap::new()) };
+    let Some(flow) = flows.into_iter().find(|flow| flow.handle == name) else { return Ok(BTreeMap::new()) };
     let kept: BTreeMap<String, String> = serde_json::from_value(flow.settings)?;
     Ok(kept.into_iter().filter(|(key, _)| PAY_AFAS.iter().any(|definition| definition.key == key)).collect())
 }

@@ -81,7 +81,7 @@ pub(crate) async fn list(
     wanted: impl Fn(&SettlementRow) -> bool,
 ) -> anyhow::Result<Vec<(Summary, SettlementRow)>> {
     let flows: HashMap<String, String> =
-        store.list_flows().await?.into_iter().map(|flow| (flow.id, flow.name)).collect();
+        store.list_flows().await?.into_iter().map(|flow| (flow.id, flow.handle)).collect();
     let mut found = Vec::new();
     loop {
         let rows = store.list_settlements(&filter).await?.rows;

@@ -78,7 +78,7 @@ async fn status_of(store: &ReadStore, flow: Flow) -> anyhow::Result<FlowStatus> 
             (None, false) => "off",
         },
         problem: flow.stop.as_ref().map(ProblemView::from),
-        name: flow.name,
+        name: flow.handle,
         kind: flow.kind,
         start_date: flow.start_date,
         fetched_until: flow.watermark,

@@ -116,6 +116,10 @@ definitions! {
         "Rows asked of AFAS at once";
     calls.integration_id Form::Text, "",
         "Subscription and project number of an AFAS partner, sent with each call; empty: none";
+    calls.pay_base_url Form::Text, "",
+        "Where Pay. answers when not at its own address: an emulator (`http://127.0.0.1:8471`); for connections that don't say themselves";
+    calls.afas_base_url Form::Text, "",
+        "Where AFAS answers when not at its own address: an emulator (`http://127.0.0.1:8472/ProfitRestServices`)";
     log.level Form::Text, "",
         "What is logged: error, warn, info, debug or trace, also per part (`info,engine=debug`). Empty: info for run and worker, warn for other commands";
     log.format Form::Words(&["text", "json"]), "text",

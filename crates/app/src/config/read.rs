@@ -201,6 +201,8 @@ impl Reading<'_> {
             post_timeout: self.parse(("calls", "post_timeout"), usual.post_timeout, |text, _| values::limit(text)),
             afas_page_rows: self.number("calls", "afas_page_rows", usual.afas_page_rows),
             integration_id: self.some_text("calls", "integration_id"),
+            pay_base_url: self.some_text("calls", "pay_base_url"),
+            afas_base_url: self.some_text("calls", "afas_base_url"),
         }
     }
 

@@ -124,7 +124,7 @@ impl Engine {
         } else {
             not_placed(&entries, &settlement)
         };
-        Ok(Waiting { flow: flow.name.clone(), settlement: row, questions, lines })
+        Ok(Waiting { flow: flow.handle.clone(), settlement: row, questions, lines })
     }
 
     /// A settlement that asks has no entries yet: what the finder would say at this moment.

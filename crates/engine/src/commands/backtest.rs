@@ -126,7 +126,7 @@ async fn other_rules(store: &ReadStore, flow: &Flow, ask: &Backtest) -> Result<R
     let kept = store.list_taught_rules(&flow.id).await?;
     for number in ask.switched_on.iter().chain(&ask.switched_off) {
         if !kept.iter().any(|row| row.number == *number) {
-            return Err(EngineError::NotFound(format!("integration {} has no taught rule {number}", flow.name)));
+            return Err(EngineError::NotFound(format!("integration {} has no taught rule {number}", flow.handle)));
         }
     }
     let counts =

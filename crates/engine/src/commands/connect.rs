@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use ledger::problem::{Problem, ProblemKind};
+use links::books::afas::options::parse_participant;
 use links::check::{CheckItem, CheckOutcome};
 use secrecy::SecretString;
-use store::NewConnection;
+use store::{Connection, NewConnection};
 
 use crate::Engine;
 use crate::error::EngineError;
@@ -30,7 +32,7 @@ pub struct ConnectAfas {
     pub name: String,
     /// The participant number, or a whole AFAS address pasted by a person.
     pub participant: String,
-    /// `production`, `test` or `acceptance`.
+    /// `production`, `test` or `acceptance`; empty for what the participant says, or else production.
     pub environment: String,
     /// How to sign in.
     pub credentials: AfasCredentials,
@@ -68,22 +70,53 @@ impl Connected {
     }
 }
 
+/// For whom a connection or an integration is made, and who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Behalf<'a> {
+    /// The organisation.
+    pub organisation: &'a str,
+    /// Who asks, for the audit log.
+    pub who: &'a str,
+}
+
+impl Behalf<'static> {
+    /// The command line: it works for the first organisation.
+    pub const COMMAND_LINE: Self = Self { organisation: store::FIRST_ORGANISATION, who: "command line" };
+}
+
 impl Engine {
-    /// Tries a Pay. connection and keeps it when everything needed works. A connection of that name is replaced.
+    /// Tries a Pay. connection and keeps it when everything needed works. A connection of that name is replaced, see
+    /// [`Engine::connect_pay_for`].
     pub async fn connect_pay(&self, ask: ConnectPay) -> Result<Connected, EngineError> {
+        self.connect_pay_for(Behalf::COMMAND_LINE, ask).await
+    }
+
+    /// The same for an organisation. A connection that an integration uses is replaced only by one to the same merchant: what
+    /// is booked must stay where it can be found.
+    pub async fn connect_pay_for(&self, behalf: Behalf<'_>, ask: ConnectPay) -> Result<Connected, EngineError> {
         let mut settings = BTreeMap::from([("code".to_owned(), ask.code)]);
-        settings.extend(ask.base_url.map(|url| ("base_url".to_owned(), url)));
+        let base_url = ask.base_url.or_else(|| self.options.calls.pay_base_url.clone());
+        settings.extend(base_url.map(|url| ("base_url".to_owned(), url)));
         let secrets = BTreeMap::from([("token".to_owned(), ask.token)]);
         let pay = pay_from(&settings, &secrets, &self.options.calls)?;
         let checks = pay.check().await;
-        self.keep_if_good("pay", ask.name, settings, secrets, checks).await
+        let new = self.new_connection(behalf, "pay", ask.name, settings, secrets);
+        self.keep_if_good(new, checks).await
     }
 
-    /// Tries an AFAS connection and keeps it when everything needed works. A connection of that name is replaced.
+    /// Tries an AFAS connection and keeps it when everything needed works. A connection of that name is replaced, see
+    /// [`Engine::connect_afas_for`].
     pub async fn connect_afas(&self, ask: ConnectAfas) -> Result<Connected, EngineError> {
+        self.connect_afas_for(Behalf::COMMAND_LINE, ask).await
+    }
+
+    /// The same for an organisation. A connection that an integration uses is replaced only by one to the same environment:
+    /// what is booked must stay where it can be found.
+    pub async fn connect_afas_for(&self, behalf: Behalf<'_>, ask: ConnectAfas) -> Result<Connected, EngineError> {
         let mut settings =
             BTreeMap::from([("participant".to_owned(), ask.participant), ("environment".to_owned(), ask.environment)]);
-        settings.extend(ask.base_url.map(|url| ("base_url".to_owned(), url)));
+        let base_url = ask.base_url.or_else(|| self.options.calls.afas_base_url.clone());
+        settings.extend(base_url.map(|url| ("base_url".to_owned(), url)));
         let secrets = match ask.credentials {
             AfasCredentials::Token(token) => BTreeMap::from([("token".to_owned(), token)]),
             AfasCredentials::Client { id, secret } => {
@@ -93,12 +126,13 @@ impl Engine {
         };
         let afas = afas_from(&settings, &secrets, &self.options.calls)?;
         let checks = afas.check().await;
-        self.keep_if_good("afas", ask.name, settings, secrets, checks).await
+        let new = self.new_connection(behalf, "afas", ask.name, settings, secrets);
+        self.keep_if_good(new, checks).await
     }
 
-    /// Tries a kept connection again.
-    pub async fn check_connection(&self, id_or_name: &str) -> Result<Vec<CheckItem>, EngineError> {
-        let connection = self.store.get_connection(id_or_name).await?;
+    /// Tries a kept connection again, by id or handle.
+    pub async fn check_connection(&self, id_or_handle: &str) -> Result<Vec<CheckItem>, EngineError> {
+        let connection = self.store.get_connection(id_or_handle).await?;
         let checks = match connection.kind.as_str() {
             "pay" => self.pay_of(&connection.id).await?.check().await,
             _ => self.afas_of(&connection.id).await?.check().await,
@@ -109,27 +143,72 @@ impl Engine {
         Ok(checks)
     }
 
-    async fn keep_if_good(
+    fn new_connection(
         &self,
+        behalf: Behalf<'_>,
         kind: &str,
         name: String,
         settings: BTreeMap<String, String>,
         secrets: BTreeMap<String, SecretString>,
-        checks: Vec<CheckItem>,
-    ) -> Result<Connected, EngineError> {
+    ) -> NewConnection {
+        NewConnection {
+            organisation: behalf.organisation.to_owned(),
+            who: behalf.who.to_owned(),
+            kind: kind.to_owned(),
+            name,
+            settings: serde_json::to_value(settings).unwrap_or_default(),
+            secrets,
+        }
+    }
+
+    async fn keep_if_good(&self, new: NewConnection, checks: Vec<CheckItem>) -> Result<Connected, EngineError> {
+        let own = self.store.of_organisation(&new.organisation);
+        let known = own.list_connections().await?.into_iter().find(|known| known.name == new.name);
+        if let Some(known) = &known {
+            self.refuse_another_place(known, &new).await?;
+        }
         if !all_good(&checks) {
             return Ok(Connected { connection_id: None, checks });
         }
-        let settings = serde_json::to_value(settings).unwrap_or_default();
-        let known = self.store.list_connections().await?.into_iter().any(|known| known.name == name);
-        let new = NewConnection { kind: kind.into(), name, settings, secrets };
-        let kept = if known {
-            self.store.replace_connection(new).await?
-        } else {
-            self.store.create_connection(new, self.clock.now()).await?
+        let now = self.clock.now();
+        let kept = match known {
+            Some(known) => self.store.replace_connection(&known.id, new, now).await?,
+            None => self.store.create_connection(new, now).await?,
         };
-        self.store.set_checked(&kept.id, self.clock.now()).await?;
+        self.store.set_checked(&kept.id, now).await?;
         Ok(Connected { connection_id: Some(kept.id), checks })
+    }
+
+    /// Other credentials to the same merchant or environment are fine. Another one under a connection that is used would
+    /// book, and look for what is booked, elsewhere from one moment to the next.
+    async fn refuse_another_place(&self, known: &Connection, new: &NewConnection) -> Result<(), EngineError> {
+        if place_of(&known.kind, &known.settings) == place_of(&new.kind, &new.settings) {
+            return Ok(());
+        }
+        let flows = self.store.of_organisation(&known.organisation).list_flows().await?;
+        let user = flows.iter().find(|flow| [&flow.source_connection, &flow.books_connection].contains(&&known.id));
+        let Some(user) = user else { return Ok(()) };
+        let detail = format!(
+            "connection `{}` is used by integration `{}` and leads to another place; connect this one under another name",
+            known.name, user.name
+        );
+        Err(EngineError::Problem(Problem::new(ProblemKind::SettingWrong, detail)))
+    }
+}
+
+/// What a connection leads to, whoever signs in: the merchant at Pay., or the environment of AFAS.
+fn place_of(kind: &str, settings: &serde_json::Value) -> Vec<String> {
+    let text = |key: &str| settings.get(key).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
+    if kind == "pay" {
+        // a merchant may have several AT-codes, and Pay. does not tell whose a code is
+        return Vec::new();
+    }
+    match parse_participant(&text("participant")) {
+        Ok((participant, named)) => {
+            let environment = Some(text("environment")).filter(|word| !word.is_empty());
+            vec![participant.to_string(), environment.unwrap_or_else(|| format!("{named:?}").to_lowercase())]
+        }
+        Err(_) => vec![text("participant"), text("environment")],
     }
 }
 

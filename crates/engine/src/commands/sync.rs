@@ -77,6 +77,6 @@ impl Engine {
                 _ => waits.for_later += count,
             }
         }
-        Ok(Synced { flow: flow.name.clone(), report, waits })
+        Ok(Synced { flow: flow.handle.clone(), report, waits })
     }
 }

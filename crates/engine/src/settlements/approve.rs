@@ -5,7 +5,7 @@ use ledger::reason::{NotFound, Reason};
 use ledger::rules::Approval;
 
 /// Who approved these entries: a rule, or nobody yet.
-pub(super) fn approved_by(approval: Approval, entries: &[Entry]) -> Option<&'static str> {
+pub(crate) fn approved_by(approval: Approval, entries: &[Entry]) -> Option<&'static str> {
     // What a person wants on the debtor-not-found account needs no second word of his.
     let answered = |reason: &Reason| matches!(reason, Reason::DebtorNotFound { why: NotFound::Answered, .. });
     let is_open = |line: &EntryLine| line.reason.is_not_found() && !answered(&line.reason);

@@ -92,7 +92,7 @@ impl Work<'_> {
     }
 }
 
-fn does_not_add_up(error: SettlementError) -> Problem {
+pub(crate) fn does_not_add_up(error: SettlementError) -> Problem {
     let kind = match error {
         SettlementError::DoesNotAddUp { .. } => ProblemKind::SettlementDoesNotAddUp,
         SettlementError::LineTwice { .. } | SettlementError::Money(_) => ProblemKind::SettlementUnreadable,

@@ -15,6 +15,8 @@ mod calls;
 mod changes;
 mod confirm;
 mod house;
+mod installing;
+#[cfg(test)]
 mod interruptions;
 mod knobs_afas;
 mod knobs_pay;

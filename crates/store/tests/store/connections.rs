@@ -36,15 +36,15 @@ on_both_engines! {
         assert_eq!(t.store.get_connection(&made.id).await.unwrap().checked_at, Some(at(9)));
         let mut new = pay_connection("shop");
         new.settings = json!({"at_code": "AT-0002-0002"});
-        let replaced = t.store.replace_connection(new).await.unwrap();
+        let replaced = t.store.replace_connection(&made.id, new, at(10)).await.unwrap();
         assert_eq!(replaced.id, made.id);
         assert_eq!(replaced.settings, json!({"at_code": "AT-0002-0002"}));
         assert_eq!(replaced.checked_at, None);
     }
 
     async fn a_connection_is_not_replaced_by_one_of_another_kind(t) {
-        t.store.create_connection(pay_connection("shop"), at(0)).await.unwrap();
-        let error = t.store.replace_connection(afas_connection("shop")).await.unwrap_err();
+        let made = t.store.create_connection(pay_connection("shop"), at(0)).await.unwrap();
+        let error = t.store.replace_connection(&made.id, afas_connection("shop"), at(1)).await.unwrap_err();
         assert!(matches!(error, StoreError::Mismatch { .. }), "{error}");
     }
 
@@ -52,6 +52,6 @@ on_both_engines! {
         let error = t.store.get_connection("nobody").await.unwrap_err();
         assert_eq!(error.to_string(), "there is no connection `nobody`");
         assert!(matches!(t.store.set_checked("nobody", at(0)).await, Err(StoreError::NotFound { .. })));
-        assert!(matches!(t.store.replace_connection(pay_connection("nobody")).await, Err(StoreError::NotFound { .. })));
+        assert!(matches!(t.store.replace_connection("nobody", pay_connection("nobody"), at(1)).await, Err(StoreError::NotFound { .. })));
     }
 }

@@ -3,7 +3,7 @@
 use jiff::civil::date;
 use ledger::problem::{Problem, ProblemKind};
 use serde_json::json;
-use store::{NewFlow, StoreError};
+use store::{FIRST_ORGANISATION, NewFlow, StoreError};
 
 use crate::engines::on_both_engines;
 use crate::samples::{a_flow, a_leased_flow, at, day};
@@ -26,6 +26,8 @@ on_both_engines! {
     async fn a_name_of_a_flow_is_given_once(t) {
         let flow = a_flow(&t.store, "shop").await;
         let again = NewFlow {
+            organisation: flow.organisation,
+            who: "anna".into(),
             kind: flow.kind,
             name: flow.name,
             source_connection: flow.source_connection,
@@ -39,6 +41,8 @@ on_both_engines! {
 
     async fn a_flow_needs_connections_that_exist(t) {
         let new = NewFlow {
+            organisation: FIRST_ORGANISATION.into(),
+            who: "anna".into(),
             kind: "pay-afas".into(),
             name: "shop".into(),
             source_connection: "nobody".into(),
@@ -46,7 +50,7 @@ on_both_engines! {
             settings: json!({}),
             start_date: day(1),
         };
-        assert!(matches!(t.store.create_flow(new, at(0)).await, Err(StoreError::Database(_))));
+        assert!(matches!(t.store.create_flow(new, at(0)).await, Err(StoreError::NotFound { .. })));
         assert!(t.store.list_flows().await.unwrap().is_empty());
     }
 

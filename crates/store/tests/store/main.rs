@@ -13,6 +13,8 @@ mod fetching;
 #[cfg(test)]
 mod flows;
 #[cfg(test)]
+mod installing;
+#[cfg(test)]
 mod late;
 #[cfg(test)]
 mod leases;

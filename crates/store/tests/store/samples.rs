@@ -14,7 +14,9 @@ use ledger::settlement::{
 };
 use secrecy::SecretString;
 use serde_json::json;
-use store::{BookingReferenceRow, EntryRow, FetchedSettlement, Flow, Lease, NewConnection, NewFlow, Store};
+use store::{
+    BookingReferenceRow, EntryRow, FIRST_ORGANISATION, FetchedSettlement, Flow, Lease, NewConnection, NewFlow, Store,
+};
 
 pub(crate) const TTL: SignedDuration = SignedDuration::from_secs(60);
 pub(crate) const CODE: &str = "20261118001";
@@ -34,6 +36,8 @@ pub(crate) fn problem(detail: &str) -> Problem {
 
 pub(crate) fn pay_connection(name: &str) -> NewConnection {
     NewConnection {
+        organisation: FIRST_ORGANISATION.into(),
+        who: "anna".into(),
         kind: "pay".into(),
         name: name.into(),
         settings: json!({"at_code": "AT-0001-0001"}),
@@ -43,6 +47,8 @@ pub(crate) fn pay_connection(name: &str) -> NewConnection {
 
 pub(crate) fn afas_connection(name: &str) -> NewConnection {
     NewConnection {
+        organisation: FIRST_ORGANISATION.into(),
+        who: "anna".into(),
         kind: "afas".into(),
         name: name.into(),
         settings: json!({"participant": "12345"}),
@@ -55,6 +61,8 @@ pub(crate) async fn a_flow(store: &Store, name: &str) -> Flow {
     let source = store.create_connection(pay_connection(&format!("{name} pay")), at(0)).await.unwrap();
     let books = store.create_connection(afas_connection(&format!("{name} afas")), at(0)).await.unwrap();
     let new = NewFlow {
+        organisation: FIRST_ORGANISATION.into(),
+        who: "anna".into(),
         kind: "pay-afas".into(),
         name: name.into(),
         source_connection: source.id,

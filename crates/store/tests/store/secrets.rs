@@ -27,7 +27,7 @@ on_both_engines! {
         let made = t.store.create_connection(new, at(0)).await.unwrap();
         let mut new = pay_connection("shop");
         new.secrets.insert("token".into(), SecretString::from("newer"));
-        t.store.replace_connection(new).await.unwrap();
+        t.store.replace_connection(&made.id, new, at(1)).await.unwrap();
         assert_eq!(t.store.open_secret(&made.id, "token").await.unwrap().expose_secret(), "newer");
         assert!(matches!(t.store.open_secret(&made.id, "extra").await, Err(StoreError::NotFound { .. })));
     }

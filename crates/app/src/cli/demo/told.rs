@@ -126,7 +126,7 @@ pub(super) fn for_machines(stage: &Stage, picture: &Picture, checks: &[DemoCheck
         "seed": seed,
         "today": stage.today,
         "data": stage.data,
-        "flow": picture.flow.name,
+        "flow": picture.flow.handle,
         "start_date": stage.start_date,
         "provider_account": PROVIDER_ACCOUNT,
         "pay_url": stage.pay.base_url(),

@@ -15,6 +15,8 @@ const HOSTILE: &str = "<script>alert('x')</script>\"&";
 async fn with_hostile_texts(house: &House) -> String {
     let (store, now) = (house.engine.store(), house.engine.clock().now());
     let connection = |name: &str| NewConnection {
+        organisation: store::FIRST_ORGANISATION.into(),
+        who: "anna".into(),
         kind: "pay".into(),
         name: name.into(),
         settings: serde_json::json!({}),
@@ -23,6 +25,8 @@ async fn with_hostile_texts(house: &House) -> String {
     let source = store.create_connection(connection("a"), now).await.unwrap();
     let books = store.create_connection(connection("b"), now).await.unwrap();
     let flow = NewFlow {
+        organisation: store::FIRST_ORGANISATION.into(),
+        who: "anna".into(),
         kind: "pay-afas".into(),
         name: HOSTILE.into(),
         source_connection: source.id,
