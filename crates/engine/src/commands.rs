@@ -12,8 +12,10 @@ mod teach;
 
 pub use answer::{OpenLine, Waiting};
 pub use answer_fault::AnswerFault;
-pub use backtest::{Backtest, Backtested, LineDifference, LineOutcome, RuleCount, SettlementDifference, Tally};
-pub use connect::{AfasCredentials, Behalf, ConnectAfas, ConnectPay, Connected};
+pub use backtest::{
+    Backtest, Backtested, FINDING, LineDifference, LineOutcome, RuleCount, SettlementDifference, Tally,
+};
+pub use connect::{AfasCredentials, Behalf, ConnectAfas, ConnectPay, Connected, name_of_afas};
 pub use install::{Change, Checked, Install, Installed, changes, name_is_good};
 pub use preview::{Preview, PreviewOutcome, Previewed};
 pub use sync::{Synced, WhatWaits};

@@ -10,4 +10,5 @@ mod values;
 pub use check::{LiveAccount, LiveChoices, LiveVatCode, check};
 pub use definitions::{Choices, PAY_AFAS, SettingDefinition};
 pub use suggest::suggest;
+pub(crate) use values::problem;
 pub use values::{SettingProblem, Settings, rules};

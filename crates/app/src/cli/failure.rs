@@ -49,7 +49,7 @@ fn named(problem: &Problem, paint: Paint) -> String {
 }
 
 fn setting(problem: &SettingProblem, paint: Paint) -> String {
-    let SettingProblem { key, given, why, possible } = problem;
+    let SettingProblem { key, given, why, possible, .. } = problem;
     let given = if given.is_empty() { String::new() } else { format!(" = {given}") };
     let mut text = plain(&format!("{key}{given}: {why}"), paint);
     if !possible.is_empty() {
@@ -83,6 +83,7 @@ mod tests {
             key: "journal".into(),
             given: "99".into(),
             why: "the administration has no such journal".into(),
+            why_nl: "de administratie heeft dit dagboek niet".into(),
             possible: vec!["50 (Bank)".into(), "55 (Pay.)".into()],
         };
         insta::assert_snapshot!(text(&EngineError::Settings(vec![problem]).into(), Paint::none()), @"

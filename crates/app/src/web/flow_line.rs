@@ -97,8 +97,10 @@ mod tests {
     fn flow() -> Flow {
         Flow {
             id: "f1".into(),
+            organisation: "first".into(),
             kind: "pay-afas".into(),
             name: "webshop".into(),
+            handle: "webshop".into(),
             source_connection: "p1".into(),
             books_connection: "a1".into(),
             settings: serde_json::Value::Null,

@@ -15,6 +15,7 @@ words! {
         overview: "Overview" / "Overzicht",
         settlements: "Settlements" / "Uitbetalingen",
         questions: "Questions" / "Vragen",
+        integrations: "Integrations" / "Integraties",
         runs: "Runs" / "Rondes",
         problems: "Problems" / "Problemen",
         other_language: "Nederlands" / "English",
@@ -64,6 +65,8 @@ pub(crate) enum Part {
     Settlements,
     /// What waits for a person.
     Questions,
+    /// What is installed and connected, and what can be.
+    Integrations,
     /// The runs of the integrations.
     Runs,
     /// The catalogue of problems.

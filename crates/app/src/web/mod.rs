@@ -3,6 +3,7 @@
 mod access;
 mod actions;
 mod assets;
+mod checks;
 mod cookies;
 mod days;
 mod failure;
@@ -10,8 +11,10 @@ mod figures;
 mod flow_line;
 mod frame;
 mod guard;
+mod lives;
 mod pages;
 mod router;
+mod setting_form;
 mod standing;
 mod syncs;
 #[cfg(test)]
@@ -27,6 +30,7 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use engine::Engine;
+use engine::commands::Behalf;
 use ledger::language::Language;
 use secrecy::SecretString;
 use store::{OrganisationStore, Role, Visitor};
@@ -83,13 +87,15 @@ pub(crate) struct SiteParts {
     pub(crate) door: Option<SecretString>,
     /// Runs that were started from a page.
     pub(crate) syncs: syncs::Syncs,
+    /// What the other sides answered for forms a moment ago.
+    pub(crate) lives: lives::Lives,
 }
 
 impl Site {
     fn new(state: WebState, on_loopback: bool) -> Self {
         let WebState { engine, demo, language, public_url, door } = state;
-        let syncs = syncs::Syncs::default();
-        let parts = SiteParts { engine, demo, language, on_loopback, public_url, door, syncs };
+        let (syncs, lives) = (syncs::Syncs::default(), lives::Lives::default());
+        let parts = SiteParts { engine, demo, language, on_loopback, public_url, door, syncs, lives };
         Self { parts: Arc::new(parts), visitor: None }
     }
 
@@ -112,6 +118,17 @@ impl Site {
     /// Who decided, in timelines and the audit log.
     pub(crate) fn who(&self) -> &str {
         self.visitor.as_ref().map_or("page", |visitor| &visitor.email)
+    }
+
+    /// For whom something is installed or connected, and who asks.
+    pub(crate) fn behalf(&self) -> Behalf<'_> {
+        let organisation = self.visitor.as_ref().map_or("", |visitor| &visitor.organisation_id);
+        Behalf { organisation, who: self.who() }
+    }
+
+    /// Whether the visitor installs, connects, and decides who is in.
+    pub(crate) fn owns(&self) -> bool {
+        self.visitor.as_ref().is_some_and(|visitor| visitor.role == Role::Owner)
     }
 
     /// Whether the visitor answers and approves.

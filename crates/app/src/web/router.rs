@@ -9,7 +9,8 @@ use tower_http::trace::TraceLayer;
 use super::access::{Access, DECIDE, Doors, LOOK, OWN};
 use super::failure::PageFailure;
 use super::pages::{
-    account, decide, document, health, members, overview, password, problems, questions, runs, settlement, settlements,
+    account, connections, decide, document, health, install, integration, integrations, members, overview, password,
+    problems, questions, runs, settlement, settlements,
 };
 use super::pages::{sign_in, sign_up};
 use super::{Site, assets, guard, visit};
@@ -34,6 +35,27 @@ pub(crate) fn doors(site: Site) -> Doors {
         .post("/questions/approve", DECIDE, questions::send::approve)
         .post("/questions/withdraw", DECIDE, questions::send::withdraw)
         .get("/runs", LOOK, runs::show)
+        .get("/integrations", LOOK, integrations::show)
+        .post("/integrations/begin", OWN, integrations::begin)
+        .get("/integrations/{flow}", LOOK, integration::show)
+        .post("/integrations/{flow}", OWN, integration::send)
+        .post("/integrations/{flow}/pause", DECIDE, integrations::pause)
+        .post("/integrations/{flow}/resume", DECIDE, integrations::resume)
+        .get("/install/{draft}", OWN, install::go_on)
+        .post("/install/{draft}/discard", OWN, install::discard)
+        .get("/install/{draft}/pay", OWN, install::pay::show)
+        .post("/install/{draft}/pay", OWN, install::pay::send)
+        .get("/install/{draft}/afas", OWN, install::afas::show)
+        .post("/install/{draft}/afas", OWN, install::afas::send)
+        .get("/install/{draft}/settings", OWN, install::settings::show)
+        .post("/install/{draft}/settings", OWN, install::settings::send)
+        .get("/install/{draft}/preview", OWN, install::preview::show)
+        .post("/install/{draft}/preview", OWN, install::preview::again)
+        .post("/install/{draft}/switch-on", OWN, install::preview::switch_on)
+        .get("/connections", LOOK, connections::show)
+        .post("/connections/{connection}/check", OWN, connections::check)
+        .post("/connections/{connection}/replace", OWN, connections::replace)
+        .post("/connections/{connection}/remove", OWN, connections::remove)
         .get("/members", OWN, members::show)
         .post("/members", OWN, members::invite)
         .post("/members/{user}/role", OWN, members::set_role)

@@ -25,13 +25,13 @@ use store::{Flow, ReadStore, SettlementFilter, SettlementRow};
 use super::teach::tidied;
 use crate::Engine;
 use crate::error::EngineError;
-use crate::settings::{PAY_AFAS, SettingProblem, Settings, rules};
+use crate::settings::{PAY_AFAS, SettingProblem, Settings, problem, rules};
 use crate::settlements::books::{Moves, answers_about, orders_of, rules_of, settlement_of};
 use outcome::Differences;
 pub use outcome::{LineDifference, LineOutcome, RuleCount, SettlementDifference, Tally};
 
-/// Settings that may be tried: those that decide how an invoice is found.
-const TRIED: &[&str] = &[
+/// Settings that decide how an invoice is found: those that may be tried.
+pub const FINDING: &[&str] = &[
     "finder_type",
     "sales_journal",
     "match_fields",
@@ -110,12 +110,15 @@ impl Engine {
 async fn other_rules(store: &ReadStore, flow: &Flow, ask: &Backtest) -> Result<Rules, EngineError> {
     let mut settings = Settings::of(flow)?;
     for (key, value) in &ask.settings {
-        if !TRIED.contains(&key.as_str()) {
+        if !FINDING.contains(&key.as_str()) {
             let known = PAY_AFAS.iter().any(|definition| definition.key == key);
-            let why = if known { "does not decide how an invoice is found" } else { "there is no such setting" };
-            let possible = TRIED.iter().map(|key| (*key).to_owned()).collect();
-            let problem = SettingProblem { key: key.clone(), given: value.clone(), why: why.into(), possible };
-            return Err(EngineError::Settings(vec![problem]));
+            let why = if known {
+                ("does not decide how an invoice is found", "bepaalt niet hoe een factuur gevonden wordt")
+            } else {
+                ("there is no such setting", "deze instelling bestaat niet")
+            };
+            let possible = FINDING.iter().map(|key| (*key).to_owned()).collect();
+            return Err(EngineError::Settings(vec![SettingProblem { possible, ..problem(key, value, why) }]));
         }
         settings.0.insert(key.clone(), value.clone());
     }

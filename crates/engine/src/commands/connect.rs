@@ -212,6 +212,20 @@ fn place_of(kind: &str, settings: &serde_json::Value) -> Vec<String> {
     }
 }
 
+/// A name for a connection to AFAS: number and environment.
+///
+/// # Errors
+/// A text that names no AFAS environment.
+pub fn name_of_afas(participant: &str, environment: &str) -> Result<String, EngineError> {
+    let (number, named) = parse_participant(participant).map_err(EngineError::Problem)?;
+    let named = format!("{named:?}").to_lowercase();
+    let environment = if environment.is_empty() { named.as_str() } else { environment };
+    Ok(match environment {
+        "production" => format!("AFAS {number}"),
+        other => format!("AFAS {number} {other}"),
+    })
+}
+
 fn all_good(checks: &[CheckItem]) -> bool {
     !checks.iter().any(|check| matches!(check.outcome, CheckOutcome::Bad(_)))
 }

@@ -8,7 +8,7 @@ use store::{Connection, Flow, FlowChange, NewFlow};
 use super::connect::Behalf;
 use crate::Engine;
 use crate::error::EngineError;
-use crate::settings::{LiveChoices, PAY_AFAS, SettingProblem, Settings, check, rules};
+use crate::settings::{LiveChoices, PAY_AFAS, SettingProblem, Settings, check, problem, rules};
 
 /// Longest name of an integration, in characters.
 const NAME_AT_MOST: usize = 60;
@@ -88,15 +88,34 @@ impl Engine {
             }
             return Ok(Installed { flow_id: flow.id, start_date, settlements, changed: true });
         }
-        name_is_good(&ask.name)?;
+        self.create_pay_afas(behalf, ask.name, checked, (source.id, books.id)).await
+    }
+
+    /// Installs a new flow for an organisation and switches it on. A name that it has already is [`store::StoreError::Taken`].
+    pub async fn install_new_pay_afas(&self, behalf: Behalf<'_>, ask: Install) -> Result<Installed, EngineError> {
+        let source = self.one_connection(behalf, "pay", ask.source.as_deref()).await?;
+        let books = self.one_connection(behalf, "afas", ask.books.as_deref()).await?;
+        let checked = self.check_pay_afas(&ask.settings, &source.id, &books.id).await?;
+        self.create_pay_afas(behalf, ask.name, checked, (source.id, books.id)).await
+    }
+
+    async fn create_pay_afas(
+        &self,
+        behalf: Behalf<'_>,
+        name: String,
+        checked: Checked,
+        (source_connection, books_connection): (String, String),
+    ) -> Result<Installed, EngineError> {
+        name_is_good(&name)?;
+        let Checked { settings, start_date, settlements } = checked;
         let new = NewFlow {
             organisation: behalf.organisation.into(),
             who: behalf.who.into(),
             kind: "pay-afas".into(),
-            name: ask.name,
-            source_connection: source.id,
-            books_connection: books.id,
-            settings: serde_json::to_value(&checked.settings).unwrap_or_default(),
+            name,
+            source_connection,
+            books_connection,
+            settings: serde_json::to_value(&settings).unwrap_or_default(),
             start_date,
         };
         let flow_id = self.store.create_flow(new, self.clock.now()).await?.id;
@@ -173,20 +192,23 @@ impl Engine {
         let own = self.store.of_organisation(behalf.organisation).list_connections().await?;
         let all: Vec<Connection> = own.into_iter().filter(|c| c.kind == kind).collect();
         let names = || all.iter().map(|c| c.name.clone()).collect::<Vec<_>>();
-        let wrong = |why: &str| {
+        let wrong = |en: &str, nl: &str| {
             let key = if kind == "pay" { "source" } else { "books" };
-            let given = name.unwrap_or_default().to_owned();
-            EngineError::Settings(vec![SettingProblem { key: key.into(), given, why: why.into(), possible: names() }])
+            let problem = problem(key, name.unwrap_or_default(), (en, nl));
+            EngineError::Settings(vec![SettingProblem { possible: names(), ..problem }])
         };
         match (name, all.as_slice()) {
-            (_, []) => Err(wrong(&format!("nothing is connected yet: run `kruispost connect {kind}` first"))),
+            (_, []) => Err(wrong(
+                &format!("nothing is connected yet: run `kruispost connect {kind}` first"),
+                &format!("er is nog niets gekoppeld: voer eerst `kruispost connect {kind}` uit"),
+            )),
             (None, [one]) => Ok(one.clone()),
-            (None, _) => Err(wrong("there are several connections: say which")),
+            (None, _) => Err(wrong("there are several connections: say which", "er zijn meer koppelingen: zeg welke")),
             (Some(name), all) => all
                 .iter()
                 .find(|c| c.name == name || c.id == name)
                 .cloned()
-                .ok_or_else(|| wrong("there is no such connection")),
+                .ok_or_else(|| wrong("there is no such connection", "deze koppeling bestaat niet")),
         }
     }
 }
@@ -214,11 +236,7 @@ pub fn name_is_good(name: &str) -> Result<(), EngineError> {
     if !wrong {
         return Ok(());
     }
-    let why = format!("takes 1 to {NAME_AT_MOST} characters, no slash, and no space at either end");
-    Err(EngineError::Settings(vec![SettingProblem {
-        key: "name".into(),
-        given: name.into(),
-        why,
-        possible: Vec::new(),
-    }]))
+    let en = format!("takes 1 to {NAME_AT_MOST} characters, no slash, and no space at either end");
+    let nl = format!("heeft 1 tot {NAME_AT_MOST} tekens, zonder schuine streep en zonder spatie aan begin of eind");
+    Err(EngineError::Settings(vec![problem("name", name, (&en, &nl))]))
 }

@@ -27,7 +27,7 @@ pub(super) fn books_by_itself(text: &str) -> Result<BTreeSet<Rung>, SettingProbl
                 let possible = ["default", "none"].into_iter().chain(words).map(str::to_owned).collect();
                 return Err(SettingProblem {
                     possible,
-                    ..problem("books_by_itself", word, "is no rule of the finder")
+                    ..problem("books_by_itself", word, ("is no rule of the finder", "is geen regel van de zoeker"))
                 });
             }
         }
@@ -39,23 +39,28 @@ pub(super) fn books_by_itself(text: &str) -> Result<BTreeSet<Rung>, SettingProbl
 pub(super) fn differences(text: &str, currency: Currency) -> Result<Vec<DifferenceLimit>, SettingProblem> {
     let mut limits: Vec<DifferenceLimit> = Vec::new();
     for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
-        let wrong = |why: &str| problem("differences", part, why);
+        let wrong = |why: (&str, &str)| problem("differences", part, why);
         let limit = difference(part, currency).map_err(wrong)?;
         let same = |known: &DifferenceLimit| {
             known.method.as_ref().map(|method| method.to_lowercase())
                 == limit.method.as_ref().map(|method| method.to_lowercase())
         };
         if limits.iter().any(same) {
-            return Err(wrong("names a payment method for the second time"));
+            return Err(wrong((
+                "names a payment method for the second time",
+                "noemt een betaalmethode voor de tweede keer",
+            )));
         }
         limits.push(limit);
     }
     Ok(limits)
 }
 
-fn difference(part: &str, currency: Currency) -> Result<DifferenceLimit, &'static str> {
-    const FORM: &str =
-        "is not of the form `method 0.05` or `method 1.00 2%`, with * for every method and a decimal point";
+fn difference(part: &str, currency: Currency) -> Result<DifferenceLimit, (&'static str, &'static str)> {
+    const FORM: (&str, &str) = (
+        "is not of the form `method 0.05` or `method 1.00 2%`, with * for every method and a decimal point",
+        "heeft niet de vorm `methode 0.05` of `methode 1.00 2%`, met * voor elke methode en een decimale punt",
+    );
     let (rest, percent) = match part.rsplit_once(char::is_whitespace) {
         Some((rest, last)) if last.ends_with('%') => (rest.trim_end(), Some(last)),
         _ => (part, None),
@@ -63,7 +68,7 @@ fn difference(part: &str, currency: Currency) -> Result<DifferenceLimit, &'stati
     let (method, amount) = rest.rsplit_once(char::is_whitespace).ok_or(FORM)?;
     let amount = Money::parse(amount, currency).map_err(|_| FORM)?;
     if !amount.is_positive() {
-        return Err("must be above zero, with a decimal point");
+        return Err(("must be above zero, with a decimal point", "moet boven nul liggen, met een decimale punt"));
     }
     let at_most_hundredths_of_percent = percent.map(|text| hundredths(text).ok_or(FORM)).transpose()?;
     let method = Some(method.trim()).filter(|method| *method != "*").map(str::to_owned);

@@ -10,12 +10,15 @@ use ledger::rules::{Approval, BookingDate, CostsVat, DifferenceLimit, FinderRule
 use serde::{Deserialize, Serialize};
 use store::Flow;
 
-use super::definitions::PAY_AFAS;
+use super::definitions::{PAY_AFAS, SettingDefinition};
 use super::finding;
 use crate::error::EngineError;
 
 /// A settlement code of Pay. has nine characters (`QX7P-2M4K`), and further parts add up to four (`-999`).
 const PREFIX_MAX: usize = VOUCHER_MAX - 9 - 3;
+
+const NO_DAY: (&str, &str) =
+    ("is not a day like 2026-03-01, or today", "is geen dag als 2026-03-01, en ook niet today");
 
 /// The texts of a flow's settings, complete with defaults and with what was looked up when they were checked.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,8 +32,11 @@ pub struct SettingProblem {
     pub key: String,
     /// What was given.
     pub given: String,
-    /// What is wrong with it.
+    /// What is wrong with it, in English.
     pub why: String,
+    /// The same in Dutch.
+    #[serde(skip)]
+    pub why_nl: String,
     /// What would be right, as many as are worth listing.
     pub possible: Vec<String>,
 }
@@ -49,7 +55,10 @@ impl Settings {
         for (key, value) in given {
             if !PAY_AFAS.iter().any(|definition| definition.key == key) {
                 let possible = PAY_AFAS.iter().map(|definition| definition.key.to_owned()).collect();
-                problems.push(SettingProblem { possible, ..problem(key, value, "there is no such setting") });
+                problems.push(SettingProblem {
+                    possible,
+                    ..problem(key, value, ("there is no such setting", "deze instelling bestaat niet"))
+                });
             }
         }
         let mut values = BTreeMap::new();
@@ -58,7 +67,7 @@ impl Settings {
                 Some(value) => {
                     values.insert(definition.key.to_owned(), value.to_owned());
                 }
-                None => problems.push(problem(definition.key, "", &format!("must be set: {}", definition.meaning.en))),
+                None => problems.push(missing(definition)),
             }
         }
         if problems.is_empty() { Ok(Self(values)) } else { Err(problems) }
@@ -89,13 +98,20 @@ impl Settings {
     pub fn start_date(&self, today: Date) -> Result<Date, SettingProblem> {
         match self.get("start_date") {
             "today" => Ok(today),
-            text => text.parse().map_err(|_| problem("start_date", text, "is not a day like 2026-03-01, or today")),
+            text => text.parse().map_err(|_| problem("start_date", text, NO_DAY)),
         }
     }
 }
 
-pub(super) fn problem(key: &str, given: &str, why: &str) -> SettingProblem {
-    SettingProblem { key: key.into(), given: given.into(), why: why.into(), possible: Vec::new() }
+/// A setting that can't be used, with why in English and Dutch.
+pub(crate) fn problem(key: &str, given: &str, (en, nl): (&str, &str)) -> SettingProblem {
+    SettingProblem { key: key.into(), given: given.into(), why: en.into(), why_nl: nl.into(), possible: Vec::new() }
+}
+
+fn missing(definition: &SettingDefinition) -> SettingProblem {
+    let en = format!("must be set: {}", definition.meaning.en);
+    let nl = format!("moet ingevuld worden: {}", definition.meaning.nl);
+    problem(definition.key, "", (&en, &nl))
 }
 
 /// The rules that settings stand for.
@@ -164,13 +180,14 @@ pub fn rules(settings: &Settings) -> Result<Rules, Vec<SettingProblem>> {
 fn voucher_prefix(settings: &Settings) -> Result<(), SettingProblem> {
     let prefix = settings.get("voucher_prefix");
     let good = prefix.len() <= PREFIX_MAX && prefix.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    let why = format!("takes at most {PREFIX_MAX} letters, digits and dashes");
-    if good { Ok(()) } else { Err(problem("voucher_prefix", prefix, &why)) }
+    let en = format!("takes at most {PREFIX_MAX} letters, digits and dashes");
+    let nl = format!("mag hoogstens {PREFIX_MAX} letters, cijfers en streepjes hebben");
+    if good { Ok(()) } else { Err(problem("voucher_prefix", prefix, (&en, &nl))) }
 }
 
 fn lines_at_most(settings: &Settings, number: usize) -> Result<(), SettingProblem> {
     // AFAS advises 1,000 lines in an entry; costs and the payout need a few of them.
-    let why = "must lie between 2 and 900";
+    let why = ("must lie between 2 and 900", "moet tussen 2 en 900 liggen");
     if (2..=900).contains(&number) {
         Ok(())
     } else {
@@ -187,7 +204,7 @@ impl Reading<'_> {
     fn number(&mut self, key: &str) -> i64 {
         let text = self.settings.get(key);
         text.parse().unwrap_or_else(|_| {
-            self.problems.push(problem(key, text, "is not a whole number"));
+            self.problems.push(problem(key, text, ("is not a whole number", "is geen heel getal")));
             0
         })
     }
@@ -205,7 +222,11 @@ impl Reading<'_> {
         let given = self.settings.get("differences");
         let read = finding::differences(given, currency);
         if read.as_ref().is_ok_and(|limits| !limits.is_empty()) && self.settings.some("differences_account").is_none() {
-            self.problems.push(problem("differences", given, "needs differences_account to book them on"));
+            self.problems.push(problem(
+                "differences",
+                given,
+                ("needs differences_account to book them on", "vraagt een grootboekrekening voor verschillen"),
+            ));
         }
         self.checked(read)
     }
@@ -215,7 +236,11 @@ impl Reading<'_> {
         let default = PAY_AFAS.iter().find(|definition| definition.key == key).and_then(|found| found.default);
         let text = self.settings.some(key).or(default.map(str::to_owned)).unwrap_or_default();
         text.parse().ok().filter(|days| *days <= 3650).unwrap_or_else(|| {
-            self.problems.push(problem(key, &text, "is not a number of days from 0 to 3650"));
+            self.problems.push(problem(
+                key,
+                &text,
+                ("is not a number of days from 0 to 3650", "is geen aantal dagen van 0 tot 3650"),
+            ));
             0
         })
     }
@@ -225,7 +250,10 @@ impl Reading<'_> {
         let found = words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
         if found.is_none() {
             let possible = words.iter().map(|(word, _)| (*word).to_owned()).collect();
-            self.problems.push(SettingProblem { possible, ..problem(key, text, "is not one of the possible words") });
+            self.problems.push(SettingProblem {
+                possible,
+                ..problem(key, text, ("is not one of the possible words", "is geen van de mogelijke woorden"))
+            });
         }
         found.unwrap_or(otherwise)
     }
@@ -233,7 +261,11 @@ impl Reading<'_> {
     fn currency(&mut self) -> Currency {
         let text = self.settings.get("currency");
         Currency::from_code(text).unwrap_or_else(|| {
-            self.problems.push(problem("currency", text, "is not an ISO 4217 code like EUR"));
+            self.problems.push(problem(
+                "currency",
+                text,
+                ("is not an ISO 4217 code like EUR", "is geen ISO 4217-code zoals EUR"),
+            ));
             Currency::EUR
         })
     }
@@ -245,12 +277,19 @@ impl Reading<'_> {
                 Some(field) => fields.push(*field),
                 None => {
                     let possible = MatchField::ALL.iter().map(|field| field.word().to_owned()).collect();
-                    self.problems.push(SettingProblem { possible, ..problem("match_fields", &word, "is not a field") });
+                    self.problems.push(SettingProblem {
+                        possible,
+                        ..problem("match_fields", &word, ("is not a field", "is geen veld"))
+                    });
                 }
             }
         }
         if fields.is_empty() {
-            self.problems.push(problem("match_fields", "", "names no field to search"));
+            self.problems.push(problem(
+                "match_fields",
+                "",
+                ("names no field to search", "noemt geen veld om in te zoeken"),
+            ));
         }
         fields
     }
@@ -264,7 +303,10 @@ impl Reading<'_> {
             self.problems.push(problem(
                 "costs_vat_code",
                 &code,
-                "has not been looked up in AFAS; install the integration again",
+                (
+                    "has not been looked up in AFAS; install the integration again",
+                    "is niet opgezocht in AFAS; sla de instellingen opnieuw op",
+                ),
             ));
             return None;
         };

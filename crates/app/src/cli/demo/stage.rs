@@ -76,6 +76,10 @@ impl Stage {
         let today = world.today;
         let pay = PayEmulator::start(Arc::clone(&world), PayOptions::default()).await.context("emulator of Pay.")?;
         let afas = AfasEmulator::start(world, AfasOptions::default()).await.context("emulator of AFAS")?;
+        // what a visitor connects on the pages leads to the emulators too, never to the real Pay. or AFAS
+        let mut place = place.clone();
+        place.config.calls.pay_base_url = Some(pay.base_url());
+        place.config.calls.afas_base_url = Some(afas.base_url());
         let engine = place.engine().await?;
         let start_date = start_date(today, days);
         let stage = Self { engine, pay, afas, start_date, today, data: place.shown(), kept };

@@ -1,10 +1,14 @@
 //! One file per page: what it shows, and how that is gathered.
 
 pub(crate) mod account;
+pub(crate) mod connections;
 pub(crate) mod decide;
 pub(crate) mod document;
 pub(crate) mod find;
 pub(crate) mod health;
+pub(crate) mod install;
+pub(crate) mod integration;
+pub(crate) mod integrations;
 pub(crate) mod members;
 pub(crate) mod message;
 pub(crate) mod overview;

@@ -172,7 +172,24 @@ async fn filled(engine: &Engine, path: &str) -> String {
     let user = store.list_members(FIRST_ORGANISATION).await.unwrap()[0].user_id.clone();
     let session = store.list_sessions(&user, engine.clock().now()).await.unwrap()[0].id.clone();
     let token = store.create_password_link(FIRST_ORGANISATION, &user, engine.clock().now()).await.unwrap();
-    let known = [("{which}", WORKED), ("{key}", "settlement"), ("{user}", &user), ("{session}", &session)];
+    let flow = store.list_flows().await.unwrap().remove(0);
+    let own = store.of_organisation(FIRST_ORGANISATION);
+    let draft = match own.list_drafts().await.unwrap().pop() {
+        Some(draft) => draft.id,
+        None => {
+            let now = engine.clock().now();
+            store.begin_draft(FIRST_ORGANISATION, "pay-afas", "webshop 2", "anna", now).await.unwrap()
+        }
+    };
+    let known = [
+        ("{which}", WORKED),
+        ("{key}", "settlement"),
+        ("{user}", &user),
+        ("{session}", &session),
+        ("{flow}", &flow.id),
+        ("{draft}", &draft),
+        ("{connection}", &flow.source_connection),
+    ];
     let filled = known.iter().fold(path.to_owned(), |path, (name, value)| path.replace(name, value));
     filled.replace("{token}", token.expose_secret()).replace("{name}", "nothing.css")
 }
@@ -204,8 +221,11 @@ async fn somebody_of_another_organisation_finds_nothing_at_any_address() {
         }
         walked += usize::from(named);
     }
-    assert!(walked >= 10, "{walked}");
+    assert!(walked >= 25, "{walked}");
     assert_eq!(house.settlements().await, before, "nothing was changed");
+    let own = store.of_organisation(FIRST_ORGANISATION);
+    assert!(own.list_flows().await.unwrap()[0].enabled, "nor paused");
+    assert_eq!((own.list_connections().await.unwrap().len(), own.list_drafts().await.unwrap().len()), (2, 1));
 }
 
 #[tokio::test]

@@ -69,22 +69,44 @@ impl House {
     /// An empty, migrated store, somebody who owns it, and nothing connected.
     pub(super) async fn empty() -> Self {
         let mut house = Self::without_people().await;
+        house.let_in_an_owner().await;
+        house
+    }
+
+    async fn let_in_an_owner(&mut self) {
         let password = SecretString::from("vier paarden eten stro");
-        let owner = house.engine.sign_up_first("Anna", "anna@kaas.example", "Kaas BV", &password).await;
-        house.door = house.engine.begin_session(&owner.unwrap().unwrap().id, "Firefox").await.unwrap();
-        house.pages = pages(&house.engine, None, true, house.door.clone());
+        let owner = self.engine.sign_up_first("Anna", "anna@kaas.example", "Kaas BV", &password).await;
+        self.door = self.engine.begin_session(&owner.unwrap().unwrap().id, "Firefox").await.unwrap();
+        self.pages = pages(&self.engine, None, true, self.door.clone());
+    }
+
+    /// The same beside a Pay. and an AFAS to connect.
+    pub(super) async fn beside_the_world() -> Self {
+        let world = Arc::new(World::generate(1, TODAY));
+        let afas = AfasEmulator::start(Arc::clone(&world), AfasOptions::default()).await.unwrap();
+        let pay = PayEmulator::start(Arc::clone(&world), PayOptions::default()).await.unwrap();
+        let mut options = options();
+        options.calls.pay_base_url = Some(pay.base_url());
+        options.calls.afas_base_url = Some(afas.base_url());
+        let mut house = Self::with_options(options).await;
+        house.let_in_an_owner().await;
+        house.outside = Some(Outside { _pay: pay, afas, world });
         house
     }
 
     /// The same before anybody came.
     pub(super) async fn without_people() -> Self {
+        Self::with_options(options()).await
+    }
+
+    async fn with_options(options: EngineOptions) -> Self {
         let noon = TODAY.at(12, 0, 0, 0).to_zoned(TimeZone::get("Europe/Amsterdam").unwrap()).unwrap().timestamp();
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", folder.path().join("kruispost.db").display());
         let key = SecretKey::from_text(&"07".repeat(32)).unwrap();
         let store = Store::open(StoreOptions { url, key, max_connections: 4 }).await.unwrap();
         store.migrate().await.unwrap();
-        let engine = Engine::new(store, Arc::new(HandClock::at(noon)), options());
+        let engine = Engine::new(store, Arc::new(HandClock::at(noon)), options);
         let pages = pages(&engine, None, true, None);
         Self { engine, pages, door: None, outside: None, _folder: folder }
     }

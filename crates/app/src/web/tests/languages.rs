@@ -7,6 +7,14 @@ use super::house::{House, SINCE_WORKED, WORKED, send};
 use super::reading::{part, text_of};
 use crate::web::frame::FrameWords;
 use crate::web::pages::account::AccountWords;
+use crate::web::pages::connections::ConnectionWords;
+use crate::web::pages::install::InstallWords;
+use crate::web::pages::install::afas::AfasWords;
+use crate::web::pages::install::pay::PayWords;
+use crate::web::pages::install::preview::PreviewWords;
+use crate::web::pages::install::settings::SettingWords;
+use crate::web::pages::integration::IntegrationSettingWords;
+use crate::web::pages::integrations::IntegrationWords;
 use crate::web::pages::members::MemberWords;
 use crate::web::pages::overview::OverviewWords;
 use crate::web::pages::password::PasswordWords;
@@ -19,7 +27,21 @@ use crate::web::pages::sign_in::SignInWords;
 use crate::web::pages::sign_up::SignUpWords;
 
 /// Words that both languages write alike.
-const ALIKE: &[&str] = &["credit", "browser"];
+const ALIKE: &[&str] = &[
+    "credit",
+    "browser",
+    "pay",
+    "afas",
+    "code",
+    "token",
+    "empty",
+    "was",
+    "connectors",
+    "client_id",
+    "client_secret",
+    "test",
+    "drawing_connector",
+];
 
 fn all_words() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     let pages = [
@@ -35,6 +57,14 @@ fn all_words() -> impl Iterator<Item = (&'static str, &'static str, &'static str
         MemberWords::PAIRS,
         OverviewWords::PAIRS,
         RunWords::PAIRS,
+        ConnectionWords::PAIRS,
+        InstallWords::PAIRS,
+        AfasWords::PAIRS,
+        PayWords::PAIRS,
+        PreviewWords::PAIRS,
+        SettingWords::PAIRS,
+        IntegrationSettingWords::PAIRS,
+        IntegrationWords::PAIRS,
     ];
     pages.into_iter().flatten().copied()
 }

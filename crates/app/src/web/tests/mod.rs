@@ -3,6 +3,7 @@
 mod accounts;
 mod decisions;
 mod house;
+mod installing;
 mod languages;
 mod late;
 mod overview;

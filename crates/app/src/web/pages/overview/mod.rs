@@ -27,8 +27,8 @@ words! {
     OverviewWords {
         title: "Overview" / "Overzicht",
         what_to_do: "What to do" / "Wat te doen",
-        nothing_connected: "Nothing is connected yet. Connect Pay. and AFAS and install the integration on the command line:"
-            / "Er is nog niets gekoppeld. Koppel Pay. en AFAS en installeer de integratie op de opdrachtregel:",
+        nothing_connected: "Nothing is installed yet." / "Er is nog niets geïnstalleerd.",
+        to_catalogue: "Install an integration" / "Installeer een integratie",
         answer: "Answer the questions" / "Beantwoord de vragen",
         next_run: "Next run" / "Volgende ronde",
         at_once: "at once" / "meteen",

@@ -62,8 +62,10 @@ mod tests {
     fn flow(days: &str) -> Flow {
         Flow {
             id: "f".into(),
+            organisation: "first".into(),
             kind: "pay-afas".into(),
             name: "webshop".into(),
+            handle: "webshop".into(),
             source_connection: "p".into(),
             books_connection: "a".into(),
             settings: json!({ "late_match_days": days }),

@@ -1,0 +1,126 @@
+//! Checklists on a page: what was looked at when a connection was tried, and what to do where it went wrong.
+
+use engine::{CheckItem, CheckOutcome, EngineError};
+use ledger::language::{Language, Text};
+use ledger::problem::Problem;
+
+use super::standing::Tone;
+use super::words::text;
+
+/// One thing that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CheckView {
+    pub(crate) tone: Tone,
+    /// How it went, for those who do not see colours and signs.
+    pub(crate) word: &'static str,
+    pub(crate) what: String,
+    /// Particulars, as the other side gave them.
+    pub(crate) seen: String,
+    /// The problem in the reader's language, when it has a name.
+    pub(crate) title: Option<&'static str>,
+    pub(crate) remedy: Option<&'static str>,
+}
+
+/// The checklist of a connection.
+pub(crate) fn checks(items: &[CheckItem], language: Language) -> Vec<CheckView> {
+    items.iter().map(|item| check(item, language)).collect()
+}
+
+fn check(item: &CheckItem, language: Language) -> CheckView {
+    let view = |tone, word: Text, seen: &str| CheckView {
+        tone,
+        word: word.in_language(language),
+        what: what(&item.what, language),
+        seen: seen.to_owned(),
+        title: None,
+        remedy: None,
+    };
+    match &item.outcome {
+        CheckOutcome::Good(seen) => view(Tone::Good, text("works", "werkt"), seen),
+        CheckOutcome::Warning(remark) => view(Tone::Waiting, text("to know", "let op"), remark),
+        CheckOutcome::Bad(problem) => CheckView {
+            title: Some(problem.kind.title().in_language(language)),
+            remedy: Some(problem.kind.remedy().in_language(language)),
+            ..view(Tone::Stopped, text("does not work", "werkt niet"), &problem.detail)
+        },
+    }
+}
+
+/// What was looked at, in the reader's language. Names of connectors are AFAS's own in both.
+fn what(what: &str, language: Language) -> String {
+    const KNOWN: &[(&str, &str)] = &[
+        ("API token", "API-token"),
+        ("settlements", "uitbetalingen"),
+        ("clearing line types", "soorten regels"),
+        ("payment methods", "betaalmethoden"),
+        ("invoice lines", "factuurregels van Pay."),
+        ("transactions of a settlement", "transacties van een uitbetaling"),
+        ("transaction details", "details van een transactie"),
+        ("payouts", "uitbetalen"),
+        ("AFAS environment and token", "AFAS-omgeving en token"),
+        ("Token expiry", "Geldigheid van het token"),
+        ("Open items", "Openstaande posten"),
+        ("Administrations", "Administraties"),
+    ];
+    let dutch = KNOWN.iter().find(|(english, _)| *english == what).map(|(_, dutch)| *dutch);
+    match language {
+        Language::Nl => dutch.unwrap_or(what).to_owned(),
+        Language::En => what.to_owned(),
+    }
+}
+
+/// Why something could not be done, to show on the page where it was tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Trouble {
+    pub(crate) title: String,
+    pub(crate) remedy: String,
+    /// Particulars, as they came.
+    pub(crate) detail: String,
+}
+
+impl Trouble {
+    /// A named problem.
+    pub(crate) fn named(problem: &Problem, language: Language) -> Self {
+        Self {
+            title: problem.kind.title().in_language(language).to_owned(),
+            remedy: problem.kind.remedy().in_language(language).to_owned(),
+            detail: problem.detail.clone(),
+        }
+    }
+
+    /// What a person can do something about: the other side, or what was filled in. Anything else is ours.
+    pub(crate) fn of(error: &EngineError, language: Language) -> Option<Self> {
+        match error {
+            EngineError::Outside(_) | EngineError::Problem(_) => Some(Self::named(&error.problem(), language)),
+            EngineError::Settings(problems) => {
+                let whys = problems.iter().map(|problem| match language {
+                    Language::En => problem.why.as_str(),
+                    Language::Nl => problem.why_nl.as_str(),
+                });
+                let title = whys.collect::<Vec<_>>().join("; ");
+                Some(Self { title, remedy: String::new(), detail: String::new() })
+            }
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ledger::problem::ProblemKind;
+
+    use super::*;
+
+    #[test]
+    fn a_checklist_speaks_the_readers_language_and_says_what_to_do() {
+        let bad = Problem::new(ProblemKind::PayTokenWrong, "401");
+        let items = [
+            CheckItem::good("API token", "2 turnover groups"),
+            CheckItem { what: "settlements".into(), outcome: CheckOutcome::Bad(bad) },
+        ];
+        let told = checks(&items, Language::Nl);
+        assert_eq!((told[0].what.as_str(), told[0].word, told[0].tone), ("API-token", "werkt", Tone::Good));
+        assert_eq!((told[1].what.as_str(), told[1].tone), ("uitbetalingen", Tone::Stopped));
+        assert!(told[1].title.unwrap().contains("Pay.") && told[1].remedy.is_some());
+    }
+}
