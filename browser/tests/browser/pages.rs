@@ -12,6 +12,8 @@ const PAGES: &[(&str, &str)] = &[
     ("settlements", "/settlements"),
     ("questions", "/questions"),
     ("runs", "/runs"),
+    ("integrations", "/integrations"),
+    ("connections", "/connections"),
     ("members", "/members"),
     ("account", "/account"),
     ("problems", "/problems"),
@@ -25,7 +27,11 @@ async fn every_page_is_clean_in_both_sizes_and_schemes() {
     chrome.driver.goto(format!("{}/settlements", demo.address)).await.unwrap();
     let settlement = chrome.driver.find(By::Css("a[href^='/settlements/']")).await.unwrap();
     let settlement = settlement.attr("href").await.unwrap().unwrap();
-    let pages = PAGES.iter().copied().chain([("settlement", settlement.as_str())]);
+    chrome.driver.goto(format!("{}/integrations", demo.address)).await.unwrap();
+    let integration = chrome.driver.find(By::Css("main a[href^='/integrations/']")).await.unwrap();
+    let integration = integration.attr("href").await.unwrap().unwrap();
+    let named = [("settlement", settlement.as_str()), ("integration", integration.as_str())];
+    let pages = PAGES.iter().copied().chain(named);
     let mut wrong = Vec::new();
     for (name, path) in pages {
         for language in ["en", "nl"] {

@@ -58,6 +58,10 @@ pub(crate) struct DemoInfo {
     pub(crate) pay_url: String,
     /// Where the AFAS emulator answers.
     pub(crate) afas_url: String,
+    /// The AT-code and the token that the Pay. emulator takes: no secret, it guards invented books on this machine.
+    pub(crate) pay: (String, String),
+    /// The participant and the token that the AFAS emulator takes.
+    pub(crate) afas: (String, String),
 }
 
 /// Serves the pages until `stop`; requests that are under way are finished first. Fails when the listener does.

@@ -20,6 +20,7 @@ use super::exit::Exit;
 use super::place::Place;
 use super::run::listen;
 use super::signals::Signals;
+use crate::cli::emulate::PARTICIPANT;
 use crate::config::{DataFolder, Environment};
 use crate::log;
 use crate::output::{Bars, Paint, print, print_json, remark};
@@ -119,7 +120,12 @@ async fn serve(
     };
     remark(&format!("The pages are at http://{}/ (Ctrl-C ends the demo)", listener.local_addr()?));
     remark(&format!("They open as {}; to sign in again: {}, {}", OWNER.name, OWNER.email, OWNER.password));
-    let demo = DemoInfo { pay_url: stage.pay.base_url(), afas_url: stage.afas.base_url() };
+    let demo = DemoInfo {
+        pay_url: stage.pay.base_url(),
+        afas_url: stage.afas.base_url(),
+        pay: (emulators::pay::TOKEN_CODE.into(), emulators::pay::TOKEN.into()),
+        afas: (PARTICIPANT.into(), emulators::afas::TOKEN.into()),
+    };
     let door = Some(stage.owner().await?);
     let state = WebState { engine: stage.engine.clone(), demo: Some(demo), language, public_url: None, door };
     web::serve(state, listener, signals.stop.clone()).await

@@ -163,7 +163,12 @@ impl House {
 
     /// The pages of a demonstration on this store.
     pub(super) fn demonstration(&self) -> Router {
-        let demo = DemoInfo { pay_url: "http://127.0.0.1:1".into(), afas_url: "http://127.0.0.1:2".into() };
+        let demo = DemoInfo {
+            pay_url: "http://127.0.0.1:1".into(),
+            afas_url: "http://127.0.0.1:2".into(),
+            pay: (emulators::pay::TOKEN_CODE.into(), emulators::pay::TOKEN.into()),
+            afas: ("12345".into(), emulators::afas::TOKEN.into()),
+        };
         pages(&self.engine, Some(demo), true, self.door.clone())
     }
 

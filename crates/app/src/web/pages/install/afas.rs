@@ -24,6 +24,7 @@ words! {
     /// Words of the step.
     AfasWords {
         heading: "Connect AFAS" / "AFAS koppelen",
+        demo: "In this demonstration the emulator takes this participant and token:" / "In deze demonstratie neemt de nabootsing deze deelnemer en token:",
         where_to: "What to set up in AFAS" / "Wat u in AFAS inricht",
         group: "Make a user group with a user of its own that may book in the administration and journal, and see all debtors: rights that are missing show as fewer rows, not as an error."
             / "Maak een gebruikersgroep met een eigen gebruiker die in de administratie en het dagboek mag boeken en alle debiteuren ziet: ontbrekende rechten blijken uit minder regels, niet uit een fout.",

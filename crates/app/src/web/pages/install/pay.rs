@@ -24,6 +24,7 @@ words! {
     /// Words of the step.
     PayWords {
         heading: "Connect Pay." / "Pay. koppelen",
+        demo: "In this demonstration the emulator takes this AT-code and token:" / "In deze demonstratie neemt de nabootsing deze AT-code en token:",
         where_to: "Where to find them" / "Waar u ze vindt",
         sign_in: "Sign in at my.pay.nl and open Merchant, then API tokens." / "Meld u aan op my.pay.nl en open Merchant, daarna API-tokens.",
         add: "Choose Add, give it the name Kruispost and tick All Merchant rights." / "Kies Toevoegen, noem het Kruispost en vink All Merchant-rechten aan.",
