@@ -83,7 +83,11 @@ impl Chrome {
         let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600 });
         tools.send_raw("Emulation.setDeviceMetricsOverride", size).await.unwrap();
         let scheme = if dark { "dark" } else { "light" };
-        let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        // without smooth scrolling a click lands where it is aimed
+        let media = json!({ "features": [
+            { "name": "prefers-color-scheme", "value": scheme },
+            { "name": "prefers-reduced-motion", "value": "reduce" },
+        ] });
         tools.send_raw("Emulation.setEmulatedMedia", media).await.unwrap();
     }
 

@@ -10,7 +10,7 @@ use super::access::{Access, DECIDE, Doors, LOOK, OWN};
 use super::failure::PageFailure;
 use super::pages::{
     account, connections, decide, document, health, install, integration, integrations, members, overview, password,
-    problems, questions, runs, settlement, settlements,
+    problems, questions, rules, runs, settlement, settlements,
 };
 use super::pages::{sign_in, sign_up};
 use super::{Site, assets, guard, visit};
@@ -41,6 +41,12 @@ pub(crate) fn doors(site: Site) -> Doors {
         .post("/integrations/{flow}", OWN, integration::send)
         .post("/integrations/{flow}/pause", DECIDE, integrations::pause)
         .post("/integrations/{flow}/resume", DECIDE, integrations::resume)
+        .get("/integrations/{flow}/rules", LOOK, rules::show)
+        .post("/integrations/{flow}/rules", DECIDE, rules::teach)
+        .get("/integrations/{flow}/rules/{number}", LOOK, rules::tried)
+        .post("/integrations/{flow}/rules/{number}/on", DECIDE, rules::on)
+        .post("/integrations/{flow}/rules/{number}/off", DECIDE, rules::off)
+        .post("/integrations/{flow}/rules/{number}/remove", DECIDE, rules::remove)
         .get("/install/{draft}", OWN, install::go_on)
         .post("/install/{draft}/discard", OWN, install::discard)
         .get("/install/{draft}/pay", OWN, install::pay::show)

@@ -36,6 +36,7 @@ words! {
         back: "Integrations" / "Integraties",
         connections: "Between" / "Tussen",
         and: "and" / "en",
+        rules: "Rules for finding" / "Regels voor het zoeken",
         setting: "Setting" / "Instelling",
         value: "Value" / "Waarde",
         empty: "–" / "–",

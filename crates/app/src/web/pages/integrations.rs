@@ -23,6 +23,7 @@ words! {
         title: "Integrations" / "Integraties",
         connections: "Connections" / "Koppelingen",
         settings: "Settings" / "Instellingen",
+        rules: "Rules" / "Regels",
         settlements: "Settlements" / "Uitbetalingen",
         pause: "Pause" / "Pauzeren",
         resume: "Resume" / "Hervatten",

@@ -16,6 +16,7 @@ pub(crate) mod password;
 mod placed;
 pub(crate) mod problems;
 pub(crate) mod questions;
+pub(crate) mod rules;
 pub(crate) mod runs;
 pub(crate) mod settlement;
 pub(crate) mod settlements;

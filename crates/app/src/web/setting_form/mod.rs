@@ -122,6 +122,11 @@ pub(crate) fn label(key: &str, language: Language) -> &'static str {
     words::label(key).map_or("", |(label, _)| label.in_language(language))
 }
 
+/// What a field of a payment is called.
+pub(crate) fn field_name(field: MatchField, language: Language) -> String {
+    named("match_fields", field.word(), language)
+}
+
 /// A value as it is told to people: by name where it has one.
 pub(crate) fn shown_value(key: &str, value: &str, language: Language) -> String {
     let named: Vec<String> = value.split(',').map(|word| named(key, word.trim(), language)).collect();

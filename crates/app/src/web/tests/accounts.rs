@@ -188,6 +188,7 @@ async fn filled(engine: &Engine, path: &str) -> String {
         ("{session}", &session),
         ("{flow}", &flow.id),
         ("{draft}", &draft),
+        ("{number}", "1"),
         ("{connection}", &flow.source_connection),
     ];
     let filled = known.iter().fold(path.to_owned(), |path, (name, value)| path.replace(name, value));
@@ -210,7 +211,7 @@ async fn somebody_of_another_organisation_finds_nothing_at_any_address() {
         let named = door.path.contains('{');
         let answer = match door.method {
             Method::GET => get(&pages, &address).await,
-            _ => post(&pages, &address, "seen=0&role=viewer&settlement=x&line=y").await,
+            _ => post(&pages, &address, "seen=0&role=viewer&settlement=x&line=y&kind=invoice&text=x").await,
         };
         if named {
             assert_eq!(answer.status, StatusCode::NOT_FOUND, "{} {address}", door.method);

@@ -20,6 +20,7 @@ use crate::web::pages::overview::OverviewWords;
 use crate::web::pages::password::PasswordWords;
 use crate::web::pages::problems::ProblemWords;
 use crate::web::pages::questions::words::QuestionWords;
+use crate::web::pages::rules::RuleWords;
 use crate::web::pages::runs::RunWords;
 use crate::web::pages::settlement::words::SettlementWords;
 use crate::web::pages::settlements::ListWords;
@@ -58,6 +59,7 @@ fn all_words() -> impl Iterator<Item = (&'static str, &'static str, &'static str
         OverviewWords::PAIRS,
         RunWords::PAIRS,
         ConnectionWords::PAIRS,
+        RuleWords::PAIRS,
         InstallWords::PAIRS,
         AfasWords::PAIRS,
         PayWords::PAIRS,

@@ -11,3 +11,4 @@ mod pages;
 mod protection;
 mod questions;
 mod reading;
+mod rules;
