@@ -150,6 +150,12 @@ CREATE TABLE flows (
 
 CREATE UNIQUE INDEX flows_by_organisation on flows (organisation_id, called);
 
+CREATE TABLE half_sessions (
+    token_sha256 text primary key,
+    user_id text not null references users (id),
+    expires_at_ms bigint not null
+);
+
 CREATE TABLE memberships (
     organisation_id text not null references organisations (id),
     user_id text not null references users (id),
@@ -220,6 +226,13 @@ CREATE TABLE questions (
     question text not null,
     asked_at_ms bigint not null,
     primary key (settlement_id, position)
+);
+
+CREATE TABLE recovery_codes (
+    user_id text not null references users (id),
+    code_sha256 text not null,
+    used_at_ms bigint,
+    primary key (user_id, code_sha256)
 );
 
 CREATE TABLE run_steps (
@@ -334,6 +347,15 @@ CREATE TABLE taught_rules (
     made_by text not null,
     made_at_ms bigint not null,
     primary key (flow_id, number)
+);
+
+CREATE TABLE two_step (
+    user_id text primary key references users (id),
+    sealed bytea not null,
+    -- nothing until a first code was right: only then it counts
+    since_ms bigint,
+    -- a code works once: those up to this step of time are used
+    last_step bigint not null
 );
 
 CREATE TABLE users (

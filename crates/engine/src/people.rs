@@ -1,6 +1,7 @@
 //! People: signing in, choosing passwords, letting others in. Who may do what is decided by whoever asks.
 
 mod password;
+mod two_step;
 
 use jiff::SignedDuration;
 use secrecy::SecretString;
@@ -10,6 +11,7 @@ use crate::Engine;
 use crate::error::EngineError;
 pub(crate) use password::Passwords;
 pub use password::{LEAST_CHARACTERS, PasswordFault};
+pub use two_step::{TwoStepChange, TwoStepOffer};
 
 /// How far back wrong passwords count.
 const WINDOW: SignedDuration = SignedDuration::from_mins(15);
@@ -41,6 +43,8 @@ pub struct SignIn<'a> {
 pub enum SignedIn {
     /// He is in, with this token.
     Welcome(SecretString),
+    /// The password is right, and a code is needed too; the token by which it is brought.
+    CodeNeeded(SecretString),
     /// Address or password is wrong; it is not told which.
     Wrong,
     /// Too many wrong passwords: not now.
@@ -89,8 +93,7 @@ impl Engine {
         let right = self.passwords.verify(ask.password, hash).await?;
         let Some(user) = user.filter(|_| right) else { return Ok(SignedIn::Wrong) };
         self.store.forget_attempts(ask.email, ask.address).await?;
-        // somebody who was taken out of his last organisation learns no more than a stranger
-        Ok(self.begin_session(&user.id, ask.browser).await?.map_or(SignedIn::Wrong, SignedIn::Welcome))
+        self.after_password(&user, ask.browser).await
     }
 
     /// Counts an attempt, unless there were too many.

@@ -47,7 +47,7 @@ pub use open::{ReadStore, Store, StoreOptions};
 pub use order_invoices::OrderInvoice;
 pub use organisation::OrganisationStore;
 pub use overview::{DayOfPayouts, PlacedLines};
-pub use people::{Attempt, FIRST_ORGANISATION, Member, NewSession, NewUser, Role, Session, User, Visitor};
+pub use people::{Attempt, FIRST_ORGANISATION, Member, NewSession, NewUser, Role, Session, TwoStep, User, Visitor};
 pub use runs::{Run, RunId, RunStep};
 pub use settlements::{FetchedSettlement, Saved, SavedWhat, SettlementFilter, SettlementPage, SettlementRow};
 pub use snapshots::Mirror;

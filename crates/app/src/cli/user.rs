@@ -45,6 +45,12 @@ enum UserCommand {
         #[arg(long)]
         email: String,
     },
+    /// Let somebody who lost the app and all recovery codes sign in by password alone again
+    TwoStepOff {
+        /// Their e-mail address
+        #[arg(long)]
+        email: String,
+    },
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -78,22 +84,34 @@ pub(crate) async fn run(command: User, place: Place) -> anyhow::Result<Exit> {
         }
         UserCommand::List => list(&engine).await?,
         UserCommand::Link { email } => {
-            let user = engine.store().find_user(&email).await?;
-            let user = user.with_context(|| format!("nobody has the address {email}; see `kruispost user list`"))?;
+            let user = known(&engine, &email).await?;
             let now = engine.clock().now();
             let token = engine.store().create_password_link(FIRST_ORGANISATION, &user.id, now).await?;
             engine.store().note_audit(FIRST_ORGANISATION, WHO, "password_link_made", &user.email, now).await?;
             print(&format!("{}\n", link(&place, &token)))?;
         }
+        UserCommand::TwoStepOff { email } => {
+            let user = known(&engine, &email).await?;
+            let was_on = engine.store().end_two_step(&user.id).await?;
+            let now = engine.clock().now();
+            engine.store().note_audit(FIRST_ORGANISATION, WHO, "two_step_off", &user.email, now).await?;
+            print(if was_on { "The second step is off.\n" } else { "The second step was off.\n" })?;
+        }
     }
     Ok(Exit::Done)
 }
 
+async fn known(engine: &engine::Engine, email: &str) -> anyhow::Result<store::User> {
+    let user = engine.store().find_user(email).await?;
+    user.with_context(|| format!("nobody has the address {email}; see `kruispost user list`"))
+}
+
 async fn list(engine: &engine::Engine) -> anyhow::Result<()> {
-    let mut table = Table::new(&["name", "e-mail", "role", "password"]);
+    let mut table = Table::new(&["name", "e-mail", "role", "password", "second step"]);
     for member in engine.store().list_members(FIRST_ORGANISATION).await? {
+        let two_step = if member.two_step { "on" } else { "off" };
         let password = if member.may_sign_in { "chosen" } else { "not yet" };
-        table.row([member.name, member.email, member.role.word().to_owned(), password.to_owned()]);
+        table.row([member.name, member.email, member.role.word().to_owned(), password.to_owned(), two_step.to_owned()]);
     }
     Ok(print(&table.text())?)
 }

@@ -9,9 +9,17 @@ const NOBODY: &str = "none";
 /// As long as a session lasts at most, in seconds.
 const SESSION_SECONDS: u32 = 30 * 24 * 60 * 60;
 
+/// As long as a code is awaited, in seconds.
+const HALF_SECONDS: u32 = 10 * 60;
+
 /// The session's cookie. With https its name begins so that browsers take it from this host alone, and only by https.
 pub(crate) const fn session_name(secure: bool) -> &'static str {
     if secure { "__Host-session" } else { "session" }
+}
+
+/// The cookie of a sign-in that awaits its code.
+pub(crate) const fn half_name(secure: bool) -> &'static str {
+    if secure { "__Host-half" } else { "half" }
 }
 
 /// The value of a cookie.
@@ -26,6 +34,17 @@ pub(crate) fn session(token: Option<&SecretString>, secure: bool) -> Option<Head
     let (name, value) = (session_name(secure), token.map_or(NOBODY, |token| token.expose_secret()));
     let attributes = if secure { "; Secure" } else { "" };
     let cookie = format!("{name}={value}; Path=/; Max-Age={SESSION_SECONDS}; SameSite=Lax; HttpOnly{attributes}");
+    let mut cookie = HeaderValue::from_str(&cookie).ok()?;
+    cookie.set_sensitive(true);
+    Some(cookie)
+}
+
+/// Gives the browser the token by which it brings the code; none takes it away.
+pub(crate) fn half(token: Option<&SecretString>, secure: bool) -> Option<HeaderValue> {
+    let (value, seconds) = token.map_or((NOBODY, 0), |token| (token.expose_secret(), HALF_SECONDS));
+    let attributes = if secure { "; Secure" } else { "" };
+    let name = half_name(secure);
+    let cookie = format!("{name}={value}; Path=/; Max-Age={seconds}; SameSite=Strict; HttpOnly{attributes}");
     let mut cookie = HeaderValue::from_str(&cookie).ok()?;
     cookie.set_sensitive(true);
     Some(cookie)

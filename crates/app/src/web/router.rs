@@ -12,7 +12,7 @@ use super::pages::{
     account, connections, decide, document, health, install, integration, integrations, members, overview, password,
     problems, questions, rules, runs, settlement, settlements,
 };
-use super::pages::{sign_in, sign_up};
+use super::pages::{sign_in, sign_in_code, sign_up, two_step};
 use super::{Site, assets, guard, visit};
 
 /// Forms carry a remark, or the answers of one page; 64 KiB is more than anybody types.
@@ -71,9 +71,14 @@ pub(crate) fn doors(site: Site) -> Doors {
         .get("/account", LOOK, account::show)
         .post("/account/password", LOOK, account::change_password)
         .post("/account/sessions/{session}/end", LOOK, account::end_session)
+        .get("/account/two-step", LOOK, two_step::show)
+        .post("/account/two-step", LOOK, two_step::switch_on)
+        .post("/account/two-step/off", LOOK, two_step::switch_off)
         .post("/sign-out", LOOK, account::sign_out)
         .get("/sign-in", Access::Public, sign_in::show)
         .post("/sign-in", Access::Public, sign_in::send)
+        .get("/sign-in/code", Access::Public, sign_in_code::show)
+        .post("/sign-in/code", Access::Public, sign_in_code::send)
         .get("/sign-up", Access::Public, sign_up::show)
         .post("/sign-up", Access::Public, sign_up::send)
         .get("/choose-password/{token}", Access::Public, password::show)

@@ -36,3 +36,4 @@ mod stood_still;
 mod stopped;
 mod strangers;
 mod time;
+mod two_step;

@@ -26,6 +26,8 @@ pub struct Member {
     pub role: Role,
     /// Whether he has chosen a password.
     pub may_sign_in: bool,
+    /// Whether signing in takes a code too.
+    pub two_step: bool,
     /// Since when.
     pub since: Timestamp,
 }
@@ -59,8 +61,8 @@ impl ReadStore {
     /// Who is in an organisation, by name.
     pub async fn list_members(&self, organisation_id: &str) -> Result<Vec<Member>, StoreError> {
         let rows = sqlx::query(
-            "select u.id, u.email, u.name, u.password_hash, m.role, m.since_ms
-             from memberships m join users u on u.id = m.user_id
+            "select u.id, u.email, u.name, u.password_hash, m.role, m.since_ms, t.since_ms as two_step_since_ms
+             from memberships m join users u on u.id = m.user_id left join two_step t on t.user_id = m.user_id
              where m.organisation_id = $1 order by u.name, u.email limit $2",
         )
         .bind(organisation_id)
@@ -74,6 +76,7 @@ impl ReadStore {
                 name: row.text("name")?,
                 role: row.word("role", Role::from_word)?,
                 may_sign_in: row.text_or_null("password_hash")?.is_some(),
+                two_step: row.moment_or_null("two_step_since_ms")?.is_some(),
                 since: row.moment("since_ms")?,
             })
         };

@@ -4,12 +4,14 @@ mod links;
 mod members;
 mod sessions;
 mod tokens;
+mod two_step;
 mod users;
 
 pub use links::Attempt;
 pub use members::Member;
 pub use sessions::{NewSession, Session, Visitor};
 pub(crate) use tokens::hexadecimal;
+pub use two_step::TwoStep;
 pub use users::{NewUser, User};
 
 use crate::error::StoreError;

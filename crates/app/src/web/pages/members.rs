@@ -28,6 +28,7 @@ words! {
         role: "Role" / "Rol",
         since: "Since" / "Sinds",
         not_yet: "has not chosen a password yet" / "heeft nog geen wachtwoord gekozen",
+        two_step: "second step on" / "tweede stap aan",
         set: "Change role" / "Rol wijzigen",
         remove: "Take out" / "Verwijderen",
         new_link: "New link" / "Nieuwe link",
@@ -93,6 +94,7 @@ struct MemberView {
     email: String,
     since: String,
     may_sign_in: bool,
+    two_step: bool,
     roles: Vec<Choice>,
 }
 
@@ -257,6 +259,7 @@ async fn page<'a>(site: &'a Site, visit: &Visit) -> Result<MembersPage<'a>, Page
         email: member.email,
         since: days::moment(member.since, language),
         may_sign_in: member.may_sign_in,
+        two_step: member.two_step,
         roles: choices(member.role, language),
     });
     Ok(MembersPage {

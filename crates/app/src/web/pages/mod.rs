@@ -21,7 +21,9 @@ pub(crate) mod runs;
 pub(crate) mod settlement;
 pub(crate) mod settlements;
 pub(crate) mod sign_in;
+pub(crate) mod sign_in_code;
 pub(crate) mod sign_up;
+pub(crate) mod two_step;
 
 use askama::Template;
 use axum::Extension;

@@ -9,7 +9,7 @@ use engine::people::{SignIn, SignedIn};
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::{refused, shown};
+use super::{refused, shown, sign_in_code};
 use crate::web::access::onward;
 use crate::web::failure::PageFailure;
 use crate::web::frame::{Frame, Part};
@@ -96,6 +96,7 @@ pub(crate) async fn send(
     let words = SignInWords::of(visit.language);
     let (status, wrong) = match site.engine.sign_in(ask).await? {
         SignedIn::Welcome(token) => return Ok(enter(&site, &token, &given.next)),
+        SignedIn::CodeNeeded(half) => return Ok(sign_in_code::ask(&site, &half, &given.next)),
         SignedIn::Wrong => (StatusCode::UNPROCESSABLE_ENTITY, words.wrong),
         SignedIn::TooOften => (StatusCode::TOO_MANY_REQUESTS, words.too_often),
     };

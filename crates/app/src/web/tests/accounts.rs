@@ -61,6 +61,52 @@ async fn a_wrong_password_says_no_more_than_an_unknown_address() {
 }
 
 #[tokio::test]
+async fn with_the_second_step_on_signing_in_takes_a_code() {
+    let house = House::empty().await;
+    let offered = house.get("/account/two-step").await.body;
+    assert!(offered.contains("class=\"qr\""), "{offered}");
+    let secret: String =
+        offered.split("id=\"secret\" class=\"long\">").nth(1).unwrap().split('<').next().unwrap().into();
+    let code = |later: i64| {
+        let secret = totp_rs::Secret::try_from_base32(secret.replace(' ', "")).unwrap();
+        let totp = totp_rs::Builder::new().with_secret(secret).build().unwrap();
+        totp.generate(u64::try_from(house.engine.clock().now().as_second() + later).unwrap()).to_string()
+    };
+    let wrong = post(&house.pages, "/account/two-step", "code=000000").await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let on = post(&house.pages, "/account/two-step", &format!("code={}", code(0))).await.body;
+    assert_eq!(on.matches("<li><code>").count(), 10, "{on}");
+    assert!(!house.get("/account/two-step").await.body.contains(&secret), "the secret is not shown again");
+    assert!(house.get("/members").await.body.contains("second step on"));
+    let pages = house.without_a_door(true);
+    let half = post(&pages, "/sign-in", &format!("{PASSWORD}&next=%2Fquestions")).await;
+    assert_eq!(half.header(header::LOCATION), "/sign-in/code?next=%2Fquestions");
+    let cookie = session(&half);
+    assert!(cookie.starts_with("half=") && half.header(header::SET_COOKIE).contains("HttpOnly"), "{cookie}");
+    assert_eq!(get_with(&pages, "/questions", &cookie).await.status, StatusCode::SEE_OTHER, "half in is not in");
+    let send_code = |code: String| {
+        let request = Request::post("/sign-in/code")
+            .header(header::HOST, "localhost:7788")
+            .header(header::ORIGIN, "http://localhost:7788")
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::COOKIE, &cookie);
+        send(&pages, request.body(Body::from(format!("code={code}&next=%2Fquestions"))).unwrap())
+    };
+    assert_eq!(send_code("123456".into()).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let inside = send_code(code(30)).await;
+    assert_eq!((inside.status, inside.header(header::LOCATION)), (StatusCode::SEE_OTHER, "/questions"));
+    assert_eq!(get_with(&pages, "/questions", &session(&inside)).await.status, StatusCode::OK);
+    let off = post(&house.pages, "/account/two-step/off", "password=x").await;
+    assert_eq!(off.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let off = post(&house.pages, "/account/two-step/off", "password=vier+paarden+eten+stro").await;
+    assert_eq!(off.header(header::LOCATION), "/account");
+    let audit = house.engine.store().list_audit(FIRST_ORGANISATION, 0).await.unwrap();
+    let told: Vec<_> = audit.iter().map(|row| row.what.as_str()).collect();
+    assert!(told.contains(&"two_step_on") && told.contains(&"two_step_off"), "{told:?}");
+}
+
+#[tokio::test]
 async fn signing_out_ends_the_session() {
     let house = House::empty().await;
     let pages = house.without_a_door(true);

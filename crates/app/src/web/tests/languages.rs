@@ -25,7 +25,9 @@ use crate::web::pages::runs::RunWords;
 use crate::web::pages::settlement::words::SettlementWords;
 use crate::web::pages::settlements::ListWords;
 use crate::web::pages::sign_in::SignInWords;
+use crate::web::pages::sign_in_code::CodeWords;
 use crate::web::pages::sign_up::SignUpWords;
+use crate::web::pages::two_step::TwoStepWords;
 
 /// Words that both languages write alike.
 const ALIKE: &[&str] = &[
@@ -60,6 +62,8 @@ fn all_words() -> impl Iterator<Item = (&'static str, &'static str, &'static str
         RunWords::PAIRS,
         ConnectionWords::PAIRS,
         RuleWords::PAIRS,
+        CodeWords::PAIRS,
+        TwoStepWords::PAIRS,
         InstallWords::PAIRS,
         AfasWords::PAIRS,
         PayWords::PAIRS,
