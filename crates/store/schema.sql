@@ -110,6 +110,8 @@ CREATE TABLE entry_lines (
     primary key (entry_id, position)
 );
 
+CREATE INDEX entry_lines_by_account on entry_lines (account_number, account_kind);
+
 CREATE INDEX entry_lines_by_invoice on entry_lines (invoice);
 
 CREATE INDEX entry_lines_that_wait on entry_lines (entry_id) where late = 'waits';
@@ -290,6 +292,8 @@ CREATE TABLE settlement_lines (
     primary key (settlement_id, position)
 );
 
+CREATE INDEX settlement_lines_by_amount on settlement_lines (amount_minor);
+
 CREATE INDEX settlement_lines_by_order on settlement_lines (order_id);
 
 CREATE INDEX settlement_lines_by_reference on settlement_lines (reference);
@@ -316,6 +320,8 @@ CREATE TABLE settlements (
     updated_at_ms bigint not null,
     unique (flow_id, code)
 );
+
+CREATE INDEX settlements_by_date on settlements (date, code);
 
 CREATE INDEX settlements_by_state on settlements (flow_id, state, date);
 

@@ -20,6 +20,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (4, "people", include_str!("../migrations/0004_people.sql")),
     (5, "installing", include_str!("../migrations/0005_installing.sql")),
     (6, "two_step", include_str!("../migrations/0006_two_step.sql")),
+    (7, "finding", include_str!("../migrations/0007_finding.sql")),
 ];
 
 /// Where sqlx keeps what has been applied.

@@ -52,12 +52,11 @@ pub(crate) async fn run(command: Settlements, place: &Place) -> anyhow::Result<E
         None => None,
     };
     let filter = SettlementFilter {
-        organisation: None,
         flow,
         state: command.state.as_deref().and_then(SettlementState::from_word),
         search: command.search.clone(),
         limit: PAGE,
-        offset: 0,
+        ..SettlementFilter::default()
     };
     let found = list(&store, filter, command.limit.unwrap_or(usize::MAX), |row| !command.waiting || waits(row)).await?;
     if command.json {

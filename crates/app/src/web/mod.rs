@@ -17,6 +17,7 @@ mod router;
 mod setting_form;
 mod standing;
 mod syncs;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod visit;

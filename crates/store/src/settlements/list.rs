@@ -1,6 +1,7 @@
 //! Lists of settlements: the work of a step, and what people look at.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use ledger::state::SettlementState;
 use sqlx::{AnyConnection, AssertSqlSafe};
 
@@ -20,8 +21,17 @@ pub struct SettlementFilter {
     pub flow: Option<String>,
     /// Only in this state.
     pub state: Option<SettlementState>,
-    /// Only with this text in code or description, or with an order, reference or booked invoice that is just this.
+    /// Only with this text in code or description (the text on the bank statement), or with an order, reference, booked
+    /// invoice or debtor that is just this, or with a line or payout of this amount (`12.50`, `1.234,56`).
     pub search: Option<String>,
+    /// Only paid out on or after this day.
+    pub from: Option<Date>,
+    /// Only paid out on or before this day.
+    pub to: Option<Date>,
+    /// Only with a payout of at least so much, in minor units.
+    pub payout_from: Option<i64>,
+    /// Only with a payout of at most so much, in minor units.
+    pub payout_to: Option<i64>,
     /// How many at most.
     pub limit: u32,
     /// How many to pass over.
@@ -40,15 +50,27 @@ pub struct SettlementPage {
     pub total: i64,
 }
 
-/// `$1` is the flow, `$4` the organisation, `$2` the text anywhere in code or description as a lower-case pattern, `$3` the exact text.
+/// `$1` is the flow, `$4` the organisation, `$2` the text anywhere in code or description as a lower-case pattern, `$3` the
+/// exact text, `$5` the same as an amount, `$6` to `$9` days and payouts. Each way to find something is a look-up of its own in
+/// an index: joined by `or` in one condition they would make the database look at every line.
 const MATCHES: &str = r"(cast($1 as text) is null or flow_id = $1)
     and (cast($4 as text) is null or flow_id in (select flow.id from flows flow where flow.organisation_id = $4))
-    and (cast($2 as text) is null
-        or lower(code) like $2 escape '\' or lower(description) like $2 escape '\'
-        or exists (select 1 from settlement_lines line
-            where line.settlement_id = settlements.id and (line.order_id = $3 or line.reference = $3))
-        or exists (select 1 from entry_lines line join entries entry on entry.id = line.entry_id
-            where entry.settlement_id = settlements.id and line.invoice = $3))";
+    and (cast($6 as text) is null or date >= $6)
+    and (cast($7 as text) is null or date <= $7)
+    and (cast($8 as bigint) is null or payout_minor >= $8)
+    and (cast($9 as bigint) is null or payout_minor <= $9)
+    and (cast($2 as text) is null or id in (
+        select named.id from settlements named
+            where lower(named.code) like $2 escape '\' or lower(named.description) like $2 escape '\'
+        union select line.settlement_id from settlement_lines line where line.order_id = $3
+        union select line.settlement_id from settlement_lines line where line.reference = $3
+        union select entry.settlement_id from entry_lines line join entries entry on entry.id = line.entry_id
+            where line.invoice = $3
+        union select entry.settlement_id from entry_lines line join entries entry on entry.id = line.entry_id
+            where line.account_number = $3 and line.account_kind = 'debtor'
+        union select line.settlement_id from settlement_lines line
+            where line.amount_minor = $5 or line.amount_minor = -cast($5 as bigint)
+        union select paid.id from settlements paid where paid.payout_minor = $5))";
 
 impl ReadStore {
     /// A settlement by id.
@@ -106,14 +128,10 @@ async fn page(c: &mut AnyConnection, filter: &SettlementFilter) -> Result<Settle
     let wanted = counts.iter().filter(|(state, _)| filter.state.is_none_or(|only| only == *state));
     let total = wanted.map(|(_, count)| *count).sum();
     let statement = format!(
-        "select * from settlements where {MATCHES} and (cast($5 as text) is null or state = $5)
-         order by date desc, code desc limit $6 offset $7"
+        "select * from settlements where {MATCHES} and (cast($10 as text) is null or state = $10)
+         order by date desc, code desc limit $11 offset $12"
     );
-    let rows = sqlx::query(AssertSqlSafe(statement))
-        .bind(filter.flow.as_deref())
-        .bind(pattern(filter))
-        .bind(text(filter))
-        .bind(filter.organisation.as_deref())
+    let rows = bound(sqlx::query(AssertSqlSafe(statement)), filter)
         .bind(filter.state.map(SettlementState::word))
         .bind(i64::from(filter.limit))
         .bind(i64::from(filter.offset))
@@ -127,19 +145,41 @@ async fn counts(c: &mut AnyConnection, filter: &SettlementFilter) -> Result<Vec<
     let statement = format!(
         "select state, cast(count(*) as bigint) as settlements from settlements where {MATCHES} group by state"
     );
-    let rows = sqlx::query(AssertSqlSafe(statement))
-        .bind(filter.flow.as_deref())
-        .bind(pattern(filter))
-        .bind(text(filter))
-        .bind(filter.organisation.as_deref())
-        .fetch_all(c)
-        .await?;
+    let rows = bound(sqlx::query(AssertSqlSafe(statement)), filter).fetch_all(c).await?;
     let mut counts = Vec::with_capacity(rows.len());
     for row in &rows {
         counts.push((row.word("state", SettlementState::from_word)?, row.integer("settlements")?));
     }
     counts.sort_by_key(|(state, _)| *state);
     Ok(counts)
+}
+
+/// Binds what [`MATCHES`] asks for.
+fn bound<'q>(query: AnyQuery<'q>, filter: &'q SettlementFilter) -> AnyQuery<'q> {
+    query
+        .bind(filter.flow.as_deref())
+        .bind(pattern(filter))
+        .bind(text(filter))
+        .bind(filter.organisation.as_deref())
+        .bind(text(filter).and_then(amount_of))
+        .bind(filter.from.map(|day| day.to_string()))
+        .bind(filter.to.map(|day| day.to_string()))
+        .bind(filter.payout_from)
+        .bind(filter.payout_to)
+}
+
+type AnyQuery<'q> = sqlx::query::Query<'q, sqlx::Any, sqlx::any::AnyArguments>;
+
+/// `12.50`, `1.234,56`, `€ 12,50` in minor units; none for what is no amount with cents.
+fn amount_of(text: &str) -> Option<i64> {
+    let plain: String = text.chars().filter(|c| !c.is_whitespace() && *c != '€').collect();
+    let (whole, cents) = plain.rsplit_once(['.', ','])?;
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let whole: String = whole.chars().filter(|c| !matches!(c, '.' | ',')).collect();
+    if cents.len() != 2 || !digits(cents) || whole.is_empty() || !digits(&whole) {
+        return None;
+    }
+    format!("{whole}{cents}").parse().ok()
 }
 
 fn text(filter: &SettlementFilter) -> Option<&str> {
@@ -150,4 +190,39 @@ fn text(filter: &SettlementFilter) -> Option<&str> {
 fn pattern(filter: &SettlementFilter) -> Option<String> {
     let literal = text(filter)?.to_lowercase().replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
     Some(format!("%{literal}%"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amount_is_understood_in_both_notations_and_nothing_else_is_one() {
+        for (text, minor) in [("12.50", 1_250), ("1.234,56", 123_456), ("1,234.56", 123_456), ("€ 12,50", 1_250)] {
+            assert_eq!(amount_of(text), Some(minor), "{text}");
+        }
+        for text in ["12", "12.5", "2026-01.15", "F2026.001", ".50", "", "99999999999999999999.00"] {
+            assert_eq!(amount_of(text), None, "{text}");
+        }
+    }
+
+    /// With a million lines one that is looked through for each settlement makes a page take minutes.
+    #[tokio::test]
+    async fn a_search_looks_lines_up_and_never_through() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("kruispost.db").display());
+        let key = crate::SecretKey::from_text(&"07".repeat(32)).unwrap();
+        let store = crate::Store::open(crate::StoreOptions { url, key, max_connections: 1 }).await.unwrap();
+        store.migrate().await.unwrap();
+        let filter = SettlementFilter { search: Some("12.50".into()), ..SettlementFilter::default() };
+        let statement = format!("explain query plan select * from settlements where {MATCHES} order by date desc");
+        let rows = bound(sqlx::query(AssertSqlSafe(statement)), &filter).fetch_all(store.pool()).await.unwrap();
+        let plan: Vec<String> = rows.iter().map(|row| row.text("detail").unwrap()).collect();
+        for table in ["line", "entry"] {
+            let through = plan.iter().find(|step| step.starts_with(&format!("SCAN {table}")));
+            assert_eq!(through, None, "{plan:#?}");
+        }
+        let looked_up = plan.iter().filter(|step| step.starts_with("SEARCH line USING")).count();
+        assert!(looked_up >= 5, "{plan:#?}");
+    }
 }

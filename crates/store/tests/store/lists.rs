@@ -4,7 +4,7 @@ use ledger::state::SettlementState;
 use store::SettlementFilter;
 
 use crate::engines::on_both_engines;
-use crate::samples::{a_fetched, a_flow, a_leased_flow, a_planned, a_read, at, parts};
+use crate::samples::{a_fetched, a_flow, a_leased_flow, a_planned, a_read, at, day, parts};
 
 fn search(text: &str) -> SettlementFilter {
     SettlementFilter { search: Some(text.into()), limit: 10, ..SettlementFilter::default() }
@@ -34,12 +34,10 @@ on_both_engines! {
         let counts = vec![(SettlementState::Read, 3), (SettlementState::Planned, 1)];
         assert_eq!(t.store.settlement_overview(&flow.id).await.unwrap(), counts);
         let mut filter = SettlementFilter {
-            organisation: None,
             flow: Some(flow.id),
             state: Some(SettlementState::Read),
-            search: None,
             limit: 2,
-            offset: 0,
+            ..SettlementFilter::default()
         };
         let page = t.store.list_settlements(&filter).await.unwrap();
         assert_eq!(page.rows.iter().map(|row| row.code.as_str()).collect::<Vec<_>>(), ["S3", "S2"]);
@@ -66,6 +64,11 @@ on_both_engines! {
             ("Ref-9", vec!["S1-ABC"]),
             ("41000000101X0a01", vec!["S2", "S1-ABC"]),
             ("F20260001", vec!["S2"]),
+            ("0010001", vec!["S2"]),
+            ("1290", vec![]),
+            ("99,50", vec!["S2", "S1-ABC"]),
+            ("€ 0.50", vec!["S2", "S1-ABC"]),
+            ("0.51", vec![]),
             ("100%_", vec!["S1-ABC"]),
             ("1%W", vec![]),
             ("ref-", vec![]),
@@ -109,5 +112,27 @@ on_both_engines! {
         assert_eq!(reader.get_settlement(&id).await.unwrap().state, SettlementState::Read);
         assert_eq!(reader.get_flow(&flow.id).await.unwrap().name, "shop");
         assert!(reader.schema_is_current().await.unwrap());
+    }
+
+    async fn people_narrow_the_list_by_days_and_payouts(t) {
+        let (_, lease) = a_leased_flow(&t.store, "shop").await;
+        for (code, date, payout) in [("S1", "2026-11-01", 100), ("S2", "2026-11-02", 9_950), ("S3", "2026-11-03", -5)] {
+            let id = a_read(&t.store, &lease, code).await;
+            let set = format!("update settlements set date = '{date}', payout_minor = {payout} where id = '{id}'");
+            t.execute(&set).await;
+        }
+        let all = SettlementFilter { limit: 10, ..SettlementFilter::default() };
+        for (filter, found) in [
+            (SettlementFilter { from: Some(day(2)), ..all.clone() }, vec!["S3", "S2"]),
+            (SettlementFilter { to: Some(day(2)), ..all.clone() }, vec!["S2", "S1"]),
+            (SettlementFilter { from: Some(day(2)), to: Some(day(2)), ..all.clone() }, vec!["S2"]),
+            (SettlementFilter { payout_from: Some(100), ..all.clone() }, vec!["S2", "S1"]),
+            (SettlementFilter { payout_to: Some(99), ..all.clone() }, vec!["S3"]),
+            (SettlementFilter { payout_from: Some(0), search: Some("s1".into()), ..all.clone() }, vec!["S1"]),
+        ] {
+            let page = t.store.list_settlements(&filter).await.unwrap();
+            assert_eq!(page.rows.iter().map(|row| row.code.as_str()).collect::<Vec<_>>(), found, "{filter:?}");
+            assert_eq!(page.total, i64::try_from(found.len()).unwrap(), "{filter:?}");
+        }
     }
 }

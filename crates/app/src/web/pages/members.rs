@@ -15,6 +15,7 @@ use super::sign_up::looks_like_email;
 use super::{refused, shown};
 use crate::web::failure::PageFailure;
 use crate::web::frame::{Frame, Part};
+use crate::web::tables::quoted;
 use crate::web::visit::Visit;
 use crate::web::words::{text, words};
 use crate::web::{Here, Site, days};
@@ -207,12 +208,6 @@ pub(crate) async fn audit(Here(site): Here) -> Sent {
     Ok((headers, table).into_response())
 }
 
-/// A cell in quotes; one that a spreadsheet would calculate gets a mark in front (OWASP: CSV injection).
-fn quoted(cell: &str) -> String {
-    let mark = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
-    format!("\"{mark}{}\"", cell.replace('"', "\"\""))
-}
-
 fn owner(site: &Site) -> Result<&Visitor, PageFailure> {
     site.visitor().ok_or(PageFailure::SignedOut)
 }
@@ -272,15 +267,4 @@ async fn page<'a>(site: &'a Site, visit: &Visit) -> Result<MembersPage<'a>, Page
         link: None,
         in_already: None,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cell_can_not_begin_a_formula_or_a_row() {
-        assert_eq!(quoted("a\"b,c\nd"), "\"a\"\"b,c\nd\"");
-        assert_eq!(quoted("=1+1"), "\"'=1+1\"");
-    }
 }

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::Extension;
 use axum::extract::Query;
+use axum::response::Response;
 use ledger::language::Language;
 use ledger::state::SettlementState;
 use serde::Deserialize;
@@ -10,11 +11,16 @@ use store::{Flow, OrganisationStore, SettlementFilter, SettlementPage, Settlemen
 
 use super::placed::Placed;
 use super::{Shown, find, shown};
+use crate::web::failure::PageFailure;
 use crate::web::frame::{Frame, Part};
 use crate::web::standing::{self, Standing, Tone};
+use crate::web::tables::{Cell, Table};
 use crate::web::visit::Visit;
 use crate::web::words::words;
 use crate::web::{Here, days, figures};
+
+/// Settlements in an exported table at most: decades of them.
+const EXPORTED_AT_MOST: u32 = 20_000;
 
 /// Rows of one page: what fits on a screen or two.
 const ROWS: u32 = 25;
@@ -25,7 +31,15 @@ words! {
         title: "Settlements" / "Uitbetalingen",
         integration: "Integration" / "Integratie",
         find: "Find settlements" / "Uitbetalingen zoeken",
-        search: "Code, order, reference or invoice" / "Kenmerk, bestelling, referentie of factuur",
+        search: "Code, order, invoice, debtor or amount" / "Kenmerk, bestelling, factuur, debiteur of bedrag",
+        search_short: "Search" / "Zoekterm",
+        from: "From" / "Vanaf",
+        to: "Up to" / "Tot en met",
+        least: "Payout at least" / "Uitbetaald minstens",
+        most: "Payout at most" / "Uitbetaald hoogstens",
+        without: "leave out" / "weglaten",
+        more: "Days and amounts" / "Dagen en bedragen",
+        save_as: "Save as" / "Opslaan als",
         search_button: "Search" / "Zoek",
         by_state: "By state" / "Op status",
         all: "All" / "Alle",
@@ -42,6 +56,7 @@ words! {
         state: "State" / "Status",
         voucher: "Voucher" / "Boekstuk",
         changed: "changed at Pay. after booking" / "bij Pay. gewijzigd na boeken",
+        description: "Text on the bank statement" / "Tekst op het bankafschrift",
         pages: "Pages" / "Pagina's",
         newer: "Newer" / "Nieuwer",
         older: "Older" / "Ouder",
@@ -56,6 +71,14 @@ pub(crate) struct Asked {
     state: String,
     flow: String,
     page: String,
+    /// The first day of payout.
+    from: String,
+    /// The last day of payout.
+    to: String,
+    /// The least payout.
+    least: String,
+    /// The greatest payout.
+    most: String,
 }
 
 impl Asked {
@@ -70,16 +93,72 @@ impl Asked {
 
     /// The address of this list with another state and page.
     fn address(&self, state: Option<SettlementState>, page: u32) -> String {
-        let state = state.map_or("", SettlementState::word);
         let page = if page > 1 { page.to_string() } else { String::new() };
-        let pairs = [("q", self.q.trim()), ("flow", &self.flow), ("state", state), ("page", &page)];
+        let asked = Self { state: state.map_or("", SettlementState::word).to_owned(), page, ..self.clone() };
+        asked.address_of("/settlements")
+    }
+
+    /// What is asked for, at this path.
+    fn address_of(&self, path: &str) -> String {
+        let pairs = [
+            ("q", self.q.trim()),
+            ("flow", &self.flow),
+            ("from", &self.from),
+            ("to", &self.to),
+            ("least", &self.least),
+            ("most", &self.most),
+            ("state", &self.state),
+            ("page", &self.page),
+        ];
         let query: Vec<String> = pairs
             .iter()
             .filter(|(_, value)| !value.is_empty())
             .map(|(key, value)| format!("{key}={}", find::in_address(value)))
             .collect();
-        if query.is_empty() { "/settlements".into() } else { format!("/settlements?{}", query.join("&")) }
+        if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
     }
+
+    /// The conditions besides the state, each with the list without it.
+    fn conditions(&self, words: &ListWords) -> Vec<Condition> {
+        let first = Self { page: String::new(), ..self.clone() };
+        let without = [
+            (words.search_short, self.q.trim(), Self { q: String::new(), ..first.clone() }),
+            (words.integration, self.flow.as_str(), Self { flow: String::new(), ..first.clone() }),
+            (words.from, &self.from, Self { from: String::new(), ..first.clone() }),
+            (words.to, &self.to, Self { to: String::new(), ..first.clone() }),
+            (words.least, &self.least, Self { least: String::new(), ..first.clone() }),
+            (words.most, &self.most, Self { most: String::new(), ..first.clone() }),
+        ];
+        without
+            .into_iter()
+            .filter(|(_, value, _)| !value.is_empty())
+            .map(|(name, value, rest)| Condition {
+                text: format!("{name}: {value}"),
+                without: rest.address_of("/settlements"),
+            })
+            .collect()
+    }
+}
+
+/// A condition of the list, and the list without it.
+struct Condition {
+    text: String,
+    without: String,
+}
+
+/// An amount as somebody types it, in minor units: `1.234,50`, `12.5`, `-3`. What can't be read counts as not asked.
+fn minor(text: &str) -> Option<i64> {
+    let text = text.trim().trim_start_matches('€').trim();
+    let (negative, text) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+    let (whole, cents) = match text.rsplit_once([',', '.']) {
+        Some((whole, cents)) if cents.len() <= 2 => (whole, cents),
+        _ => (text, ""),
+    };
+    let whole: String = whole.chars().filter(|c| !matches!(c, '.' | ',' | ' ')).collect();
+    let digits = format!("{whole}{cents:0<2}");
+    let all_digits = !whole.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let minor: i64 = digits.parse().ok().filter(|_| all_digits)?;
+    Some(if negative { minor.checked_neg()? } else { minor })
 }
 
 #[derive(Template)]
@@ -93,6 +172,9 @@ struct ListPage<'a> {
     narrowed: bool,
     rows: Vec<Row>,
     range: String,
+    conditions: Vec<Condition>,
+    csv: String,
+    xlsx: String,
     newer: Option<String>,
     older: Option<String>,
 }
@@ -132,11 +214,15 @@ pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>, Q
     let page = store.list_settlements(&filter(&asked, &flows)).await?;
     let words = ListWords::of(language);
     let (newer, older) = neighbours(&asked, &page);
+    let conditions = asked.conditions(words);
     shown(&ListPage {
         frame: Frame::new(&site, &visit, Part::Settlements, words.title),
         words,
         chips: chips(&asked, &page, language),
-        narrowed: !asked.q.trim().is_empty() || asked.state().is_some() || !asked.flow.is_empty(),
+        narrowed: asked.state().is_some() || !conditions.is_empty(),
+        conditions,
+        csv: asked.address_of("/settlements.csv"),
+        xlsx: asked.address_of("/settlements.xlsx"),
         range: range(&asked, &page, language),
         rows: rows(&store, &page.rows, flows.len(), language).await?,
         flows: flows.into_iter().map(|flow| Choice { chosen: flow.name == asked.flow, name: flow.name }).collect(),
@@ -146,19 +232,66 @@ pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>, Q
     })
 }
 
+/// The list as a table for a spreadsheet, CSV.
+pub(crate) async fn csv(
+    Here(site): Here,
+    Extension(visit): Extension<Visit>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageFailure> {
+    Ok(table(&site.store(), &asked, visit.language).await?.csv("settlements", visit.language))
+}
+
+/// The list as a table for a spreadsheet, XLSX.
+pub(crate) async fn xlsx(
+    Here(site): Here,
+    Extension(visit): Extension<Visit>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, PageFailure> {
+    table(&site.store(), &asked, visit.language).await?.xlsx("settlements")
+}
+
+async fn table(store: &OrganisationStore, asked: &Asked, language: Language) -> Result<Table, PageFailure> {
+    let flows = store.list_flows().await?;
+    let words = ListWords::of(language);
+    let mut table = Table::new(
+        words.title,
+        vec![words.integration, words.date, words.code, words.payout, words.state, words.voucher, words.description],
+    );
+    let whole = SettlementFilter { limit: EXPORTED_AT_MOST, offset: 0, ..filter(asked, &flows) };
+    for row in store.list_settlements(&whole).await?.rows {
+        let entries = store.entries_of(&row.id).await?;
+        let vouchers: Vec<String> = entries.iter().map(|entry| entry.parts.voucher.to_string()).collect();
+        let flow = flows.iter().find(|flow| flow.id == row.flow_id).map_or("", |flow| flow.name.as_str());
+        table.row(vec![
+            Cell::text(flow),
+            Cell::Day(row.date),
+            Cell::text(&row.code),
+            row.payout.map_or(Cell::text(""), Cell::Money),
+            Cell::text(standing::settlement(row.state, language).word),
+            Cell::text(&vouchers.join(" ")),
+            Cell::text(&row.description),
+        ]);
+    }
+    Ok(table)
+}
+
 fn filter(asked: &Asked, flows: &[Flow]) -> SettlementFilter {
     // A name that is not there finds nothing rather than everything.
     let flow = (!asked.flow.is_empty()).then(|| {
         flows.iter().find(|flow| flow.name == asked.flow).map_or_else(|| asked.flow.clone(), |flow| flow.id.clone())
     });
     SettlementFilter {
-        // the store of the organisation fills it in
-        organisation: None,
         flow,
         state: asked.state(),
         search: Some(asked.q.clone()),
+        from: asked.from.parse().ok(),
+        to: asked.to.parse().ok(),
+        payout_from: minor(&asked.least),
+        payout_to: minor(&asked.most),
         limit: ROWS,
         offset: asked.page().saturating_sub(1).saturating_mul(ROWS),
+        // the store of the organisation fills in whose they are
+        ..SettlementFilter::default()
     }
 }
 
@@ -232,6 +365,37 @@ mod tests {
         let asked = Asked { q: " a&b ".into(), page: "3".into(), ..Asked::default() };
         assert_eq!(asked.address(Some(SettlementState::Asking), 2), "/settlements?q=a%26b&state=asking&page=2");
         assert_eq!(Asked::default().address(None, 1), "/settlements");
+    }
+
+    #[test]
+    fn conditions_are_kept_in_the_address_and_left_out_one_by_one() {
+        let asked = Asked { q: "ab".into(), from: "2026-03-01".into(), page: "2".into(), ..Asked::default() };
+        let told: Vec<_> =
+            asked.conditions(ListWords::of(Language::En)).into_iter().map(|one| (one.text, one.without)).collect();
+        assert_eq!(
+            told,
+            [
+                ("Search: ab".to_owned(), "/settlements?from=2026-03-01".to_owned()),
+                ("From: 2026-03-01".to_owned(), "/settlements?q=ab".to_owned()),
+            ]
+        );
+    }
+
+    #[test]
+    fn amounts_are_read_in_both_notations() {
+        for (text, expected) in [
+            ("1.234,50", 123_450),
+            ("12.5", 1_250),
+            ("-3", -300),
+            ("1,000", 100_000),
+            ("€ 7", 700),
+            ("1.000.000", 100_000_000),
+        ] {
+            assert_eq!(minor(text), Some(expected), "{text}");
+        }
+        for text in ["", "abc", "1e5", "--1", "12.x"] {
+            assert_eq!(minor(text), None, "{text}");
+        }
     }
 
     #[test]

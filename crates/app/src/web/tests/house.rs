@@ -231,7 +231,7 @@ pub(super) async fn post(pages: &Router, address: &str, form: &str) -> Answer {
 pub(super) async fn send(pages: &Router, request: Request<Body>) -> Answer {
     let (parts, body) = pages.clone().oneshot(request).await.unwrap().into_parts();
     let body = to_bytes(body, 16 * 1024 * 1024).await.unwrap();
-    Answer { status: parts.status, headers: parts.headers, body: String::from_utf8(body.to_vec()).unwrap() }
+    Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
 }
 
 fn install(settings: &[(&str, &str)]) -> Install {

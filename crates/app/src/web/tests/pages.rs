@@ -1,6 +1,6 @@
 //! What the pages show.
 
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use insta::assert_snapshot;
 use ledger::problem::ProblemKind;
 
@@ -148,4 +148,34 @@ async fn the_style_sheet_is_kept_by_browsers_until_it_changes() {
         .body(axum::body::Body::empty())
         .unwrap();
     assert_eq!(super::house::send(&house.pages, again).await.status, StatusCode::NOT_MODIFIED);
+}
+
+#[tokio::test]
+async fn the_list_and_a_settlement_are_taken_along_as_tables() {
+    let house = House::synced(SINCE_WORKED).await;
+    let list = house.get(&format!("/settlements.csv?q={WORKED}&lang=nl")).await;
+    assert_eq!(list.header(header::CONTENT_TYPE), "text/csv; charset=utf-8");
+    assert!(list.header(header::CONTENT_DISPOSITION).contains("settlements.csv"));
+    let lines: Vec<&str> = list.body.trim_start_matches('\u{feff}').lines().collect();
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert!(lines[1].starts_with("\"webshop\";2026-03-10;\"QX7P-2M4K\";560,25;"), "{lines:?}");
+    let entry = house.get(&format!("/settlements/{WORKED}/table.csv?lang=en")).await.body;
+    let row = house.settlement(WORKED).await;
+    let booked = house.engine.store().entries_of(&row.id).await.unwrap();
+    let expected: usize = booked.iter().map(|entry| entry.parts.lines.len()).sum();
+    assert_eq!(entry.lines().count(), expected + 1, "{entry}");
+    assert!(entry.contains(",560.25,") && entry.contains("\"PAY-QX7P-2M4K\""), "{entry}");
+    assert_eq!(house.get("/settlements/nothing/table.csv").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn the_list_is_narrowed_by_days_and_amounts_and_says_so() {
+    let house = House::synced(SINCE_WORKED).await;
+    let page = house.get("/settlements?from=2026-03-10&to=2026-03-10&least=560,25&most=560.25").await.body;
+    assert!(page.contains(WORKED) && page.contains("1–1 of 1"), "{page}");
+    assert!(page.contains("From: 2026-03-10") && page.contains("href=\"/settlements?to=2026-03-10"), "{page}");
+    let none = house.get("/settlements?least=560.26&most=560.26").await.body;
+    assert!(none.contains("No settlement fits."), "{none}");
+    let odd = house.get("/settlements?from=soon&least=much").await;
+    assert_eq!(odd.status, StatusCode::OK, "what can't be read is not asked");
 }

@@ -5,6 +5,7 @@ mod header;
 mod late;
 mod lines;
 mod proof;
+pub(crate) mod table;
 mod timeline;
 pub(crate) mod words;
 
@@ -47,6 +48,8 @@ struct SettlementPage<'a> {
     proof: Option<Proof>,
     events: Vec<EventView>,
     documents: Vec<DocumentView>,
+    /// The address of the tables, without their ending.
+    table: String,
 }
 
 /// A document to open.
@@ -100,6 +103,7 @@ pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>, P
         notes: known.parts.as_ref().map(|parts| parts.notes.clone()).unwrap_or_default(),
         proof: known.parts.as_ref().map(|parts| proof::proof(parts, &known.entries, language)),
         events: timeline::views(&known.events, language),
+        table: format!("/settlements/{}/table", find::in_address(&which)),
         documents: documents.iter().map(|(key, body)| document(&which, key, body.len(), language)).collect(),
     })
 }

@@ -5,6 +5,13 @@ use crate::web::words::words;
 words! {
     /// Words of the page.
     SettlementWords {
+        save_as: "Save the entry as" / "Boeking opslaan als",
+        kind_of_account: "Kind of account" / "Soort rekening",
+        account: "Account number" / "Rekeningnummer",
+        currency: "Currency" / "Valuta",
+        date: "Date" / "Datum",
+        reason: "Reason" / "Reden",
+        description: "Text" / "Tekst",
         settlement: "Settlement" / "Uitbetaling",
         back: "All settlements" / "Alle uitbetalingen",
         payout: "Payout" / "Uitbetaald",
