@@ -158,12 +158,27 @@ CREATE TABLE half_sessions (
     expires_at_ms bigint not null
 );
 
+CREATE TABLE mails (
+    id text primary key,
+    recipient text not null,
+    sealed bytea,
+    created_at_ms bigint not null,
+    attempts bigint not null,
+    not_before_ms bigint not null,
+    sent_at_ms bigint,
+    -- why it did not go, at the last try
+    failure text,
+    given_up bigint not null default 0
+);
+
+CREATE INDEX mails_that_wait on mails (not_before_ms) where sent_at_ms is null and given_up = 0;
+
 CREATE TABLE memberships (
     organisation_id text not null references organisations (id),
     user_id text not null references users (id),
     -- owner, bookkeeper or viewer
     role text not null,
-    since_ms bigint not null,
+    since_ms bigint not null, notices bigint not null default 1,
     primary key (organisation_id, user_id)
 );
 
@@ -201,7 +216,7 @@ CREATE TABLE organisations (
     id text primary key,
     name text not null,
     created_at_ms bigint not null
-);
+, noticed_at_ms bigint not null default 0);
 
 CREATE TABLE password_links (
     token_sha256 text primary key,
@@ -372,4 +387,4 @@ CREATE TABLE users (
     -- Argon2id in PHC form; nothing until the person has chosen one
     password_hash text,
     created_at_ms bigint not null
-);
+, language text not null default '');

@@ -48,6 +48,9 @@ pub enum EngineError {
     /// A password could not be hashed or compared.
     #[error("a password could not be looked at: {0}")]
     Password(String),
+    /// The way mail is sent is not set up right.
+    #[error("mail can't be sent: {0}")]
+    Mail(String),
     /// The queue of wake-ups on PostgreSQL.
     #[error("the queue of wake-ups failed: {0}")]
     Queue(String),

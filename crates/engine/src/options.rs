@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 
+use crate::mail::MailOptions;
 use crate::wake::later;
 
 /// How long the engine waits, and for what.
@@ -77,6 +78,8 @@ pub struct Calls {
     pub pay_base_url: Option<String>,
     /// Where AFAS answers, when not at its own address: an emulator. For connections that don't say themselves.
     pub afas_base_url: Option<String>,
+    /// Where mail goes; none is sent without it.
+    pub mail: Option<MailOptions>,
 }
 
 impl Calls {
@@ -104,6 +107,7 @@ impl Default for Calls {
             integration_id: None,
             pay_base_url: None,
             afas_base_url: None,
+            mail: None,
         }
     }
 }

@@ -4,5 +4,6 @@ pub mod books;
 pub mod check;
 pub mod failure;
 pub mod http;
+pub mod mail;
 pub mod provider;
 pub mod providers;

@@ -127,6 +127,9 @@ async fn database(place: &Place) -> Vec<Check> {
     }
 }
 
+/// Mails that were given up, told at most.
+const MAILS_TOLD: u32 = 5;
+
 /// What can be looked at once the database is open.
 async fn with_store(place: &Place, store: Store) -> Vec<Check> {
     let engine = place.engine_on(store);
@@ -135,6 +138,7 @@ async fn with_store(place: &Place, store: Store) -> Vec<Check> {
         Err(error) => return vec![Check::bad("database", error.to_string(), "Restore a backup")],
     };
     let mut checks = vec![clock(&flows), audit_log(engine.store()).await];
+    checks.extend(mail(&engine).await);
     checks.extend(connections(&engine).await);
     for flow in &flows {
         checks.extend(flow_checks(&engine, flow).await);
@@ -159,6 +163,22 @@ fn clock(flows: &[Flow]) -> Check {
     match flows.iter().filter_map(|flow| flow.last_run_at).max().filter(|last| *last > now) {
         Some(last) => Check::bad(what, format!("it is {now}, but the last run was at {last}"), remedy),
         None => Check::good(what, crate::output::moment(now)),
+    }
+}
+
+/// What could not be sent.
+async fn mail(engine: &Engine) -> Vec<Check> {
+    let what = "mail";
+    if !engine.sends_mail() {
+        return vec![Check::warning(what, "none is sent: set mail.server, so that people hear of what waits for them")];
+    }
+    match engine.store().list_given_up_mails(MAILS_TOLD).await {
+        Ok(given_up) if given_up.is_empty() => vec![Check::good(what, "nothing was given up")],
+        Ok(given_up) => given_up
+            .into_iter()
+            .map(|(to, why)| Check::bad(what, format!("to {to}: {why}"), "Mend the address or the mail server"))
+            .collect(),
+        Err(error) => vec![Check::bad(what, error.to_string(), "Restore a backup")],
     }
 }
 

@@ -47,14 +47,15 @@ pub(crate) async fn run(command: Run, place: Place) -> anyhow::Result<Exit> {
         public_url: place.config.public_url.clone(),
         door: None,
     };
-    let (pages, work) = (signals.stop.clone(), signals.stop.clone());
+    let (pages, work, mail) = (signals.stop.clone(), signals.stop.clone(), signals.stop.clone());
     let both = async {
         // Whichever ends first, by failure or by a signal, lets the other finish what it is doing.
-        let (served, worked) =
-            tokio::join!(async { finish(web::serve(state, listener, pages.clone()).await, &pages) }, async {
-                finish(engine.run(work.clone()).await.map_err(anyhow::Error::from), &work)
-            },);
-        served.and(worked)
+        let (served, worked, posted) = tokio::join!(
+            async { finish(web::serve(state, listener, pages.clone()).await, &pages) },
+            async { finish(engine.run(work.clone()).await.map_err(anyhow::Error::from), &work) },
+            async { finish(engine.run_mail(mail.clone()).await.map_err(anyhow::Error::from), &mail) },
+        );
+        served.and(worked).and(posted)
     };
     until_stopped(&signals, both).await
 }
@@ -64,7 +65,12 @@ pub(crate) async fn worker(_: Worker, place: Place) -> anyhow::Result<Exit> {
     let signals = Signals::listen()?;
     tracing::info!("working");
     let stop = signals.stop.clone();
-    until_stopped(&signals, async { Ok(engine.run(stop).await?) }).await
+    let mail = signals.stop.clone();
+    until_stopped(&signals, async {
+        let (worked, posted) = tokio::join!(engine.run(stop), engine.run_mail(mail));
+        worked.and(posted).map_err(anyhow::Error::from)
+    })
+    .await
 }
 
 /// Opens the port for the pages.

@@ -120,6 +120,18 @@ definitions! {
         "Where Pay. answers when not at its own address: an emulator (`http://127.0.0.1:8471`); for connections that don't say themselves";
     calls.afas_base_url Form::Text, "",
         "Where AFAS answers when not at its own address: an emulator (`http://127.0.0.1:8472/ProfitRestServices`)";
+    mail.server Form::Text, "",
+        "The SMTP server that takes mail (`smtp.example.nl:587`); empty: no mail is sent, and links are shown on the pages only";
+    mail.security Form::Words(&["starttls", "tls", "none"]), "starttls",
+        "How the line to it is protected; none only for a server on the same machine";
+    mail.user Form::Text, "",
+        "Who signs in there; empty: nobody";
+    mail.password_file Form::Text, "",
+        "The file that holds the password, best `mail.password` in the data folder";
+    mail.from Form::Text, "Kruispost <kruispost@localhost>",
+        "The sender";
+    mail.folder Form::Text, "",
+        "Write mails into this folder instead of sending them";
     log.level Form::Text, "",
         "What is logged: error, warn, info, debug or trace, also per part (`info,engine=debug`). Empty: info for run and worker, warn for other commands";
     log.format Form::Words(&["text", "json"]), "text",

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::Path;
 
+use engine::mail::{MailOptions, MailWay};
 use engine::{Calls, Waits};
 use ledger::language::Language;
 
@@ -82,14 +83,16 @@ impl Config {
     /// Checks what was gathered.
     pub(crate) fn from_gathered(folder: &Path, gathered: &Gathered) -> Result<Self, Vec<ConfigProblem>> {
         let mut read = Reading { gathered, problems: gathered.problems.clone() };
+        let (listen, public_url) = (read.listen(), read.public_url());
+        let pages = public_url.clone().unwrap_or_else(|| format!("http://{listen}"));
         let config = Self {
             database_url: read.database_url(folder),
             max_connections: read.number("database", "max_connections", 8),
-            listen: read.listen(),
-            public_url: read.public_url(),
+            listen,
+            public_url,
             language: if read.text("server", "language") == "nl" { Language::Nl } else { Language::En },
             waits: read.waits(),
-            calls: read.calls(),
+            calls: Calls { mail: read.mail(folder, pages), ..read.calls() },
             log: read.log(),
         };
         if read.problems.is_empty() { Ok(config) } else { Err(read.problems) }
@@ -203,7 +206,25 @@ impl Reading<'_> {
             integration_id: self.some_text("calls", "integration_id"),
             pay_base_url: self.some_text("calls", "pay_base_url"),
             afas_base_url: self.some_text("calls", "afas_base_url"),
+            mail: None,
         }
+    }
+
+    fn mail(&mut self, folder: &Path, pages: String) -> Option<MailOptions> {
+        let from = self.text("mail", "from");
+        let server = self.parse(("mail", "server"), None, |text, _| values::host_and_port(text));
+        let way = match (self.some_text("mail", "folder"), server) {
+            (Some(files), _) => MailWay::Folder(folder.join(files)),
+            (None, Some((host, port))) => MailWay::Smtp {
+                host,
+                port,
+                security: self.text("mail", "security"),
+                user: self.some_text("mail", "user"),
+                password_file: self.some_text("mail", "password_file").map(|file| folder.join(file)),
+            },
+            (None, None) => return None,
+        };
+        Some(MailOptions { way, from, pages })
     }
 
     fn log(&mut self) -> LogConfig {
@@ -234,6 +255,20 @@ mod tests {
         assert_eq!(config.waits, Waits::default());
         assert_eq!(config.calls, Calls::default());
         assert_eq!(config.database_url, "sqlite:///nowhere/kruispost.db");
+    }
+
+    #[test]
+    fn mail_goes_to_a_server_or_a_folder_with_links_to_the_configured_pages() {
+        let file =
+            "[server]\npublic_url = 'https://boeken.example'\n[mail]\nserver = 'smtp.example:465'\nsecurity = 'tls'\n";
+        let mail = read(file, &Environment::default()).unwrap().calls.mail.unwrap();
+        assert_eq!(mail.pages, "https://boeken.example");
+        assert!(matches!(mail.way, MailWay::Smtp { host, port: 465, .. } if host == "smtp.example"));
+        let mail = read("[mail]\nfolder = 'post'\n", &Environment::default()).unwrap().calls.mail.unwrap();
+        assert!(matches!(mail.way, MailWay::Folder(folder) if folder.ends_with("post")));
+        assert_eq!(mail.pages, "http://127.0.0.1:8470");
+        let wrong = read("[mail]\nserver = 'smtp.example'\n", &Environment::default()).unwrap_err();
+        assert!(wrong[0].contains("mail.server"), "{wrong:?}");
     }
 
     #[test]

@@ -48,6 +48,16 @@ pub(super) fn url(text: &str) -> Result<String, String> {
     if known { Ok(text.to_owned()) } else { Err("begins with neither sqlite: nor postgres:".into()) }
 }
 
+/// Host and port of a server; none for an empty text.
+pub(super) fn host_and_port(text: &str) -> Result<Option<(String, u16)>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let parts = text.rsplit_once(':').filter(|(host, _)| !host.is_empty() && !host.contains(['/', ' ']));
+    let port = parts.and_then(|(host, port)| Some((host.to_owned(), port.parse().ok()?)));
+    port.map(Some).ok_or_else(|| "is not a host with a port like smtp.example.nl:587".into())
+}
+
 /// An address of our pages; none for an empty text.
 pub(super) fn public_url(text: &str) -> Result<Option<String>, String> {
     let text = text.trim_end_matches('/');

@@ -22,6 +22,7 @@ words! {
         demonstration: "Demonstration" / "Demonstratie",
         demonstration_means: "Pay. and AFAS are emulators on this machine; nothing here is real money."
             / "Pay. en AFAS zijn nagemaakt op deze machine; niets hiervan is echt geld.",
+        mailbox: "Mailbox" / "Postvak",
         members: "People" / "Mensen",
         sign_out: "Sign out" / "Afmelden",
         your_account: "Your account" / "Uw account",

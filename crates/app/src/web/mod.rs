@@ -26,6 +26,7 @@ mod words;
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::ops::Deref;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
@@ -63,6 +64,8 @@ pub(crate) struct DemoInfo {
     pub(crate) pay: (String, String),
     /// The participant and the token that the AFAS emulator takes.
     pub(crate) afas: (String, String),
+    /// Where its mail goes.
+    pub(crate) mail: PathBuf,
 }
 
 /// Serves the pages until `stop`; requests that are under way are finished first. Fails when the listener does.

@@ -12,6 +12,7 @@ use super::pages::{
     account, connections, decide, document, health, install, integration, integrations, members, overview, password,
     problems, questions, rules, runs, settlement, settlements,
 };
+use super::pages::{forgotten, mailbox};
 use super::pages::{sign_in, sign_in_code, sign_up, two_step};
 use super::{Site, assets, guard, visit};
 
@@ -83,6 +84,10 @@ pub(crate) fn doors(site: Site) -> Doors {
         .post("/sign-in", Access::Public, sign_in::send)
         .get("/sign-in/code", Access::Public, sign_in_code::show)
         .post("/sign-in/code", Access::Public, sign_in_code::send)
+        .get("/forgotten", Access::Public, forgotten::show)
+        .post("/forgotten", Access::Public, forgotten::send)
+        .get("/mailbox", LOOK, mailbox::show)
+        .post("/account/notices", LOOK, account::set_notices)
         .get("/sign-up", Access::Public, sign_up::show)
         .post("/sign-up", Access::Public, sign_up::send)
         .get("/choose-password/{token}", Access::Public, password::show)

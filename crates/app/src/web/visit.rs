@@ -76,6 +76,12 @@ pub(crate) async fn welcome(State(site): State<Site>, mut request: Request, next
             None
         }
     };
+    if let Some(visitor) = visitor.as_ref().filter(|visitor| visitor.language != code(language)) {
+        // the language of his mail; a page is shown all the same
+        if let Err(error) = site.engine.store().set_language(&visitor.user_id, code(language)).await {
+            tracing::warn!("the language somebody reads could not be kept: {error}");
+        }
+    }
     let visit = Visit { language, here, visitor, address: address_of(&site, &request), browser };
     request.extensions_mut().insert(visit.clone());
     let mut response = next.run(request).await;

@@ -24,6 +24,7 @@ mod late;
 mod lost_answers;
 mod main_road;
 mod not_sent;
+mod notices;
 mod once;
 mod parts;
 mod people;

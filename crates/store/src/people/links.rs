@@ -43,6 +43,14 @@ impl Store {
         Ok(token)
     }
 
+    /// Makes such a link for somebody who asked for it himself, to be sent to his own address and shown to nobody: that makes
+    /// it his key, whatever organisations he works for.
+    pub async fn create_own_password_link(&self, user_id: &str, now: Timestamp) -> Result<SecretString, StoreError> {
+        let token = new_token()?;
+        write_in!(self.database(), |c| insert(c, &hash_of(&token), user_id, now))?;
+        Ok(token)
+    }
+
     /// Uses a link: sets the password and ends all sessions of the person. None when it does not count, or no longer.
     pub async fn use_password_link(
         &self,
@@ -97,6 +105,10 @@ async fn create(
     if memberships.len() > 1 {
         return Err(StoreError::AlsoElsewhere);
     }
+    insert(c, hash, user_id, now).await
+}
+
+async fn insert(c: &mut AnyConnection, hash: &str, user_id: &str, now: Timestamp) -> Result<(), StoreError> {
     let expires = now.saturating_add(LINK_LASTS).unwrap_or(Timestamp::MAX);
     sqlx::query("delete from password_links where user_id = $1").bind(user_id).execute(&mut *c).await?;
     sqlx::query("insert into password_links (token_sha256, user_id, expires_at_ms) values ($1, $2, $3)")

@@ -48,6 +48,8 @@ pub struct Visitor {
     pub organisation: String,
     /// What he may do there.
     pub role: Role,
+    /// The language he reads, as his browser last said.
+    pub language: String,
 }
 
 /// A session in a list.
@@ -113,7 +115,7 @@ impl ReadStore {
     /// The role is that of this moment, not that of the sign-in.
     async fn visitor(&self, hash: &str, now: Timestamp) -> Result<Option<(Visitor, Timestamp)>, StoreError> {
         let row = sqlx::query(
-            "select s.id as session_id, s.seen_at_ms, u.id as user_id, u.email, u.name, o.id as organisation_id,
+            "select s.id as session_id, s.seen_at_ms, u.id as user_id, u.email, u.name, u.language, o.id as organisation_id,
                 o.name as organisation, m.role
              from sessions s join users u on u.id = s.user_id join organisations o on o.id = s.organisation_id
                 join memberships m on m.user_id = s.user_id and m.organisation_id = s.organisation_id
@@ -132,6 +134,7 @@ impl ReadStore {
             organisation_id: row.text("organisation_id")?,
             organisation: row.text("organisation")?,
             role: row.word("role", Role::from_word)?,
+            language: row.text("language")?,
         };
         Ok(Some((visitor, row.moment("seen_at_ms")?)))
     }

@@ -93,6 +93,12 @@ impl TestStore {
         sqlx::query_scalar(sqlx::AssertSqlSafe(sql.to_owned())).fetch_one(&mut connection).await.unwrap()
     }
 
+    /// Bytes from SQL beside the store.
+    pub(crate) async fn bytes(&self, sql: &str) -> Vec<u8> {
+        let mut connection = self.connect().await;
+        sqlx::query_scalar(sqlx::AssertSqlSafe(sql.to_owned())).fetch_one(&mut connection).await.unwrap()
+    }
+
     /// A column of text from SQL beside the store.
     pub(crate) async fn texts(&self, sql: &str) -> Vec<String> {
         let mut connection = self.connect().await;

@@ -21,6 +21,8 @@ mod leases;
 #[cfg(test)]
 mod lists;
 #[cfg(test)]
+mod mails;
+#[cfg(test)]
 mod mirrors;
 #[cfg(test)]
 mod overview;

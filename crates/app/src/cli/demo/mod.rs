@@ -84,7 +84,9 @@ async fn play(command: &Demo, place: &Place, kept: bool, world: Arc<World>, sign
         true => None,
         false => Some(listen(SocketAddr::from((Ipv4Addr::LOCALHOST, command.port))).await?),
     };
-    let stage = Stage::set(place, kept, Arc::clone(&world), command.days).await?;
+    let address = listener.as_ref().map(tokio::net::TcpListener::local_addr).transpose()?;
+    let pages = address.map_or_else(String::new, |address| format!("http://{address}"));
+    let stage = Stage::set(place, kept, Arc::clone(&world), command.days, &pages).await?;
     if !command.json {
         print(&told::opening(&stage, command.seed, place.paint))?;
     }
@@ -125,10 +127,13 @@ async fn serve(
         afas_url: stage.afas.base_url(),
         pay: (emulators::pay::TOKEN_CODE.into(), emulators::pay::TOKEN.into()),
         afas: (PARTICIPANT.into(), emulators::afas::TOKEN.into()),
+        mail: place.folder.join(stage::MAIL_FOLDER),
     };
     let door = Some(stage.owner().await?);
     let state = WebState { engine: stage.engine.clone(), demo: Some(demo), language, public_url: None, door };
-    web::serve(state, listener, signals.stop.clone()).await
+    let mail = stage.engine.run_mail(signals.stop.clone());
+    let (served, posted) = tokio::join!(web::serve(state, listener, signals.stop.clone()), mail);
+    served.and(posted.map_err(anyhow::Error::from))
 }
 
 /// Where the demo keeps its database: a new folder that a person named, or one that goes away with it.

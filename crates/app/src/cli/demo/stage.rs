@@ -9,6 +9,7 @@ use emulators::pay::{self, PayEmulator, PayOptions};
 use emulators::world::World;
 use engine::Engine;
 use engine::commands::{AfasCredentials, ConnectAfas, ConnectPay, Connected, Install};
+use engine::mail::{MailOptions, MailWay};
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use secrecy::SecretString;
@@ -39,6 +40,9 @@ pub(super) struct Owner {
     pub(super) organisation: &'static str,
     pub(super) password: &'static str,
 }
+
+/// Where the demo's mail goes, in its data folder.
+pub(super) const MAIL_FOLDER: &str = "mail";
 
 /// Days of history the emulators tell.
 const HISTORY_DAYS: u8 = 90;
@@ -72,7 +76,13 @@ pub(super) struct Stage {
 
 impl Stage {
     /// Starts the emulators and does what a person would do: connect both, install the integration.
-    pub(super) async fn set(place: &Place, kept: bool, world: Arc<World>, days: Option<u8>) -> anyhow::Result<Self> {
+    pub(super) async fn set(
+        place: &Place,
+        kept: bool,
+        world: Arc<World>,
+        days: Option<u8>,
+        pages: &str,
+    ) -> anyhow::Result<Self> {
         let today = world.today;
         let pay = PayEmulator::start(Arc::clone(&world), PayOptions::default()).await.context("emulator of Pay.")?;
         let afas = AfasEmulator::start(world, AfasOptions::default()).await.context("emulator of AFAS")?;
@@ -80,6 +90,12 @@ impl Stage {
         let mut place = place.clone();
         place.config.calls.pay_base_url = Some(pay.base_url());
         place.config.calls.afas_base_url = Some(afas.base_url());
+        let mail = place.folder.join(MAIL_FOLDER);
+        place.config.calls.mail = Some(MailOptions {
+            way: MailWay::Folder(mail),
+            from: "Kruispost <kruispost@dewit-wonen.example>".into(),
+            pages: pages.to_owned(),
+        });
         let engine = place.engine().await?;
         let start_date = start_date(today, days);
         let stage = Self { engine, pay, afas, start_date, today, data: place.shown(), kept };

@@ -5,10 +5,11 @@ use axum::extract::{Path, Query};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
+use engine::letters::{self, Safety};
 use engine::people::Chosen;
 use secrecy::SecretString;
 use serde::Deserialize;
-use store::Visitor;
+use store::{Role, Visitor};
 
 use super::password::fault_text;
 use super::{refused, shown, sign_in};
@@ -25,6 +26,10 @@ words! {
         email: "E-mail address" / "E-mailadres",
         organisation: "Organisation" / "Organisatie",
         role: "Role" / "Rol",
+        notices: "Tell me by mail, once a day at most, when something waits or is stopped"
+            / "Mail mij, hoogstens één keer per dag, als er iets wacht of gestopt is",
+        notices_title: "Notices by mail" / "Berichten per mail",
+        keep: "Keep" / "Bewaren",
         two_step: "Second step" / "Tweede stap",
         two_step_on: "on" / "aan",
         two_step_off: "off" / "uit",
@@ -68,6 +73,8 @@ struct AccountPage<'a> {
     words: &'static AccountWords,
     visitor: Visitor,
     two_step: bool,
+    /// Whether he is told by mail what waits; nothing when no mail is sent.
+    notices: Option<bool>,
     role: &'static str,
     sessions: Vec<SessionView>,
     told: Option<&'static str>,
@@ -111,6 +118,8 @@ pub(crate) async fn change_password(
                 .store()
                 .note_audit(&visitor.organisation_id, &visitor.email, "password_changed", "", site.engine.clock().now())
                 .await?;
+            let letter = letters::safety(Safety::PasswordChanged, visit.language);
+            site.engine.write_letter(&visitor.email, &letter).await?;
             let token =
                 site.engine.begin_session(&visitor.user_id, &visit.browser).await?.ok_or(PageFailure::SignedOut)?;
             return Ok(sign_in::enter(&site, &token, "/account?told=changed"));
@@ -121,6 +130,21 @@ pub(crate) async fn change_password(
     };
     let form = AccountPage { wrong, fault, ..page(&site, &visit).await? };
     refused(StatusCode::UNPROCESSABLE_ENTITY, &form)
+}
+
+/// Whether he wants to be told by mail.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Notices {
+    #[serde(default)]
+    notices: String,
+}
+
+/// Keeps whether he is told by mail what waits.
+pub(crate) async fn set_notices(Here(site): Here, Form(given): Form<Notices>) -> Result<Redirect, PageFailure> {
+    let visitor = signed_in(&site)?;
+    let on = given.notices == "on";
+    site.engine.store().set_notices(&visitor.organisation_id, &visitor.user_id, on).await?;
+    Ok(Redirect::to("/account"))
 }
 
 /// Ends one of his sessions.
@@ -158,10 +182,15 @@ async fn page<'a>(site: &'a Site, visit: &Visit) -> Result<AccountPage<'a>, Page
         since: days::moment(session.created_at, language),
         seen: days::moment(session.seen_at, language),
     });
+    let notices = match site.engine.sends_mail() && visitor.role >= Role::Bookkeeper {
+        true => Some(site.engine.store().wants_notices(&visitor.organisation_id, &visitor.user_id).await?),
+        false => None,
+    };
     Ok(AccountPage {
         frame: Frame::new(site, visit, Part::Account, words.title),
         words,
         sessions: sessions.collect(),
+        notices,
         two_step: site.engine.store().has_two_step(&visitor.user_id).await?,
         role: super::members::role_word(visitor.role).in_language(language),
         visitor,

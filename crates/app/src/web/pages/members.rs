@@ -5,7 +5,7 @@ use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
-use engine::EngineError;
+use engine::{EngineError, letters};
 use ledger::language::{Language, Text};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -36,6 +36,7 @@ words! {
         invite: "Let somebody in" / "Iemand toelaten",
         button: "Let in" / "Toelaten",
         link_for: "Give this link to" / "Geef deze link aan",
+        mailed: "It was sent to them by mail as well." / "Hij is ook per mail gestuurd.",
         link_lasts: "It works once, for a week, and is not shown again." / "Hij werkt één keer, een week lang, en wordt niet nog eens getoond.",
         in_already: "is in now, and signs in the way they did before." / "is toegelaten, en meldt zich aan zoals voorheen.",
         missing: "Fill in a name and an e-mail address." / "Vul een naam en een e-mailadres in.",
@@ -108,6 +109,7 @@ struct Choice {
 struct LinkView {
     email: String,
     address: String,
+    mailed: bool,
 }
 
 type Sent = Result<Response, PageFailure>;
@@ -132,6 +134,7 @@ pub(crate) async fn invite(
     let organisation = &owner.organisation_id;
     match site.engine.invite(organisation, &asked.name, &asked.email, role, &owner.email).await {
         Ok(Some(token)) => {
+            send_invitation(&site, &visit, &asked.email, &token).await?;
             let link = Some(link(&site, &asked.email, &token));
             Ok(shown(&MembersPage { link, ..page(&site, &visit).await? })?.into_response())
         }
@@ -142,6 +145,15 @@ pub(crate) async fn invite(
         Err(EngineError::Store(StoreError::Taken { .. })) => wrong(&site, &visit, asked, words.taken).await,
         Err(error) => Err(error.into()),
     }
+}
+
+/// The link by mail, when mail is sent; the page shows it all the same.
+async fn send_invitation(site: &Site, visit: &Visit, email: &str, token: &SecretString) -> Result<(), PageFailure> {
+    let owner = owner(site)?;
+    let path = format!("/choose-password/{}", token.expose_secret());
+    let Some(link) = site.engine.address_in_mail(&path) else { return Ok(()) };
+    let letter = letters::invitation(&owner.organisation, &owner.name, &link, visit.language);
+    Ok(site.engine.write_letter(email, &letter).await?)
 }
 
 /// Gives a member another role.
@@ -181,6 +193,7 @@ pub(crate) async fn new_link(Here(site): Here, Extension(visit): Extension<Visit
         Err(error) => return Err(error.into()),
     };
     store.note_audit(&owner.organisation_id, &owner.email, "password_link_made", &member.email, now).await?;
+    send_invitation(&site, &visit, &member.email, &token).await?;
     let link = Some(link(&site, &member.email, &token));
     Ok(shown(&MembersPage { link, ..page(&site, &visit).await? })?.into_response())
 }
@@ -232,7 +245,11 @@ async fn wrong(site: &Site, visit: &Visit, asked: Invitation, why: &'static str)
 /// The link, with the address by which this site is known; by its path alone when that is not configured.
 fn link(site: &Site, email: &str, token: &SecretString) -> LinkView {
     let host = site.public_url.as_deref().unwrap_or_default();
-    LinkView { email: email.to_owned(), address: format!("{host}/choose-password/{}", token.expose_secret()) }
+    LinkView {
+        email: email.to_owned(),
+        mailed: site.engine.sends_mail(),
+        address: format!("{host}/choose-password/{}", token.expose_secret()),
+    }
 }
 
 fn choices(chosen: Role, language: Language) -> Vec<Choice> {

@@ -26,6 +26,7 @@ words! {
         button: "Sign in" / "Aanmelden",
         forgotten: "Forgotten your password? An owner of your organisation can give you a new link; on the machine itself “kruispost user link” makes one."
             / "Wachtwoord vergeten? Een eigenaar van uw organisatie kan u een nieuwe link geven; op de machine zelf maakt “kruispost user link” er een.",
+        reset: "Forgotten your password?" / "Wachtwoord vergeten?",
         wrong: "E-mail address and password do not belong together." / "E-mailadres en wachtwoord horen niet bij elkaar.",
         too_often: "Too many wrong passwords from this address. Wait a quarter of an hour and try again."
             / "Te veel verkeerde wachtwoorden vanaf dit adres. Wacht een kwartier en probeer het opnieuw.",
@@ -62,6 +63,8 @@ struct SignInPage<'a> {
     next: String,
     told: Option<&'static str>,
     wrong: Option<&'static str>,
+    /// Whether a new password can be asked for by mail.
+    mails: bool,
 }
 
 /// Shows the form.
@@ -115,5 +118,13 @@ pub(super) fn enter(site: &Site, token: &SecretString, next: &str) -> Response {
 fn blank<'a>(site: &'a Site, visit: &Visit, email: String, next: String) -> SignInPage<'a> {
     let words = SignInWords::of(visit.language);
     let frame = Frame::new(site, visit, Part::Other, words.title);
-    SignInPage { frame, words, email, next: onward(&next).to_owned(), told: None, wrong: None }
+    SignInPage {
+        frame,
+        words,
+        email,
+        next: onward(&next).to_owned(),
+        told: None,
+        wrong: None,
+        mails: site.engine.sends_mail(),
+    }
 }

@@ -13,6 +13,7 @@ use emulators::pay::{PayEmulator, PayOptions};
 use emulators::world::World;
 use engine::clock::HandClock;
 use engine::commands::{AfasCredentials, ConnectAfas, ConnectPay, Install};
+use engine::mail::{MailOptions, MailWay};
 use engine::progress::Unwatched;
 use engine::{Calls, Engine, EngineOptions, Waits};
 use jiff::civil::{Date, date};
@@ -62,7 +63,8 @@ pub(super) struct House {
     /// The owner's session, for requests without a cookie.
     door: Option<SecretString>,
     outside: Option<Outside>,
-    _folder: TempDir,
+    mail: Option<TempDir>,
+    folder: TempDir,
 }
 
 impl House {
@@ -94,6 +96,31 @@ impl House {
         house
     }
 
+    /// The same, with a folder that mail goes into.
+    pub(super) async fn with_mail() -> Self {
+        let place = tempfile::tempdir().unwrap();
+        let mut options = options();
+        options.calls.mail = Some(MailOptions {
+            way: MailWay::Folder(place.path().join("mail")),
+            from: "Kruispost <post@kaas.example>".into(),
+            pages: "https://boeken.example".into(),
+        });
+        let mut house = Self::with_options(options).await;
+        house.let_in_an_owner().await;
+        house.mail = Some(place);
+        house
+    }
+
+    /// What was sent so far, as text, the oldest first.
+    pub(super) async fn letters(&self) -> Vec<String> {
+        self.engine.post_mail().await.unwrap();
+        let Ok(files) = std::fs::read_dir(self.mail.as_ref().unwrap().path().join("mail")) else { return Vec::new() };
+        let mut files: Vec<_> = files.map(|file| file.unwrap().path()).collect();
+        files.retain(|file| file.extension().is_some_and(|ending| ending == "txt"));
+        files.sort();
+        files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect()
+    }
+
     /// The same before anybody came.
     pub(super) async fn without_people() -> Self {
         Self::with_options(options()).await
@@ -108,7 +135,7 @@ impl House {
         store.migrate().await.unwrap();
         let engine = Engine::new(store, Arc::new(HandClock::at(noon)), options);
         let pages = pages(&engine, None, true, None);
-        Self { engine, pages, door: None, outside: None, _folder: folder }
+        Self { engine, pages, door: None, outside: None, mail: None, folder }
     }
 
     /// The demonstration's world, synced: entries that no person needs to see are booked, others wait.
@@ -168,6 +195,7 @@ impl House {
             afas_url: "http://127.0.0.1:2".into(),
             pay: (emulators::pay::TOKEN_CODE.into(), emulators::pay::TOKEN.into()),
             afas: ("12345".into(), emulators::afas::TOKEN.into()),
+            mail: self.folder.path().join("mail"),
         };
         pages(&self.engine, Some(demo), true, self.door.clone())
     }

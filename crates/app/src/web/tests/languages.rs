@@ -8,6 +8,7 @@ use super::reading::{part, text_of};
 use crate::web::frame::FrameWords;
 use crate::web::pages::account::AccountWords;
 use crate::web::pages::connections::ConnectionWords;
+use crate::web::pages::forgotten::ForgottenWords;
 use crate::web::pages::install::InstallWords;
 use crate::web::pages::install::afas::AfasWords;
 use crate::web::pages::install::pay::PayWords;
@@ -15,6 +16,7 @@ use crate::web::pages::install::preview::PreviewWords;
 use crate::web::pages::install::settings::SettingWords;
 use crate::web::pages::integration::IntegrationSettingWords;
 use crate::web::pages::integrations::IntegrationWords;
+use crate::web::pages::mailbox::MailboxWords;
 use crate::web::pages::members::MemberWords;
 use crate::web::pages::overview::OverviewWords;
 use crate::web::pages::password::PasswordWords;
@@ -62,6 +64,8 @@ fn all_words() -> impl Iterator<Item = (&'static str, &'static str, &'static str
         RunWords::PAIRS,
         ConnectionWords::PAIRS,
         RuleWords::PAIRS,
+        ForgottenWords::PAIRS,
+        MailboxWords::PAIRS,
         CodeWords::PAIRS,
         TwoStepWords::PAIRS,
         InstallWords::PAIRS,

@@ -6,6 +6,7 @@ mod house;
 mod installing;
 mod languages;
 mod late;
+mod mail;
 mod overview;
 mod pages;
 mod protection;
