@@ -71,6 +71,11 @@ pub fn run(arguments: &[String]) -> Result<ExitCode> {
     {
         return finder::run(rest);
     }
+    if let [first, rest @ ..] = arguments
+        && first == "pages"
+    {
+        return pages(rest);
+    }
     let options = Options::read(arguments)?;
     let programs = Programs::build(options.quick, &["bench", "kruispost"])?;
     let folder = Folder::new()?;
@@ -95,6 +100,39 @@ pub fn run(arguments: &[String]) -> Result<ExitCode> {
         std::fs::write(&path, table.json()).with_context(|| format!("can't write {}", path.display()))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The pages with a million settlement lines, or as many as `--lines` says: a row per page.
+fn pages(arguments: &[String]) -> Result<ExitCode> {
+    let programs = Programs::build(false, &["bench", "kruispost"])?;
+    let folder = Folder::new()?;
+    say("xtask: filling a database; this takes minutes");
+    let mut command = Command::new(&programs.bench);
+    command
+        .arg("pages")
+        .arg("--program")
+        .arg(&programs.product)
+        .arg("--data")
+        .arg(folder.0.join("data"))
+        .args(arguments);
+    let figures = measured(&mut command)?;
+    println!("{:32} {:>10} {:>10} {:>12}", "page", "median ms", "p99 ms", "times empty");
+    for (name, half) in figures.iter().filter(|(name, _)| name.ends_with("_p50_us")) {
+        let page = name.trim_end_matches("_p50_us");
+        let of = |what: &str| figures.get(&format!("{page}_{what}")).copied().unwrap_or_default();
+        println!(
+            "{page:32} {:>10} {:>10} {:>12}",
+            thousands(*half),
+            thousands(of("p99_us")),
+            thousands(of("times_empty_thousandths"))
+        );
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Thousandths as a number with one decimal.
+fn thousands(number: u64) -> String {
+    format!("{}.{}", number / 1_000, number % 1_000 / 100)
 }
 
 /// The rows with their figures; without curl the comparison with it is left out.

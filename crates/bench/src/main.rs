@@ -6,6 +6,7 @@ mod dice;
 mod figures;
 mod finder;
 mod memory;
+mod pages;
 mod plan;
 mod process;
 mod road;
@@ -26,6 +27,7 @@ bench memory [--records N] [--items N]
 bench rows   [--rows N] [--emulated-rows N] [--runs N]
 bench start  --program PATH --data DIR [--runs N] [--idle-ms N]
 bench sums   [--runs N]
+bench pages  --program PATH --data DIR [--lines N] [--runs N]
 bench finder --data DIR [--threads N] [--runs N] [--out FILE] [--candidates FILE] [--same-answers 1]
 bench finder-data  --out DIR [--payments N] [--seed N]
 bench finder-judge --data DIR --result FILE [--candidates FILE]";
@@ -54,6 +56,7 @@ fn run(arguments: &[String]) -> Result<Figures> {
         "rows" => rows::measure(&given),
         "start" => start::measure(&given),
         "sums" => sums::measure(&given),
+        "pages" => pages::measure(&given),
         "finder" => finder::measure(&given),
         "finder-data" => finder::write_data(&given),
         "finder-judge" => finder::judge(&given),

@@ -39,14 +39,14 @@ pub(crate) fn measure(given: &Arguments) -> Result<Figures> {
 }
 
 /// The program while it runs; it is killed when this is dropped.
-struct Running {
+pub(crate) struct Running {
     child: Child,
     address: SocketAddr,
     since: Instant,
 }
 
 impl Running {
-    fn start(program: &Path, data: &Path) -> Result<Self> {
+    pub(crate) fn start(program: &Path, data: &Path) -> Result<Self> {
         let address = free_address()?;
         let since = Instant::now();
         let mut command = Command::new(program);
@@ -56,8 +56,13 @@ impl Running {
         Ok(Self { child, address, since })
     }
 
+    /// Where its pages answer.
+    pub(crate) const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// The time from the start until `/health` answers 200.
-    fn until_healthy(&mut self) -> Result<Duration> {
+    pub(crate) fn until_healthy(&mut self) -> Result<Duration> {
         loop {
             if is_healthy(self.address) {
                 return Ok(self.since.elapsed());

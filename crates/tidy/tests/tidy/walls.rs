@@ -18,7 +18,7 @@ const ROOMS: &[(&str, &[&str], &[&str])] = &[
     ("emulators", &[], &[]),
     ("testbed", &[], &[]),
     ("tidy", &[], &[]),
-    ("bench", &["ledger", "links", "sheets", "emulators"], &[]),
+    ("bench", &["ledger", "links", "store", "sheets", "emulators"], &[]),
     ("xtask", &[], &[]),
 ];
 
