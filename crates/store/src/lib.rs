@@ -37,7 +37,7 @@ pub use audit::AuditRow;
 pub use booked::{BookedInvoice, BookedLine};
 pub use connections::{Connection, NewConnection};
 pub use drafts::Draft;
-pub use entries::{BookingReferenceRow, EntryRow, LateNote, LateState, NotFoundLine};
+pub use entries::{BookingReferenceRow, EntryMark, EntryRow, LateNote, LateState, NotFoundLine};
 pub use error::StoreError;
 pub use events::Event;
 pub use flows::{Flow, FlowChange, NewFlow};

@@ -13,7 +13,7 @@ use crate::answers::AnswerRow;
 use crate::audit;
 use crate::connections::{Connection, read_connection};
 use crate::database::write_in;
-use crate::entries::{EntryRow, NotFoundLine};
+use crate::entries::{EntryMark, EntryRow, NotFoundLine};
 use crate::error::StoreError;
 use crate::events::Event;
 use crate::flows::{Flow, no_flow, read_flow};
@@ -133,6 +133,13 @@ impl OrganisationStore {
     pub async fn entries_of(&self, settlement_id: &str) -> Result<Vec<EntryRow>, StoreError> {
         let row = self.get_settlement(settlement_id).await?;
         self.store.entries_of(&row.id).await
+    }
+
+    /// What a list shows of the entries of settlements of its; of others nothing.
+    pub async fn list_entry_marks(&self, settlements: &[SettlementRow]) -> Result<Vec<EntryMark>, StoreError> {
+        let flows = self.list_flows().await?;
+        let own = settlements.iter().filter(|row| flows.iter().any(|flow| flow.id == row.flow_id));
+        self.store.list_entry_marks(&own.map(|row| row.id.clone()).collect::<Vec<_>>()).await
     }
 
     /// What is asked about a settlement of its.

@@ -9,6 +9,7 @@ mod write;
 use jiff::Timestamp;
 use ledger::entry::EntryParts;
 use ledger::problem::Problem;
+use ledger::reason::Reason;
 use ledger::state::EntryState;
 use serde::{Deserialize, Serialize};
 
@@ -57,4 +58,15 @@ pub struct EntryRow {
     pub not_before: Option<Timestamp>,
     /// When it last changed.
     pub updated_at: Timestamp,
+}
+
+/// What a list shows of an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryMark {
+    /// The settlement it books.
+    pub settlement_id: String,
+    /// Its voucher number.
+    pub voucher: String,
+    /// Of each line the settlement lines it covers, and why it stands there.
+    pub lines: Vec<(Vec<String>, Reason)>,
 }

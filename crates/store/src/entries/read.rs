@@ -7,7 +7,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe};
 
 use super::write::{DEBTOR, LEDGER};
-use super::{BookingReferenceRow, EntryRow};
+use super::{BookingReferenceRow, EntryMark, EntryRow};
 use crate::columns::{Columns, damaged};
 use crate::database::read_in;
 use crate::error::StoreError;
@@ -85,6 +85,39 @@ async fn list_in(
     }
     let rows = query.fetch_all(&mut *c).await?;
     with_lines(c, rows).await
+}
+
+impl ReadStore {
+    /// What a list shows of the entries of these settlements: their vouchers, and which lines each reason covers. Far less is
+    /// read than of whole entries.
+    pub async fn list_entry_marks(&self, settlement_ids: &[String]) -> Result<Vec<EntryMark>, StoreError> {
+        if settlement_ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let statement = format!(
+            "select entry.id, entry.settlement_id, entry.voucher, line.covers, line.reason
+             from entries entry join entry_lines line on line.entry_id = entry.id
+             where entry.settlement_id in ({}) order by entry.settlement_id, entry.part, line.position",
+            placeholders(1, settlement_ids.len())
+        );
+        let mut query = sqlx::query(AssertSqlSafe(statement));
+        for id in settlement_ids {
+            query = query.bind(id);
+        }
+        let (mut marks, mut last) = (Vec::<EntryMark>::new(), String::new());
+        for row in &query.fetch_all(self.pool()).await? {
+            let (id, covered) = (row.text("id")?, (row.json("covers")?, row.json("reason")?));
+            match marks.last_mut().filter(|_| id == last) {
+                Some(mark) => mark.lines.push(covered),
+                None => {
+                    let (settlement_id, voucher) = (row.text("settlement_id")?, row.text("voucher")?);
+                    marks.push(EntryMark { settlement_id, voucher, lines: vec![covered] });
+                }
+            }
+            last = id;
+        }
+        Ok(marks)
+    }
 }
 
 pub(crate) async fn list_of(c: &mut AnyConnection, settlement_id: &str) -> Result<Vec<EntryRow>, StoreError> {

@@ -135,4 +135,24 @@ on_both_engines! {
             assert_eq!(page.total, i64::try_from(found.len()).unwrap(), "{filter:?}");
         }
     }
+
+    async fn a_list_knows_vouchers_and_why_lines_stand_where_they_do(t) {
+        let (_, lease) = a_leased_flow(&t.store, "shop").await;
+        let first = a_planned(&t.store, &lease, "S1", 2).await;
+        let second = a_planned(&t.store, &lease, "S2", 1).await;
+        let marks = t.store.list_entry_marks(&[second.clone(), first.clone()]).await.unwrap();
+        let told: Vec<_> = marks.iter().map(|mark| (mark.settlement_id.clone(), mark.voucher.as_str())).collect();
+        assert_eq!(told.len(), 3);
+        for id in [&first, &second] {
+            let whole = t.store.entries_of(id).await.unwrap();
+            let own: Vec<_> = marks.iter().filter(|mark| &mark.settlement_id == id).collect();
+            assert_eq!(own.len(), whole.len());
+            for (mark, entry) in own.iter().zip(&whole) {
+                assert_eq!(mark.voucher, entry.parts.voucher.to_string());
+                let lines: Vec<_> = entry.parts.lines.iter().map(|l| (l.covers.clone(), l.reason.clone())).collect();
+                assert_eq!(mark.lines, lines);
+            }
+        }
+        assert!(t.store.list_entry_marks(&[]).await.unwrap().is_empty());
+    }
 }

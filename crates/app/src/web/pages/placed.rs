@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use ledger::reason::Reason;
-use store::EntryRow;
+use store::{EntryMark, EntryRow};
 
 /// Transactions by what became of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -17,10 +17,20 @@ pub(crate) struct Placed {
 impl Placed {
     /// Counts the transactions that these entries cover; costs and payout are none.
     pub(crate) fn of(entries: &[EntryRow]) -> Self {
+        let lines = entries.iter().flat_map(|entry| &entry.parts.lines);
+        Self::of_lines(lines.map(|line| (line.covers.as_slice(), &line.reason)))
+    }
+
+    /// The same, of what a list knows of one settlement's entries.
+    pub(crate) fn of_marks<'a>(marks: impl Iterator<Item = &'a EntryMark>) -> Self {
+        Self::of_lines(marks.flat_map(|mark| &mark.lines).map(|(covers, reason)| (covers.as_slice(), reason)))
+    }
+
+    fn of_lines<'a>(lines: impl Iterator<Item = (&'a [String], &'a Reason)>) -> Self {
         let (mut matched, mut unmatched, mut moved) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-        for line in entries.iter().flat_map(|entry| &entry.parts.lines) {
-            let ids = line.covers.iter().map(String::as_str);
-            match line.reason {
+        for (covers, reason) in lines {
+            let ids = covers.iter().map(String::as_str);
+            match reason {
                 Reason::Payment { .. }
                 | Reason::Overpayment { .. }
                 | Reason::SetOff { .. }

@@ -302,18 +302,19 @@ async fn rows(
     language: Language,
 ) -> Result<Vec<Row>, store::StoreError> {
     let mut rows = Vec::with_capacity(settlements.len());
+    let marks = store.list_entry_marks(settlements).await?;
     for row in settlements {
-        let entries = store.entries_of(&row.id).await?;
+        let own = || marks.iter().filter(|mark| mark.settlement_id == row.id);
         rows.push(Row {
             address: find::address(row, flows),
             code: row.code.clone(),
             date: days::day(row.date, language),
             iso_date: row.date.to_string(),
             payout: row.payout.map(|payout| figures::money(payout, language)).unwrap_or_default(),
-            placed: Placed::of(&entries),
+            placed: Placed::of_marks(own()),
             standing: standing::settlement(row.state, language),
             changed: row.changed_after_booking.is_some(),
-            vouchers: entries.iter().map(|entry| entry.parts.voucher.to_string()).collect(),
+            vouchers: own().map(|mark| mark.voucher.clone()).collect(),
         });
     }
     Ok(rows)

@@ -112,9 +112,10 @@ pub(super) async fn gather(site: &Site, language: Language) -> Result<Gathered, 
             rows.extend(page.rows);
         }
         rows.sort_by(|a, b| (a.date, &a.code).cmp(&(b.date, &b.code)));
+        let marks = store.list_entry_marks(&rows).await?;
         for row in rows {
             if row.state == SettlementState::Planned {
-                let placed = Placed::of(&store.entries_of(&row.id).await?);
+                let placed = Placed::of_marks(marks.iter().filter(|mark| mark.settlement_id == row.id));
                 all.approvals.push(approval(&row, placed, flows.len(), language));
             }
             if lines >= LINES {

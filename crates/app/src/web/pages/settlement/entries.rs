@@ -10,6 +10,7 @@ use ledger::state::EntryState;
 use store::EntryRow;
 
 use super::late::{Became, BecameOf};
+use super::slice::Slice;
 use crate::web::standing::{self, Tone};
 use crate::web::{days, figures};
 
@@ -46,8 +47,8 @@ pub(super) struct EntryLineView {
     pub(super) not_found: bool,
     /// What became of a line without a debtor since.
     pub(super) became: Option<Became>,
-    /// Numbers of the settlement lines it covers.
-    pub(super) covers: Vec<usize>,
+    /// Where the settlement lines it covers stand, with their numbers.
+    pub(super) covers: Vec<(String, usize)>,
     /// How many more it covers.
     pub(super) covers_more: usize,
     pub(super) debit: String,
@@ -56,19 +57,19 @@ pub(super) struct EntryLineView {
 
 /// An amount that a person should look at before approving: no invoice was found for it.
 pub(super) struct NotPlacedView {
-    pub(super) anchor: String,
+    pub(super) address: String,
     pub(super) number: usize,
     pub(super) amount: String,
     pub(super) reason: String,
 }
 
 /// What waits for approval without an invoice; in other states there is nothing to decide about it any more.
-pub(super) fn not_placed(entries: &[EntryRow], language: Language) -> Vec<NotPlacedView> {
+pub(super) fn not_placed(entries: &[EntryRow], slice: Slice, language: Language) -> Vec<NotPlacedView> {
     let mut views = Vec::new();
     for entry in entries.iter().filter(|entry| entry.state == EntryState::Planned) {
         for (number, line) in (1..).zip(&entry.parts.lines).filter(|(_, line)| line.reason.is_not_found()) {
             views.push(NotPlacedView {
-                anchor: anchor(entry.parts.part, number),
+                address: slice.address(number, &anchor(entry.parts.part, number)),
                 number,
                 amount: figures::money(line.amount, language),
                 reason: line.reason.text(language),
@@ -86,11 +87,11 @@ pub(super) fn anchor(part: u32, number: usize) -> String {
 pub(super) fn views(
     entries: &[EntryRow],
     lines: &[SettlementLine],
-    became: &BecameOf,
+    (became, slice): (&BecameOf, Slice),
     language: Language,
 ) -> Vec<EntryView> {
     let numbers: HashMap<&str, usize> = lines.iter().map(|line| line.id.as_str()).zip(1..).collect();
-    let mut views: Vec<EntryView> = entries.iter().map(|entry| view(entry, &numbers, language)).collect();
+    let mut views: Vec<EntryView> = entries.iter().map(|entry| view(entry, &numbers, slice, language)).collect();
     for (entry, view) in entries.iter().zip(&mut views) {
         for line in &mut view.lines {
             line.became = became.get(&(entry.parts.part, line.number)).cloned();
@@ -99,11 +100,10 @@ pub(super) fn views(
     views
 }
 
-fn view(entry: &EntryRow, numbers: &HashMap<&str, usize>, language: Language) -> EntryView {
+fn view(entry: &EntryRow, numbers: &HashMap<&str, usize>, slice: Slice, language: Language) -> EntryView {
     let parts = &entry.parts;
     let (word, tone) = standing::entry(entry.state, language);
     let side = |side: Side| total(&parts.lines, side, language);
-    let lines = (1..).zip(&parts.lines);
     EntryView {
         voucher: parts.voucher.to_string(),
         word,
@@ -114,29 +114,24 @@ fn view(entry: &EntryRow, numbers: &HashMap<&str, usize>, language: Language) ->
         iso_date: parts.date.to_string(),
         period: format!("{}-{:02}", parts.year, parts.period),
         booking: entry.booking.as_ref().map(|booking| booking.number.clone()),
-        lines: lines
-            .map(|(number, line)| line_view(anchor(parts.part, number), number, line, numbers, language))
+        lines: slice
+            .of(&parts.lines)
+            .map(|(number, line)| {
+                let view = line_view(anchor(parts.part, number), number, line, language);
+                EntryLineView { covers: covers(line, numbers, slice), ..view }
+            })
             .collect(),
         debit: side(Side::Debit),
         credit: side(Side::Credit),
     }
 }
 
-fn line_view(
-    anchor: String,
-    number: usize,
-    line: &EntryLine,
-    numbers: &HashMap<&str, usize>,
-    language: Language,
-) -> EntryLineView {
+fn line_view(anchor: String, number: usize, line: &EntryLine, language: Language) -> EntryLineView {
     let amount = figures::amount(line.amount, language);
     let (debit, credit) = match line.side {
         Side::Debit => (amount, String::new()),
         Side::Credit => (String::new(), amount),
     };
-    let mut covers: Vec<usize> = line.covers.iter().filter_map(|id| numbers.get(id.as_str()).copied()).collect();
-    let covers_more = covers.len().saturating_sub(COVERED_AT_MOST);
-    covers.truncate(COVERED_AT_MOST);
     EntryLineView {
         anchor,
         number,
@@ -148,11 +143,17 @@ fn line_view(
         reason: line.reason.text(language),
         not_found: line.reason.is_not_found(),
         became: None,
-        covers,
-        covers_more,
+        covers: Vec::new(),
+        covers_more: line.covers.len().saturating_sub(COVERED_AT_MOST),
         debit,
         credit,
     }
+}
+
+/// The settlement lines that a line covers.
+fn covers(line: &EntryLine, numbers: &HashMap<&str, usize>, slice: Slice) -> Vec<(String, usize)> {
+    let known = line.covers.iter().filter_map(|id| numbers.get(id.as_str()).copied()).take(COVERED_AT_MOST);
+    known.map(|number| (slice.address(number, &format!("line-{number}")), number)).collect()
 }
 
 /// The sum of one side; a stored entry that can't be added up shows none rather than a wrong one.

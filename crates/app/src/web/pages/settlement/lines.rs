@@ -7,6 +7,7 @@ use ledger::settlement::{ExternalTurnover, LineKind, SettlementLine, SettlementP
 use store::EntryRow;
 
 use super::entries::anchor;
+use super::slice::Slice;
 use crate::web::words::text;
 use crate::web::{days, figures};
 
@@ -48,10 +49,10 @@ pub(crate) const fn kind_word(kind: LineKind, language: Language) -> &'static st
     .in_language(language)
 }
 
-pub(super) fn views(lines: &[SettlementLine], entries: &[EntryRow], language: Language) -> Vec<LineView> {
-    let booked = booked_on(entries);
-    (1..)
-        .zip(lines)
+pub(super) fn views(lines: &[SettlementLine], entries: &[EntryRow], slice: Slice, language: Language) -> Vec<LineView> {
+    let booked = booked_on(entries, slice);
+    slice
+        .of(lines)
         .map(|(number, line)| LineView {
             number,
             kind: kind_word(line.kind, language),
@@ -90,13 +91,16 @@ fn texts(line: &SettlementLine, language: Language) -> Vec<(String, String)> {
 }
 
 /// Entry lines by the settlement line they cover.
-fn booked_on(entries: &[EntryRow]) -> BTreeMap<&str, Vec<(String, String)>> {
+fn booked_on(entries: &[EntryRow], slice: Slice) -> BTreeMap<&str, Vec<(String, String)>> {
     let mut booked: BTreeMap<&str, Vec<(String, String)>> = BTreeMap::new();
     for entry in entries {
         for (number, line) in (1..).zip(&entry.parts.lines) {
             let part = if entries.len() > 1 { format!("{}.", entry.parts.part) } else { String::new() };
             for id in &line.covers {
-                booked.entry(id).or_default().push((anchor(entry.parts.part, number), format!("{part}{number}")));
+                booked
+                    .entry(id)
+                    .or_default()
+                    .push((slice.address(number, &anchor(entry.parts.part, number)), format!("{part}{number}")));
             }
         }
     }

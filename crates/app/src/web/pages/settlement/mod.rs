@@ -5,15 +5,17 @@ mod header;
 mod late;
 mod lines;
 mod proof;
+mod slice;
 pub(crate) mod table;
 mod timeline;
 pub(crate) mod words;
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use ledger::language::Language;
 use ledger::settlement::SettlementParts;
+use serde::Deserialize;
 use store::{EntryRow, Event, SettlementRow};
 
 use self::entries::{EntryView, NotPlacedView};
@@ -21,6 +23,7 @@ use self::header::{ActionView, Header, ProblemView};
 pub(crate) use self::lines::kind_word;
 use self::lines::{ExternalView, LineView};
 use self::proof::Proof;
+use self::slice::{Slice, SliceView};
 use self::timeline::EventView;
 use self::words::SettlementWords;
 use super::{Shown, find, shown};
@@ -50,6 +53,15 @@ struct SettlementPage<'a> {
     documents: Vec<DocumentView>,
     /// The address of the tables, without their ending.
     table: String,
+    /// Stretches of lines, when there are too many for one page.
+    slices: Vec<SliceView>,
+}
+
+/// What the address says.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    lines: String,
 }
 
 /// A document to open.
@@ -69,7 +81,12 @@ struct Known {
 }
 
 /// Shows the settlement.
-pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>, Path(which): Path<String>) -> Shown {
+pub(crate) async fn show(
+    Here(site): Here,
+    Extension(visit): Extension<Visit>,
+    Path(which): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Shown {
     let (store, language) = (site.store(), visit.language);
     let row = find::settlement(&site, &which).await?;
     let questions = store.get_questions(&row.id).await?;
@@ -86,23 +103,26 @@ pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>, P
     let lines = known.parts.as_ref().map_or(&[][..], |parts| &parts.lines);
     let not_found = store.list_not_found_lines(&known.row.id).await?;
     let became = late::became(&flow, &not_found, &known.entries, language);
+    let longest = known.entries.iter().map(|entry| entry.parts.lines.len()).chain([lines.len()]).max();
+    let slice = Slice::new(&asked.lines, longest.unwrap_or_default());
     let title = format!("{} {}", words.settlement, known.row.code);
     shown(&SettlementPage {
         frame: Frame::new(&site, &visit, Part::Settlements, title),
         words,
         header: header::header(&known, language),
         questions: questions.iter().map(|question| question.text(language)).collect(),
-        not_placed: entries::not_placed(&known.entries, language),
+        not_placed: entries::not_placed(&known.entries, slice, language),
         problems: header::problems(&known, language),
         actions: if site.may_change() { header::actions(&known, &which, language) } else { Vec::new() },
         seen: known.row.updated_at.as_millisecond(),
-        lines: lines::views(lines, &known.entries, language),
+        lines: lines::views(lines, &known.entries, slice, language),
         lines_total: lines::total(known.parts.as_ref(), language),
-        entries: entries::views(&known.entries, lines, &became, language),
+        entries: entries::views(&known.entries, lines, (&became, slice), language),
         external: lines::external(known.parts.as_ref(), language),
         notes: known.parts.as_ref().map(|parts| parts.notes.clone()).unwrap_or_default(),
         proof: known.parts.as_ref().map(|parts| proof::proof(parts, &known.entries, language)),
         events: timeline::views(&known.events, language),
+        slices: slice.views(),
         table: format!("/settlements/{}/table", find::in_address(&which)),
         documents: documents.iter().map(|(key, body)| document(&which, key, body.len(), language)).collect(),
     })

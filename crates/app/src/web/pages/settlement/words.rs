@@ -5,6 +5,7 @@ use crate::web::words::words;
 words! {
     /// Words of the page.
     SettlementWords {
+        stretches: "Lines" / "Regels",
         save_as: "Save the entry as" / "Boeking opslaan als",
         kind_of_account: "Kind of account" / "Soort rekening",
         account: "Account number" / "Rekeningnummer",

@@ -1,0 +1,74 @@
+//! Which lines of a large settlement are shown: a page with five thousand of them would weigh megabytes.
+
+/// Lines of each side on one page; ordinary settlements fit.
+const LINES_AT_ONCE: usize = 300;
+
+/// A stretch of lines, counted like pages from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Slice {
+    page: usize,
+    last: usize,
+}
+
+/// A stretch to go to.
+pub(super) struct SliceView {
+    /// `301–600`.
+    pub(super) name: String,
+    pub(super) address: String,
+    pub(super) current: bool,
+}
+
+impl Slice {
+    /// The stretch somebody asked for, of so many lines; one that is not there is the nearest.
+    pub(super) fn new(asked: &str, lines: usize) -> Self {
+        let last = lines.div_ceil(LINES_AT_ONCE).max(1);
+        Self { page: asked.parse().unwrap_or(1).clamp(1, last), last }
+    }
+
+    /// The lines with their numbers, counted from 1, that are shown.
+    pub(super) fn of<T>(self, lines: &[T]) -> impl Iterator<Item = (usize, &T)> {
+        let passed = self.page.saturating_sub(1).saturating_mul(LINES_AT_ONCE);
+        (1..).zip(lines).skip(passed).take(LINES_AT_ONCE)
+    }
+
+    /// Where line `number` with this anchor is found from here.
+    pub(super) fn address(self, number: usize, anchor: &str) -> String {
+        let page = number.saturating_sub(1) / LINES_AT_ONCE + 1;
+        if page == self.page { format!("#{anchor}") } else { format!("?lines={page}#{anchor}") }
+    }
+
+    /// All stretches, when there are several.
+    pub(super) fn views(self) -> Vec<SliceView> {
+        if self.last == 1 {
+            return Vec::new();
+        }
+        let view = |page: usize| {
+            let first = page.saturating_sub(1).saturating_mul(LINES_AT_ONCE).saturating_add(1);
+            SliceView {
+                name: format!("{first}–{}", page.saturating_mul(LINES_AT_ONCE)),
+                address: format!("?lines={page}"),
+                current: page == self.page,
+            }
+        };
+        (1..=self.last).map(view).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_cut_into_stretches_that_lead_to_each_other() {
+        let lines: Vec<usize> = (1..=700).collect();
+        let second = Slice::new("2", lines.len());
+        let shown: Vec<usize> = second.of(&lines).map(|(number, _)| number).collect();
+        assert_eq!((shown.first(), shown.last(), shown.len()), (Some(&301), Some(&600), 300));
+        assert_eq!(second.address(301, "line-301"), "#line-301");
+        assert_eq!(second.address(300, "line-300"), "?lines=1#line-300");
+        let names: Vec<String> = second.views().into_iter().map(|view| view.name).collect();
+        assert_eq!(names, ["1–300", "301–600", "601–900"]);
+        assert_eq!(Slice::new("99", 700), Slice::new("3", 700));
+        assert_eq!(Slice::new("x", 0).views().len(), 0);
+    }
+}
