@@ -17,6 +17,7 @@ cargo xtask browser [NAME]                    the tests in Chromium; pictures of
 cargo xtask postgres -- COMMAND [ARGUMENTS…]  any command with such a PostgreSQL (in KRUISPOST_TEST_POSTGRES)
 cargo xtask screenshots                       pictures of the pages of the demo
 cargo xtask bench [--quick] [--json FILE]     how fast and how small it is
+cargo xtask bench pages [--lines N] [--runs N]  the pages with a million settlement lines
 cargo xtask bench finder [--quick] [--sizes N,N] [--peers NAME,NAME] [--seed N] [--json FILE]
                                               the finder beside other programs
 ";
