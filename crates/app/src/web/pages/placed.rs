@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use ledger::entry::EntryParts;
 use ledger::reason::Reason;
 use store::{EntryMark, EntryRow};
 
@@ -18,6 +19,12 @@ impl Placed {
     /// Counts the transactions that these entries cover; costs and payout are none.
     pub(crate) fn of(entries: &[EntryRow]) -> Self {
         let lines = entries.iter().flat_map(|entry| &entry.parts.lines);
+        Self::of_lines(lines.map(|line| (line.covers.as_slice(), &line.reason)))
+    }
+
+    /// The same, of entries that are not kept.
+    pub(crate) fn of_parts(entries: &[EntryParts]) -> Self {
+        let lines = entries.iter().flat_map(|entry| &entry.lines);
         Self::of_lines(lines.map(|line| (line.covers.as_slice(), &line.reason)))
     }
 

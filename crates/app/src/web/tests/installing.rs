@@ -110,6 +110,7 @@ async fn from_the_catalogue_to_the_first_run() {
     assert_eq!(page.matches("aria-labelledby=\"s-").count(), 3, "three settlements: {page}");
     let page = text_of(&page);
     assert!(page.contains("Nothing is booked before you switch on") && page.contains("1 Mar 2026 ("), "{page}");
+    assert!(page.contains("Invoices found:"), "{page}");
     assert!(page.contains("Voucher PAY-") && page.contains("waits for your approval"), "{page}");
     assert!(house.engine.store().list_flows().await.unwrap().is_empty());
     assert_eq!(location(&send(&house, &format!("{draft}/switch-on"), &[]).await), "/");

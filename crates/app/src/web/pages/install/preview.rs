@@ -17,6 +17,7 @@ use crate::web::checks::Trouble;
 use crate::web::failure::PageFailure;
 use crate::web::frame::{Frame, Part};
 use crate::web::lives::PreviewState;
+use crate::web::pages::placed::Placed;
 use crate::web::pages::{refused, shown};
 use crate::web::standing::Tone;
 use crate::web::visit::Visit;
@@ -43,6 +44,8 @@ words! {
         asks: "asks you first" / "vraagt u eerst iets",
         skipped: "is not booked" / "wordt niet geboekt",
         unreadable: "can't be read" / "is onleesbaar",
+        found: "Invoices found:" / "Facturen gevonden:",
+        of: "of" / "van",
         paid_out: "paid out" / "uitbetaald op",
         account: "Account and reason" / "Rekening en reden",
         debtor: "Debtor" / "Debiteur",
@@ -88,6 +91,8 @@ struct SettlementView {
     tone: Tone,
     word: &'static str,
     entries: Vec<EntryView>,
+    /// `9 of 10`: transactions that found their invoice.
+    found: Option<String>,
     /// What it asks, or why it is not booked.
     notes: Vec<String>,
 }
@@ -215,7 +220,12 @@ fn settlement(one: &Previewed, language: Language) -> SettlementView {
             (Tone::Stopped, words.unreadable, Vec::new(), vec![format!("{title}: {}", problem.detail)])
         }
     };
+    let found = match &one.outcome {
+        PreviewOutcome::Entries { entries, .. } => Some(placed(entries, language)),
+        _ => None,
+    };
     SettlementView {
+        found,
         code: one.code.clone(),
         date: days::day(one.date, language),
         payout: one.payout.map(|payout| figures::money(payout, language)).unwrap_or_default(),
@@ -224,6 +234,13 @@ fn settlement(one: &Previewed, language: Language) -> SettlementView {
         entries,
         notes,
     }
+}
+
+/// How many transactions found their invoice, so that a wrong administration or field shows at a glance.
+fn placed(entries: &[EntryParts], language: Language) -> String {
+    let placed = Placed::of_parts(entries);
+    let number = |count| figures::whole(count, language);
+    format!("{} {} {}", number(placed.matched), PreviewWords::of(language).of, number(placed.total()))
 }
 
 fn entry(parts: &EntryParts, language: Language) -> EntryView {
