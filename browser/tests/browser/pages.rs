@@ -15,7 +15,11 @@ const PAGES: &[(&str, &str)] = &[
     ("integrations", "/integrations"),
     ("connections", "/connections"),
     ("members", "/members"),
+    ("settlements-narrowed", "/settlements?from=2026-01-01&least=1"),
     ("account", "/account"),
+    ("two-step", "/account/two-step"),
+    ("mailbox", "/mailbox"),
+    ("forgotten", "/forgotten"),
     ("problems", "/problems"),
     ("nothing-here", "/no-such-page"),
 ];
@@ -30,7 +34,8 @@ async fn every_page_is_clean_in_both_sizes_and_schemes() {
     chrome.driver.goto(format!("{}/integrations", demo.address)).await.unwrap();
     let integration = chrome.driver.find(By::Css("main a[href^='/integrations/']")).await.unwrap();
     let integration = integration.attr("href").await.unwrap().unwrap();
-    let named = [("settlement", settlement.as_str()), ("integration", integration.as_str())];
+    let rules = format!("{integration}/rules");
+    let named = [("settlement", settlement.as_str()), ("integration", integration.as_str()), ("rules", rules.as_str())];
     let pages = PAGES.iter().copied().chain(named);
     let mut wrong = Vec::new();
     for (name, path) in pages {
