@@ -24,8 +24,10 @@ pub use options::{Calls, EngineOptions, Waits};
 pub use wake::{Report, Woken};
 
 use clock::Clock;
+use links::mail::Mailer;
 use outside::OutsideCache;
 use store::Store;
+use tokio::sync::OnceCell;
 
 /// The engine: the steps of the flows, what wakes them, and the commands people give. Cheap to clone.
 #[derive(Clone)]
@@ -35,6 +37,7 @@ pub struct Engine {
     options: Arc<EngineOptions>,
     outside: Arc<OutsideCache>,
     passwords: Arc<people::Passwords>,
+    mailer: Arc<OnceCell<Mailer>>,
 }
 
 /// Says which worker it is; what it holds may be secret.
@@ -48,7 +51,7 @@ impl Engine {
     /// An engine on an open, migrated store.
     pub fn new(store: Store, clock: Arc<dyn Clock>, options: EngineOptions) -> Self {
         let options = Arc::new(options);
-        Self { store, clock, options, outside: Arc::default(), passwords: Arc::default() }
+        Self { store, clock, options, outside: Arc::default(), passwords: Arc::default(), mailer: Arc::default() }
     }
 
     /// The store it works on.

@@ -19,6 +19,12 @@ use crate::letters::{self, WaitingFlow};
 /// Between two looks at the outbox.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 
+/// After a look that failed, for instance because the password's file is missing: one line in the log a minute is enough.
+const AFTER_A_FAILURE: Duration = Duration::from_secs(60);
+
+/// Between two looks for what waits for people.
+const NOTICE_LOOK_EVERY: Duration = Duration::from_secs(300);
+
 /// Mails sent in one look.
 const MAILS_AT_ONCE: u32 = 20;
 
@@ -83,30 +89,33 @@ impl Engine {
             stop.cancelled().await;
             return Ok(());
         }
-        let mut ticks = tokio::time::interval(LOOK_EVERY);
-        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut posts = tokio::time::interval(LOOK_EVERY);
+        let mut notices = tokio::time::interval(NOTICE_LOOK_EVERY);
+        for ticks in [&mut posts, &mut notices] {
+            ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        }
         loop {
-            tokio::select! {
+            let done = tokio::select! {
                 () = stop.cancelled() => return Ok(()),
-                _ = ticks.tick() => {}
-            }
-            if let Err(error) = self.post_mail().await {
-                tracing::warn!("mail could not be sent: {error}");
+                _ = notices.tick() => self.write_notices().await,
+                _ = posts.tick() => self.post_mail().await.map(drop),
+            };
+            if let Err(error) = done {
+                tracing::warn!("{error}");
+                posts.reset_after(AFTER_A_FAILURE);
             }
         }
     }
 
-    /// One look: tells people what waits, and sends what is due. Gives how many mails went.
+    /// Sends what is due. Gives how many mails went. While the way is not set up right nothing counts as tried.
     pub async fn post_mail(&self) -> Result<usize, EngineError> {
         let Some(options) = &self.options.calls.mail else { return Ok(0) };
-        self.write_notices().await?;
-        let due = self.store.take_due_mails(self.clock.now(), MAILS_AT_ONCE).await?;
-        if due.is_empty() {
+        if !self.store.has_due_mail(self.clock.now()).await? {
             return Ok(0);
         }
-        let mailer = mailer(options).await?;
+        let mailer = self.mailer.get_or_try_init(|| mailer(options)).await?;
         let mut gone = 0;
-        for mail in due {
+        for mail in self.store.take_due_mails(self.clock.now(), MAILS_AT_ONCE).await? {
             match mailer.send(&mail.id, &mail.recipient, &read(&mail.letter)).await {
                 Ok(()) => {
                     self.store.set_mail_sent(&mail.id, self.clock.now()).await?;
@@ -123,7 +132,7 @@ impl Engine {
     }
 
     /// Tells the members of each organisation in which something waits, once a day at most.
-    async fn write_notices(&self) -> Result<(), EngineError> {
+    pub async fn write_notices(&self) -> Result<(), EngineError> {
         let Some(pages) = self.address_in_mail("/") else { return Ok(()) };
         let now = self.clock.now();
         let since = now.saturating_sub(NOTICE_EVERY).unwrap_or(now);
@@ -159,7 +168,7 @@ impl Engine {
 }
 
 /// The language somebody reads; English when he never came.
-pub fn language_of(code: &str) -> Language {
+pub(crate) fn language_of(code: &str) -> Language {
     if code == "nl" { Language::Nl } else { Language::En }
 }
 
@@ -170,16 +179,20 @@ fn read(letter: &SecretString) -> Letter {
 }
 
 async fn mailer(options: &MailOptions) -> Result<Mailer, EngineError> {
-    let wrong = |why: String| EngineError::Mail(why);
+    let wrong = |failure: MailFailure| EngineError::Mail(format!("{failure}; look at mail.* in the configuration"));
     match &options.way {
-        MailWay::Folder(folder) => {
-            Mailer::folder(&options.from, folder.clone()).map_err(|failure| wrong(failure.to_string()))
-        }
+        MailWay::Folder(folder) => Mailer::folder(&options.from, folder.clone()).map_err(wrong),
         MailWay::Smtp { host, port, security, user, password_file } => {
             let login = match (user, password_file) {
                 (Some(user), Some(file)) => {
                     let read = tokio::fs::read_to_string(file).await;
-                    let password = read.map_err(|error| wrong(format!("password file {}: {error}", file.display())))?;
+                    let password = read.map_err(|error| {
+                        let why = format!(
+                            "{}: {error}; mail.password_file must name a file that can be read",
+                            file.display()
+                        );
+                        EngineError::Mail(why)
+                    })?;
                     Some((user.clone(), SecretString::from(password.trim())))
                 }
                 _ => None,
@@ -190,7 +203,7 @@ async fn mailer(options: &MailOptions) -> Result<Mailer, EngineError> {
                 _ => Security::StartTls,
             };
             let server = SmtpServer { host: host.clone(), port: *port, security, login };
-            Mailer::smtp(&options.from, server).map_err(|failure| wrong(failure.to_string()))
+            Mailer::smtp(&options.from, server).map_err(wrong)
         }
     }
 }

@@ -132,21 +132,22 @@ pub(crate) fn pay_from(settings: &Texts, secrets: &Secrets, calls: &Calls) -> Re
     Ok(Pay::new(http(base_url)?, text(settings, "code"), token, options, PayOptions::default())?)
 }
 
+/// The environment that a setting names; when it is empty, the one that the participant names.
+pub(crate) fn environment_of(word: &str, named: Environment) -> Result<Environment, Problem> {
+    if word.is_empty() {
+        return Ok(named);
+    }
+    Environment::from_word(word).ok_or_else(|| {
+        let detail = format!("environment = `{word}`; possible: production, test, acceptance, course");
+        Problem::new(ProblemKind::SettingWrong, detail)
+    })
+}
+
 /// An AFAS client from the settings and secrets of a connection.
 pub(crate) fn afas_from(settings: &Texts, secrets: &Secrets, calls: &Calls) -> Result<Afas, EngineError> {
     let wrong = EngineError::Problem;
     let (participant, named) = parse_participant(text(settings, "participant")).map_err(wrong)?;
-    let environment = match text(settings, "environment") {
-        "" => named,
-        "production" => Environment::Production,
-        "test" => Environment::Test,
-        "acceptance" => Environment::Acceptance,
-        "course" => Environment::Course,
-        other => {
-            let detail = format!("environment = `{other}`; possible: production, test, acceptance, course");
-            return Err(wrong(Problem::new(ProblemKind::SettingWrong, detail)));
-        }
-    };
+    let environment = environment_of(text(settings, "environment"), named).map_err(wrong)?;
     let base_url = settings.get("base_url");
     let mut options = AfasOptions::new(participant, environment);
     options.base_url_override = base_url.cloned();

@@ -9,6 +9,8 @@ use store::{Attempt, NewSession, NewUser, Role, StoreError, User};
 
 use crate::Engine;
 use crate::error::EngineError;
+use crate::letters::{self, Safety};
+use crate::mail::language_of;
 pub(crate) use password::Passwords;
 pub use password::{LEAST_CHARACTERS, PasswordFault};
 pub use two_step::{TwoStepChange, TwoStepOffer};
@@ -148,8 +150,14 @@ impl Engine {
             return Ok(Chosen::Refused(fault));
         }
         let hash = self.passwords.hash(password).await?;
-        let used = self.store.use_password_link(link, &hash, self.clock.now()).await?;
-        Ok(used.map_or(Chosen::LinkGone, |_| Chosen::Kept))
+        if self.store.use_password_link(link, &hash, self.clock.now()).await?.is_none() {
+            return Ok(Chosen::LinkGone);
+        }
+        // who chooses his first one knows it
+        if user.password_hash.is_some() {
+            self.warn(&user, Safety::PasswordChanged).await?;
+        }
+        Ok(Chosen::Kept)
     }
 
     /// Changes a password for somebody who knows the present one; all sessions end.
@@ -173,6 +181,12 @@ impl Engine {
         }
         let hash = self.passwords.hash(new).await?;
         self.store.set_password(&user.id, &hash).await?;
+        self.warn(&user, Safety::PasswordChanged).await?;
         Ok(Chosen::Kept)
+    }
+
+    /// Tells somebody by mail what was changed about his account, in case it was not he.
+    async fn warn(&self, user: &User, what: Safety) -> Result<(), EngineError> {
+        self.write_letter(&user.email, &letters::safety(what, language_of(&user.language))).await
     }
 }

@@ -48,6 +48,14 @@ impl Store {
         write_in!(self.database(), |c| queue(c, &id, recipient, &sealed, now))
     }
 
+    /// Whether there is a mail to be sent now.
+    pub async fn has_due_mail(&self, now: Timestamp) -> Result<bool, StoreError> {
+        let due = sqlx::query(
+            "select id from mails where sent_at_ms is null and given_up = 0 and not_before_ms <= $1 limit 1",
+        );
+        Ok(due.bind(now.as_millisecond()).fetch_optional(self.pool()).await?.is_some())
+    }
+
     /// Takes mails to be sent now. Each counts as tried, and waits longer for its next try, before it is handed out: one that
     /// ends the program is not tried for ever.
     pub async fn take_due_mails(&self, now: Timestamp, limit: u32) -> Result<Vec<DueMail>, StoreError> {
@@ -55,10 +63,14 @@ impl Store {
         let rows = write_in!(self.database(), |c| take(c, now, limit))?;
         let mut due = Vec::with_capacity(rows.len());
         for (id, recipient, sealed) in rows {
-            let broken = |_| StoreError::SecretDamaged { connection_id: id.clone(), name: "mail".into() };
-            let plain = unseal(&data_key, &place_of(&id), &sealed).map_err(broken)?;
-            let letter = SecretString::from(String::from_utf8_lossy(&plain).into_owned());
-            due.push(DueMail { id, recipient, letter });
+            match unseal(&data_key, &place_of(&id), &sealed) {
+                Ok(plain) => {
+                    let letter = SecretString::from(String::from_utf8_lossy(&plain).into_owned());
+                    due.push(DueMail { id, recipient, letter });
+                }
+                // the others go all the same
+                Err(_) => self.set_mail_failed(&id, "the letter is damaged in the database", true).await?,
+            }
         }
         Ok(due)
     }
@@ -161,6 +173,15 @@ async fn queue(
 }
 
 async fn take(c: &mut AnyConnection, now: Timestamp, limit: u32) -> Result<Vec<(String, String, Vec<u8>)>, StoreError> {
+    // one that ended the program each time was never told of
+    sqlx::query(
+        "update mails set given_up = 1, sealed = null, failure = coalesce(failure, 'the program ended while sending it')
+         where sent_at_ms is null and given_up = 0 and not_before_ms <= $1 and attempts >= $2",
+    )
+    .bind(now.as_millisecond())
+    .bind(TRIES_AT_MOST)
+    .execute(&mut *c)
+    .await?;
     let rows = sqlx::query(
         "select id, recipient, sealed, attempts from mails
          where sent_at_ms is null and given_up = 0 and not_before_ms <= $1 order by not_before_ms, id limit $2",

@@ -137,9 +137,18 @@ impl OrganisationStore {
 
     /// What a list shows of the entries of settlements of its; of others nothing.
     pub async fn list_entry_marks(&self, settlements: &[SettlementRow]) -> Result<Vec<EntryMark>, StoreError> {
+        self.store.list_entry_marks(&self.own_ids(settlements).await?).await
+    }
+
+    /// The vouchers of settlements of its, settlement and voucher; of others nothing.
+    pub async fn list_vouchers(&self, settlements: &[SettlementRow]) -> Result<Vec<(String, String)>, StoreError> {
+        self.store.list_vouchers(&self.own_ids(settlements).await?).await
+    }
+
+    async fn own_ids(&self, settlements: &[SettlementRow]) -> Result<Vec<String>, StoreError> {
         let flows = self.list_flows().await?;
         let own = settlements.iter().filter(|row| flows.iter().any(|flow| flow.id == row.flow_id));
-        self.store.list_entry_marks(&own.map(|row| row.id.clone()).collect::<Vec<_>>()).await
+        Ok(own.map(|row| row.id.clone()).collect())
     }
 
     /// What is asked about a settlement of its.

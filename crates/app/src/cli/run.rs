@@ -66,11 +66,14 @@ pub(crate) async fn worker(_: Worker, place: Place) -> anyhow::Result<Exit> {
     tracing::info!("working");
     let stop = signals.stop.clone();
     let mail = signals.stop.clone();
-    until_stopped(&signals, async {
-        let (worked, posted) = tokio::join!(engine.run(stop), engine.run_mail(mail));
-        worked.and(posted).map_err(anyhow::Error::from)
-    })
-    .await
+    let both = async {
+        let (worked, posted) =
+            tokio::join!(async { finish(engine.run(stop.clone()).await.map_err(anyhow::Error::from), &stop) }, async {
+                finish(engine.run_mail(mail.clone()).await.map_err(anyhow::Error::from), &mail)
+            },);
+        worked.and(posted)
+    };
+    until_stopped(&signals, both).await
 }
 
 /// Opens the port for the pages.
@@ -80,7 +83,7 @@ pub(crate) async fn listen(address: std::net::SocketAddr) -> anyhow::Result<TcpL
     })
 }
 
-fn finish(result: anyhow::Result<()>, stop: &tokio_util::sync::CancellationToken) -> anyhow::Result<()> {
+pub(crate) fn finish(result: anyhow::Result<()>, stop: &tokio_util::sync::CancellationToken) -> anyhow::Result<()> {
     stop.cancel();
     result
 }

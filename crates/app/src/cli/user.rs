@@ -92,7 +92,7 @@ pub(crate) async fn run(command: User, place: Place) -> anyhow::Result<Exit> {
         }
         UserCommand::TwoStepOff { email } => {
             let user = known(&engine, &email).await?;
-            let was_on = engine.store().end_two_step(&user.id).await?;
+            let was_on = engine.drop_two_step(&user).await?;
             let now = engine.clock().now();
             engine.store().note_audit(FIRST_ORGANISATION, WHO, "two_step_off", &user.email, now).await?;
             print(if was_on { "The second step is off.\n" } else { "The second step was off.\n" })?;

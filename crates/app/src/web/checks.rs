@@ -1,9 +1,12 @@
 //! Checklists on a page: what was looked at when a connection was tried, and what to do where it went wrong.
 
+use engine::commands::{AfasCredentials, Connected};
 use engine::{CheckItem, CheckOutcome, EngineError};
 use ledger::language::{Language, Text};
 use ledger::problem::Problem;
+use secrecy::{ExposeSecret, SecretString};
 
+use super::failure::PageFailure;
 use super::standing::Tone;
 use super::words::text;
 
@@ -88,20 +91,80 @@ impl Trouble {
         }
     }
 
+    /// Anything that went wrong: what a person can do something about as it is, and what is ours with where it is told.
+    pub(crate) fn told(error: &EngineError, language: Language) -> Self {
+        Self::of(error, language).unwrap_or_else(|| {
+            let (title, remedy) = PageFailure::Failed.words(language);
+            Self { title: title.to_owned(), remedy: remedy.to_owned(), detail: String::new() }
+        })
+    }
+
     /// What a person can do something about: the other side, or what was filled in. Anything else is ours.
     pub(crate) fn of(error: &EngineError, language: Language) -> Option<Self> {
         match error {
             EngineError::Outside(_) | EngineError::Problem(_) => Some(Self::named(&error.problem(), language)),
             EngineError::Settings(problems) => {
-                let whys = problems.iter().map(|problem| match language {
-                    Language::En => problem.why.as_str(),
-                    Language::Nl => problem.why_nl.as_str(),
-                });
-                let title = whys.collect::<Vec<_>>().join("; ");
+                let title = problems.iter().map(|problem| problem.why_in(language)).collect::<Vec<_>>().join("; ");
                 Some(Self { title, remedy: String::new(), detail: String::new() })
             }
             _ => None,
         }
+    }
+}
+
+/// What came of trying a connection that does not work.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Tried {
+    pub(crate) checks: Vec<CheckView>,
+    pub(crate) trouble: Option<Trouble>,
+}
+
+impl Tried {
+    /// The id of the connection when everything needed works; or what to show.
+    pub(crate) fn outcome(
+        tried: Result<Connected, EngineError>,
+        language: Language,
+    ) -> Result<Result<String, Self>, PageFailure> {
+        match tried {
+            Ok(Connected { connection_id: Some(id), .. }) => Ok(Ok(id)),
+            Ok(Connected { connection_id: None, checks: items }) => {
+                Ok(Err(Self { checks: checks(&items, language), trouble: None }))
+            }
+            Err(error) => match Trouble::of(&error, language) {
+                Some(trouble) => Ok(Err(Self { checks: Vec::new(), trouble: Some(trouble) })),
+                None => Err(error.into()),
+            },
+        }
+    }
+}
+
+/// What somebody typed as a secret, without the space that pasting brings along; none when nothing is left.
+pub(crate) fn pasted(secret: &SecretString) -> Option<SecretString> {
+    let text = secret.expose_secret().trim();
+    (!text.is_empty()).then(|| SecretString::from(text))
+}
+
+/// Why there is no way to sign in at AFAS among what was filled in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NoCredentials {
+    /// Neither a token nor a client with its secret.
+    Missing,
+    /// Both.
+    TwoWays,
+}
+
+/// How to sign in at AFAS: by a token, or by a client with its secret.
+pub(crate) fn afas_credentials(
+    token: &SecretString,
+    client_id: &str,
+    client_secret: &SecretString,
+) -> Result<AfasCredentials, NoCredentials> {
+    let client = Some(client_id.trim().to_owned()).filter(|id| !id.is_empty()).zip(pasted(client_secret));
+    match (pasted(token), client) {
+        (Some(_), Some(_)) => Err(NoCredentials::TwoWays),
+        (Some(token), None) => Ok(AfasCredentials::Token(token)),
+        (None, Some((id, secret))) => Ok(AfasCredentials::Client { id, secret }),
+        (None, None) => Err(NoCredentials::Missing),
     }
 }
 

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use ledger::problem::{Problem, ProblemKind};
-use links::books::afas::options::parse_participant;
+use links::books::afas::options::{Environment, parse_participant};
 use links::check::{CheckItem, CheckOutcome};
 use secrecy::SecretString;
 use store::{Connection, NewConnection};
 
 use crate::Engine;
 use crate::error::EngineError;
-use crate::outside::{afas_from, pay_from};
+use crate::outside::{afas_from, environment_of, pay_from};
 
 /// Credentials of a Pay. merchant.
 #[derive(Debug)]
@@ -91,8 +91,8 @@ impl Engine {
         self.connect_pay_for(Behalf::COMMAND_LINE, ask).await
     }
 
-    /// The same for an organisation. A connection that an integration uses is replaced only by one to the same merchant: what
-    /// is booked must stay where it can be found.
+    /// The same for an organisation. A connection that an integration uses is replaced only by one to the same merchant, as far
+    /// as Pay. says whose it is: one integration never mixes the payouts of two.
     pub async fn connect_pay_for(&self, behalf: Behalf<'_>, ask: ConnectPay) -> Result<Connected, EngineError> {
         let mut settings = BTreeMap::from([("code".to_owned(), ask.code)]);
         let base_url = ask.base_url.or_else(|| self.options.calls.pay_base_url.clone());
@@ -100,7 +100,13 @@ impl Engine {
         let secrets = BTreeMap::from([("token".to_owned(), ask.token)]);
         let pay = pay_from(&settings, &secrets, &self.options.calls)?;
         let checks = pay.check().await;
-        let new = self.new_connection(behalf, "pay", ask.name, settings, secrets);
+        if all_good(&checks) {
+            // every turnover group carries its merchant (Pay. reference, checking a token)
+            let groups = pay.turnover_groups().await?;
+            let merchant = groups.into_iter().find_map(|group| group.merchant);
+            settings.extend(merchant.map(|(code, _)| ("merchant".to_owned(), code)));
+        }
+        let new = new_connection(behalf, "pay", ask.name, settings, secrets);
         self.keep_if_good(new, checks).await
     }
 
@@ -126,7 +132,7 @@ impl Engine {
         };
         let afas = afas_from(&settings, &secrets, &self.options.calls)?;
         let checks = afas.check().await;
-        let new = self.new_connection(behalf, "afas", ask.name, settings, secrets);
+        let new = new_connection(behalf, "afas", ask.name, settings, secrets);
         self.keep_if_good(new, checks).await
     }
 
@@ -143,32 +149,14 @@ impl Engine {
         Ok(checks)
     }
 
-    fn new_connection(
-        &self,
-        behalf: Behalf<'_>,
-        kind: &str,
-        name: String,
-        settings: BTreeMap<String, String>,
-        secrets: BTreeMap<String, SecretString>,
-    ) -> NewConnection {
-        NewConnection {
-            organisation: behalf.organisation.to_owned(),
-            who: behalf.who.to_owned(),
-            kind: kind.to_owned(),
-            name,
-            settings: serde_json::to_value(settings).unwrap_or_default(),
-            secrets,
-        }
-    }
-
     async fn keep_if_good(&self, new: NewConnection, checks: Vec<CheckItem>) -> Result<Connected, EngineError> {
+        if !all_good(&checks) {
+            return Ok(Connected { connection_id: None, checks });
+        }
         let own = self.store.of_organisation(&new.organisation);
         let known = own.list_connections().await?.into_iter().find(|known| known.name == new.name);
         if let Some(known) = &known {
             self.refuse_another_place(known, &new).await?;
-        }
-        if !all_good(&checks) {
-            return Ok(Connected { connection_id: None, checks });
         }
         let now = self.clock.now();
         let kept = match known {
@@ -182,7 +170,9 @@ impl Engine {
     /// Other credentials to the same merchant or environment are fine. Another one under a connection that is used would
     /// book, and look for what is booked, elsewhere from one moment to the next.
     async fn refuse_another_place(&self, known: &Connection, new: &NewConnection) -> Result<(), EngineError> {
-        if place_of(&known.kind, &known.settings) == place_of(&new.kind, &new.settings) {
+        let (was, becomes) = (place_of(&known.kind, &known.settings), place_of(&new.kind, &new.settings));
+        // one that was made before the merchant was kept does not say where it leads
+        if was.is_none() || was == becomes {
             return Ok(());
         }
         let flows = self.store.of_organisation(&known.organisation).list_flows().await?;
@@ -196,20 +186,31 @@ impl Engine {
     }
 }
 
-/// What a connection leads to, whoever signs in: the merchant at Pay., or the environment of AFAS.
-fn place_of(kind: &str, settings: &serde_json::Value) -> Vec<String> {
-    let text = |key: &str| settings.get(key).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
+fn new_connection(
+    behalf: Behalf<'_>,
+    kind: &str,
+    name: String,
+    settings: BTreeMap<String, String>,
+    secrets: BTreeMap<String, SecretString>,
+) -> NewConnection {
+    NewConnection {
+        organisation: behalf.organisation.to_owned(),
+        who: behalf.who.to_owned(),
+        kind: kind.to_owned(),
+        name,
+        settings: serde_json::to_value(settings).unwrap_or_default(),
+        secrets,
+    }
+}
+
+/// What a connection leads to, whoever signs in: the merchant at Pay., or the environment of AFAS. Nothing when that is not
+/// known.
+fn place_of(kind: &str, settings: &serde_json::Value) -> Option<String> {
+    let text = |key: &str| settings.get(key).and_then(|value| value.as_str()).unwrap_or_default();
     if kind == "pay" {
-        // a merchant may have several AT-codes, and Pay. does not tell whose a code is
-        return Vec::new();
+        return Some(text("merchant").to_owned()).filter(|merchant| !merchant.is_empty());
     }
-    match parse_participant(&text("participant")) {
-        Ok((participant, named)) => {
-            let environment = Some(text("environment")).filter(|word| !word.is_empty());
-            vec![participant.to_string(), environment.unwrap_or_else(|| format!("{named:?}").to_lowercase())]
-        }
-        Err(_) => vec![text("participant"), text("environment")],
-    }
+    name_of_afas(text("participant"), text("environment")).ok()
 }
 
 /// A name for a connection to AFAS: number and environment.
@@ -218,11 +219,9 @@ fn place_of(kind: &str, settings: &serde_json::Value) -> Vec<String> {
 /// A text that names no AFAS environment.
 pub fn name_of_afas(participant: &str, environment: &str) -> Result<String, EngineError> {
     let (number, named) = parse_participant(participant).map_err(EngineError::Problem)?;
-    let named = format!("{named:?}").to_lowercase();
-    let environment = if environment.is_empty() { named.as_str() } else { environment };
-    Ok(match environment {
-        "production" => format!("AFAS {number}"),
-        other => format!("AFAS {number} {other}"),
+    Ok(match environment_of(environment, named).map_err(EngineError::Problem)? {
+        Environment::Production => format!("AFAS {number}"),
+        other => format!("AFAS {number} {}", other.word()),
     })
 }
 

@@ -9,7 +9,7 @@ use ledger::finder::{Books, OrderInvoice, Wanted};
 use ledger::money::Money;
 use ledger::open_item::{OpenItem, Period};
 use ledger::plan::{Plan, PlanInput, plan_entries};
-use ledger::problem::Problem;
+use ledger::problem::{Problem, ProblemKind};
 use ledger::question::Question;
 use ledger::rules::Rules;
 use ledger::settlement::Settlement;
@@ -193,7 +193,8 @@ impl<'a> Look<'a> {
                 Reading::Settlement(parts) => return Ok(Settlement::new(*parts).map_err(does_not_add_up)),
             }
         }
-        Err(EngineError::NotFound("a settlement keeps asking for further documents".into()))
+        let why = "reading it keeps asking for further documents; a run tries again later";
+        Ok(Err(Problem::new(ProblemKind::SettlementUnreadable, why)))
     }
 
     async fn fetch(&self, keys: &[String], documents: &mut Vec<Document>) -> Result<(), EngineError> {

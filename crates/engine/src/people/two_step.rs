@@ -8,6 +8,7 @@ use totp_rs::{Builder, Secret, Totp};
 use super::{SignedIn, WINDOW};
 use crate::Engine;
 use crate::error::EngineError;
+use crate::letters::Safety;
 
 /// Codes tried for one person, whose password is known then; from wherever they come, since they come from its knower.
 const CODES_FOR_ONE_PERSON: i64 = 10;
@@ -63,6 +64,7 @@ impl Engine {
         let Some(step) = step_of(&begun.secret, code, now) else { return Ok(TwoStepChange::Wrong) };
         let codes = self.store.confirm_two_step(user_id, step, now).await?;
         self.forget_codes(user_id).await?;
+        self.warn(&self.store.get_user(user_id).await?, Safety::SecondStepOn).await?;
         Ok(TwoStepChange::On(codes))
     }
 
@@ -77,12 +79,22 @@ impl Engine {
         if !self.may_try(&user.email, address).await? {
             return Ok(TwoStepChange::TooOften);
         }
-        if !self.passwords.verify(password, user.password_hash).await? {
+        if !self.passwords.verify(password, user.password_hash.clone()).await? {
             return Ok(TwoStepChange::Wrong);
         }
         self.store.forget_attempts(&user.email, address).await?;
-        self.store.end_two_step(user_id).await?;
+        self.drop_two_step(&user).await?;
         Ok(TwoStepChange::Off)
+    }
+
+    /// Switches the second step off for somebody who lost everything, because whoever looks after the machine says so. True
+    /// when it was on.
+    pub async fn drop_two_step(&self, user: &User) -> Result<bool, EngineError> {
+        let was_on = self.store.end_two_step(&user.id).await?;
+        if was_on {
+            self.warn(user, Safety::SecondStepOff).await?;
+        }
+        Ok(was_on)
     }
 
     /// Lets somebody in whose password was right, when he brings a code of his app or a recovery code. Each works once.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use ledger::entry::VOUCHER_MAX;
+use ledger::language::Language;
 use ledger::money::Currency;
 use ledger::problem::{Problem, ProblemKind};
 use ledger::rules::{Approval, BookingDate, CostsVat, DifferenceLimit, FinderRules, FinderType, MatchField, Rules};
@@ -39,6 +40,16 @@ pub struct SettingProblem {
     pub why_nl: String,
     /// What would be right, as many as are worth listing.
     pub possible: Vec<String>,
+}
+
+impl SettingProblem {
+    /// What is wrong with it, in the reader's language.
+    pub fn why_in(&self, language: Language) -> &str {
+        match language {
+            Language::En => &self.why,
+            Language::Nl => &self.why_nl,
+        }
+    }
 }
 
 impl std::fmt::Display for SettingProblem {

@@ -88,6 +88,23 @@ async fn list_in(
 }
 
 impl ReadStore {
+    /// The vouchers of these settlements, part by part: settlement and voucher.
+    pub async fn list_vouchers(&self, settlement_ids: &[String]) -> Result<Vec<(String, String)>, StoreError> {
+        if settlement_ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let statement = format!(
+            "select settlement_id, voucher from entries where settlement_id in ({}) order by settlement_id, part",
+            placeholders(1, settlement_ids.len())
+        );
+        let mut query = sqlx::query(AssertSqlSafe(statement));
+        for id in settlement_ids {
+            query = query.bind(id);
+        }
+        let rows = query.fetch_all(self.pool()).await?;
+        rows.iter().map(|row| Ok((row.text("settlement_id")?, row.text("voucher")?))).collect()
+    }
+
     /// What a list shows of the entries of these settlements: their vouchers, and which lines each reason covers. Far less is
     /// read than of whole entries.
     pub async fn list_entry_marks(&self, settlement_ids: &[String]) -> Result<Vec<EntryMark>, StoreError> {

@@ -149,7 +149,9 @@ async fn set_password(c: &mut AnyConnection, user_id: &str, password_hash: &str)
     if done.rows_affected() == 0 {
         return Err(super::no_user(user_id));
     }
-    sqlx::query("delete from sessions where user_id = $1").bind(user_id).execute(c).await?;
+    for statement in ["delete from sessions where user_id = $1", "delete from half_sessions where user_id = $1"] {
+        sqlx::query(statement).bind(user_id).execute(&mut *c).await?;
+    }
     Ok(())
 }
 

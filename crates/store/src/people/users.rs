@@ -34,6 +34,8 @@ pub struct User {
     pub name: String,
     /// Argon2id in PHC form.
     pub password_hash: Option<String>,
+    /// The language he reads (`en`, `nl`); empty when he never came.
+    pub language: String,
 }
 
 /// Without the hash: it is nobody's business in a log.
@@ -97,6 +99,7 @@ fn read_user(row: &AnyRow) -> Result<User, StoreError> {
         email: row.text("email")?,
         name: row.text("name")?,
         password_hash: row.text_or_null("password_hash")?,
+        language: row.text("language")?,
     })
 }
 

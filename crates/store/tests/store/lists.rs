@@ -154,5 +154,9 @@ on_both_engines! {
             }
         }
         assert!(t.store.list_entry_marks(&[]).await.unwrap().is_empty());
+        let vouchers = t.store.list_vouchers(&[second, first]).await.unwrap();
+        let of_marks: Vec<_> = marks.into_iter().map(|mark| (mark.settlement_id, mark.voucher)).collect();
+        assert_eq!(vouchers, of_marks);
+        assert!(t.store.list_vouchers(&[]).await.unwrap().is_empty());
     }
 }

@@ -5,7 +5,6 @@ use axum::extract::{Path, Query};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
-use engine::letters::{self, Safety};
 use engine::people::Chosen;
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -118,8 +117,6 @@ pub(crate) async fn change_password(
                 .store()
                 .note_audit(&visitor.organisation_id, &visitor.email, "password_changed", "", site.engine.clock().now())
                 .await?;
-            let letter = letters::safety(Safety::PasswordChanged, visit.language);
-            site.engine.write_letter(&visitor.email, &letter).await?;
             let token =
                 site.engine.begin_session(&visitor.user_id, &visit.browser).await?.ok_or(PageFailure::SignedOut)?;
             return Ok(sign_in::enter(&site, &token, "/account?told=changed"));

@@ -7,12 +7,12 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use engine::EngineError;
 use engine::commands::{AfasCredentials, ConnectAfas, ConnectPay, Connected};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde::Deserialize;
 use store::{Connection, StoreError};
 
 use super::{refused, shown};
-use crate::web::checks::{CheckView, Trouble, checks};
+use crate::web::checks::{Tried, Trouble, afas_credentials, checks, pasted};
 use crate::web::failure::PageFailure;
 use crate::web::frame::{Frame, Part};
 use crate::web::visit::Visit;
@@ -88,8 +88,7 @@ struct ConnectionView {
     place: String,
     worked: Option<String>,
     used_by: Vec<String>,
-    checks: Vec<CheckView>,
-    trouble: Option<Trouble>,
+    tried: Tried,
 }
 
 type Answer = Result<Response, PageFailure>;
@@ -113,8 +112,8 @@ pub(crate) async fn check(Here(site): Here, Extension(visit): Extension<Visit>, 
     let mut page = page(&site, &visit).await?;
     let view = page.connections.iter_mut().find(|view| view.id == connection.id).ok_or(PageFailure::NotFound)?;
     match tried {
-        Ok(items) => view.checks = checks(&items, visit.language),
-        Err(error) => view.trouble = Some(Trouble::of(&error, visit.language).ok_or(error)?),
+        Ok(items) => view.tried.checks = checks(&items, visit.language),
+        Err(error) => view.tried.trouble = Some(Trouble::of(&error, visit.language).ok_or(error)?),
     }
     Ok(shown(&page)?.into_response())
 }
@@ -128,19 +127,18 @@ pub(crate) async fn replace(
 ) -> Answer {
     let connection = site.store().get_connection(&id).await?;
     let mut page = page(&site, &visit).await?;
-    let Some(asked) = credentials(&connection, given) else {
+    let Some(asked) = credentials(&connection, &given) else {
         return refused(StatusCode::UNPROCESSABLE_ENTITY, &ConnectionsPage { fault: Some(page.words.missing), ..page });
     };
-    let tried = connect(&site, &connection, asked).await;
-    let view = page.connections.iter_mut().find(|view| view.id == connection.id).ok_or(PageFailure::NotFound)?;
-    match tried {
-        Ok(Connected { connection_id: Some(id), .. }) => {
+    let tried = match Tried::outcome(connect(&site, &connection, asked).await, visit.language)? {
+        Ok(id) => {
             site.lives.forget(&id);
             return Ok(Redirect::to("/connections?told=replaced").into_response());
         }
-        Ok(Connected { connection_id: None, checks: items }) => view.checks = checks(&items, visit.language),
-        Err(error) => view.trouble = Some(Trouble::of(&error, visit.language).ok_or(error)?),
-    }
+        Err(tried) => tried,
+    };
+    let view = page.connections.iter_mut().find(|view| view.id == connection.id).ok_or(PageFailure::NotFound)?;
+    view.tried = tried;
     refused(StatusCode::UNPROCESSABLE_ENTITY, &ConnectionsPage { fault: Some(page.words.not_replaced), ..page })
 }
 
@@ -167,17 +165,10 @@ enum Credentials {
     Afas(AfasCredentials),
 }
 
-fn credentials(connection: &Connection, given: Given) -> Option<Credentials> {
-    let trimmed = |secret: &SecretString| SecretString::from(secret.expose_secret().trim());
-    let (token, secret) = (trimmed(&given.token), trimmed(&given.client_secret));
-    let id = given.client_id.trim().to_owned();
-    let has_token = !token.expose_secret().is_empty();
-    let has_client = !id.is_empty() && !secret.expose_secret().is_empty();
-    match (connection.kind.as_str(), has_token, has_client) {
-        ("pay", true, _) => Some(Credentials::Pay(token)),
-        ("afas", true, false) => Some(Credentials::Afas(AfasCredentials::Token(token))),
-        ("afas", false, true) => Some(Credentials::Afas(AfasCredentials::Client { id, secret })),
-        _ => None,
+fn credentials(connection: &Connection, given: &Given) -> Option<Credentials> {
+    match connection.kind.as_str() {
+        "pay" => pasted(&given.token).map(Credentials::Pay),
+        _ => afas_credentials(&given.token, &given.client_id, &given.client_secret).ok().map(Credentials::Afas),
     }
 }
 
@@ -222,8 +213,7 @@ async fn page<'a>(site: &'a Site, visit: &Visit) -> Result<ConnectionsPage<'a>, 
             place: place.join(" ").trim().to_owned(),
             worked: connection.checked_at.map(|at| days::moment(at, language)),
             used_by: flows.iter().filter(uses).map(|flow| flow.name.clone()).collect(),
-            checks: Vec::new(),
-            trouble: None,
+            tried: Tried::default(),
             id: connection.id,
             name: connection.name,
         }

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Form};
 use engine::{Engine, EngineError, letters};
+use jiff::SignedDuration;
 use ledger::language::Language;
 use secrecy::ExposeSecret;
 use serde::Deserialize;
@@ -16,7 +17,10 @@ use crate::web::visit::Visit;
 use crate::web::words::words;
 use crate::web::{Here, Site};
 
-/// Links asked for one person from one address, and from one address whoever for, in an hour.
+/// Tries count for so long, as those of passwords do: what is older is forgotten with them.
+const WINDOW: SignedDuration = SignedDuration::from_mins(15);
+
+/// Links asked for one person from one address, and from one address whoever for, in that time.
 const FOR_ONE_PERSON: i64 = 3;
 const FROM_ONE_ADDRESS: i64 = 20;
 
@@ -78,7 +82,7 @@ async fn mail_link(engine: &Engine, email: &str, address: &str, language: Langua
     let attempt = Attempt {
         email,
         address: &place,
-        since: now.saturating_sub(jiff::SignedDuration::from_hours(1)).unwrap_or(now),
+        since: now.saturating_sub(WINDOW).unwrap_or(now),
         for_one_person: FOR_ONE_PERSON,
         from_one_address: FROM_ONE_ADDRESS,
     };

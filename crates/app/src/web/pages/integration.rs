@@ -9,20 +9,17 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use engine::EngineError;
 use engine::commands::{Backtest, Backtested, Checked, FINDING, changes};
-use engine::settings::{LiveChoices, PAY_AFAS, SettingProblem, Settings};
+use engine::settings::{PAY_AFAS, SettingProblem, Settings};
 use jiff::ToSpan;
 use ledger::language::Language;
 use serde::Deserialize;
 use store::Flow;
 
-use super::install::settings::SettingWords;
 use super::{refused, shown};
 use crate::web::checks::Trouble;
 use crate::web::failure::PageFailure;
 use crate::web::frame::{Frame, Part};
-use crate::web::setting_form::{
-    Field, FormParts, Input, OTHER_DAY, accounts, days_to_offer, fields, label, read, shown_value,
-};
+use crate::web::setting_form::{FormView, Input, label, offered, read, shown_value};
 use crate::web::visit::Visit;
 use crate::web::words::{counted, text, words};
 use crate::web::{Here, Site, days};
@@ -68,7 +65,6 @@ pub(crate) struct Asked {
 struct IntegrationPage<'a> {
     frame: Frame<'a>,
     words: &'static IntegrationSettingWords,
-    form_words: &'static SettingWords,
     id: String,
     name: String,
     between: (String, String),
@@ -76,11 +72,8 @@ struct IntegrationPage<'a> {
     owns: bool,
     /// All settings, for those who only look.
     values: Vec<(&'static str, String)>,
-    fields: Vec<Field>,
-    accounts: Vec<(String, String)>,
-    other_day: (&'static str, &'static str),
-    faulty: bool,
-    trouble: Option<Trouble>,
+    /// The form, for owners.
+    form: Option<FormView>,
 }
 
 #[derive(Template)]
@@ -147,8 +140,11 @@ pub(crate) async fn send(
         }
         Err(error) => {
             let Some(trouble) = Trouble::of(&error, visit.language) else { return Err(error.into()) };
-            let form = page(&site, &visit, &flow, &given, &[]).await?;
-            refused(StatusCode::BAD_GATEWAY, &IntegrationPage { trouble: Some(trouble), ..form })
+            let mut page = page(&site, &visit, &flow, &given, &[]).await?;
+            if let Some(form) = &mut page.form {
+                form.trouble = Some(trouble);
+            }
+            refused(StatusCode::BAD_GATEWAY, &page)
         }
     }
 }
@@ -165,8 +161,9 @@ fn values_of(flow: &Flow) -> Result<BTreeMap<String, String>, PageFailure> {
     let mut values: BTreeMap<String, String> = PAY_AFAS
         .iter()
         .map(|definition| {
-            let kept = settings.some(definition.key);
-            (definition.key.to_owned(), kept.or(definition.default.map(str::to_owned)).unwrap_or_default())
+            // what a person emptied is empty; only what was not there yet when he installed has its default
+            let kept = settings.0.get(definition.key).map(String::as_str);
+            (definition.key.to_owned(), kept.or(definition.default).unwrap_or_default().to_owned())
         })
         .collect();
     values.insert("start_date".into(), flow.start_date.to_string());
@@ -259,18 +256,13 @@ async fn page<'a>(
     let mut page = IntegrationPage {
         frame: Frame::new(site, visit, Part::Integrations, flow.name.clone()),
         words: IntegrationSettingWords::of(language),
-        form_words: SettingWords::of(language),
         id: flow.id.clone(),
         name: flow.name.clone(),
         between: (source.name, books.name),
         kept: false,
         owns: site.owns(),
         values: Vec::new(),
-        fields: Vec::new(),
-        accounts: Vec::new(),
-        other_day: OTHER_DAY,
-        faulty: !problems.is_empty(),
-        trouble: None,
+        form: None,
     };
     if !page.owns {
         let shown = |key: &str| values.get(key).map_or("", String::as_str);
@@ -281,21 +273,7 @@ async fn page<'a>(
         }
         return Ok(page);
     }
-    let administration = values.get("administration").and_then(|text| text.parse().ok());
-    let asked = site.lives.choices(&site.engine, &flow.source_connection, &flow.books_connection, administration).await;
-    let live = match asked {
-        Ok(live) => live,
-        Err(error) => {
-            page.trouble = Some(Trouble::of(&error, language).ok_or(error)?);
-            LiveChoices::default().into()
-        }
-    };
-    let today = site.engine.clock().today();
-    let mut offered = Vec::new();
-    for day in days_to_offer(today).into_iter().filter(|_| page.trouble.is_none()) {
-        offered.push((day, site.lives.count(&site.engine, &flow.source_connection, day).await));
-    }
-    page.fields = fields(&FormParts { values, live: &live, problems, days: &offered, today, language });
-    page.accounts = accounts(&live);
+    let asked = offered(site, (&flow.source_connection, &flow.books_connection), values, language).await?;
+    page.form = Some(FormView::new(site, &flow.source_connection, asked, (values, problems), language).await);
     Ok(page)
 }

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::Query;
 use axum::response::Response;
+use jiff::civil::Date;
 use ledger::language::Language;
 use ledger::state::SettlementState;
 use serde::Deserialize;
@@ -19,8 +20,8 @@ use crate::web::visit::Visit;
 use crate::web::words::words;
 use crate::web::{Here, days, figures};
 
-/// Settlements in an exported table at most: decades of them.
-const EXPORTED_AT_MOST: u32 = 20_000;
+/// Settlements read at once for an exported table.
+const EXPORTED_AT_ONCE: u32 = 500;
 
 /// Rows of one page: what fits on a screen or two.
 const ROWS: u32 = 25;
@@ -37,6 +38,7 @@ words! {
         to: "Up to" / "Tot en met",
         least: "Payout at least" / "Uitbetaald minstens",
         most: "Payout at most" / "Uitbetaald hoogstens",
+        not_understood: "can't be read, so not applied" / "onleesbaar, dus niet toegepast",
         without: "leave out" / "weglaten",
         more: "Days and amounts" / "Dagen en bedragen",
         save_as: "Save as" / "Opslaan als",
@@ -121,20 +123,21 @@ impl Asked {
     /// The conditions besides the state, each with the list without it.
     fn conditions(&self, words: &ListWords) -> Vec<Condition> {
         let first = Self { page: String::new(), ..self.clone() };
+        let (is_day, is_amount) = (|text: &str| text.parse::<Date>().is_ok(), |text: &str| minor(text).is_some());
         let without = [
-            (words.search_short, self.q.trim(), Self { q: String::new(), ..first.clone() }),
-            (words.integration, self.flow.as_str(), Self { flow: String::new(), ..first.clone() }),
-            (words.from, &self.from, Self { from: String::new(), ..first.clone() }),
-            (words.to, &self.to, Self { to: String::new(), ..first.clone() }),
-            (words.least, &self.least, Self { least: String::new(), ..first.clone() }),
-            (words.most, &self.most, Self { most: String::new(), ..first.clone() }),
+            (words.search_short, self.q.trim(), true, Self { q: String::new(), ..first.clone() }),
+            (words.integration, self.flow.as_str(), true, Self { flow: String::new(), ..first.clone() }),
+            (words.from, &self.from, is_day(&self.from), Self { from: String::new(), ..first.clone() }),
+            (words.to, &self.to, is_day(&self.to), Self { to: String::new(), ..first.clone() }),
+            (words.least, &self.least, is_amount(&self.least), Self { least: String::new(), ..first.clone() }),
+            (words.most, &self.most, is_amount(&self.most), Self { most: String::new(), ..first.clone() }),
         ];
         without
             .into_iter()
-            .filter(|(_, value, _)| !value.is_empty())
-            .map(|(name, value, rest)| Condition {
-                text: format!("{name}: {value}"),
-                without: rest.address_of("/settlements"),
+            .filter(|(_, value, ..)| !value.is_empty())
+            .map(|(name, value, understood, rest)| {
+                let doubt = if understood { String::new() } else { format!(" ({})", words.not_understood) };
+                Condition { text: format!("{name}: {value}{doubt}"), without: rest.address_of("/settlements") }
             })
             .collect()
     }
@@ -257,22 +260,29 @@ async fn table(store: &OrganisationStore, asked: &Asked, language: Language) -> 
         words.title,
         vec![words.integration, words.date, words.code, words.payout, words.state, words.voucher, words.description],
     );
-    let whole = SettlementFilter { limit: EXPORTED_AT_MOST, offset: 0, ..filter(asked, &flows) };
-    for row in store.list_settlements(&whole).await?.rows {
-        let entries = store.entries_of(&row.id).await?;
-        let vouchers: Vec<String> = entries.iter().map(|entry| entry.parts.voucher.to_string()).collect();
-        let flow = flows.iter().find(|flow| flow.id == row.flow_id).map_or("", |flow| flow.name.as_str());
-        table.row(vec![
-            Cell::text(flow),
-            Cell::Day(row.date),
-            Cell::text(&row.code),
-            row.payout.map_or(Cell::text(""), Cell::Money),
-            Cell::text(standing::settlement(row.state, language).word),
-            Cell::text(&vouchers.join(" ")),
-            Cell::text(&row.description),
-        ]);
+    let mut whole = SettlementFilter { limit: EXPORTED_AT_ONCE, offset: 0, ..filter(asked, &flows) };
+    loop {
+        let rows = store.list_settlements(&whole).await?.rows;
+        if rows.is_empty() {
+            return Ok(table);
+        }
+        let vouchers = store.list_vouchers(&rows).await?;
+        for row in rows {
+            let own = vouchers.iter().filter(|(settlement, _)| *settlement == row.id);
+            let own: Vec<&str> = own.map(|(_, voucher)| voucher.as_str()).collect();
+            let flow = flows.iter().find(|flow| flow.id == row.flow_id).map_or("", |flow| flow.name.as_str());
+            table.row(vec![
+                Cell::text(flow),
+                Cell::Day(row.date),
+                Cell::text(&row.code),
+                row.payout.map_or(Cell::text(""), Cell::Money),
+                Cell::text(standing::settlement(row.state, language).word),
+                Cell::text(&own.join(" ")),
+                Cell::text(&row.description),
+            ]);
+        }
+        whole.offset = whole.offset.saturating_add(EXPORTED_AT_ONCE);
     }
-    Ok(table)
 }
 
 fn filter(asked: &Asked, flows: &[Flow]) -> SettlementFilter {

@@ -25,8 +25,8 @@ words! {
         code: "Code" / "Code",
         hint: "The six digits that your app shows now, or one of your recovery codes." / "De zes cijfers die uw app nu toont, of een van uw herstelcodes.",
         button: "Sign in" / "Aanmelden",
-        wrong: "That code is not right, or was used already. An app shows a new one every half minute."
-            / "Die code klopt niet, of is al gebruikt. Een app toont elke halve minuut een nieuwe.",
+        wrong: "That code is not right, was used already, or came more than ten minutes after the password: then begin again."
+            / "Die code klopt niet, is al gebruikt, of kwam meer dan tien minuten na het wachtwoord: begin dan opnieuw.",
         too_often: "Too many wrong codes. Wait a quarter of an hour and try again." / "Te veel verkeerde codes. Wacht een kwartier en probeer het opnieuw.",
         lost: "Lost your app and your recovery codes? Whoever looks after the machine switches the second step off with “kruispost user two-step-off”."
             / "App en herstelcodes kwijt? Wie de machine beheert zet de tweede stap uit met “kruispost user two-step-off”.",

@@ -4,7 +4,6 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
-use engine::letters::{self, Safety};
 use engine::people::TwoStepChange;
 use qrcodegen::{QrCode, QrCodeEcc};
 use secrecy::{ExposeSecret, SecretString};
@@ -85,7 +84,7 @@ pub(crate) async fn switch_on(Here(site): Here, Extension(visit): Extension<Visi
     let words = TwoStepWords::of(visit.language);
     let (status, wrong) = match site.engine.confirm_two_step(&visitor.user_id, &given.code).await? {
         TwoStepChange::On(codes) => {
-            note(&site, &visit, visitor, Safety::SecondStepOn).await?;
+            note(&site, visitor, "two_step_on").await?;
             let codes = codes.iter().map(|code| code.expose_secret().to_owned()).collect();
             return Ok(shown(&TwoStepPage { codes, ..page(&site, &visit).await? })?.into_response());
         }
@@ -105,7 +104,7 @@ pub(crate) async fn switch_off(
     let words = TwoStepWords::of(visit.language);
     let (status, wrong) = match site.engine.end_two_step(&visitor.user_id, &visit.address, &given.password).await? {
         TwoStepChange::Off => {
-            note(&site, &visit, visitor, Safety::SecondStepOff).await?;
+            note(&site, visitor, "two_step_off").await?;
             return Ok(Redirect::to("/account").into_response());
         }
         TwoStepChange::TooOften => (StatusCode::TOO_MANY_REQUESTS, words.too_often),
@@ -114,9 +113,7 @@ pub(crate) async fn switch_off(
     refused(status, &TwoStepPage { wrong: Some(wrong), ..page(&site, &visit).await? })
 }
 
-async fn note(site: &Site, visit: &Visit, visitor: &Visitor, what: Safety) -> Result<(), PageFailure> {
-    site.engine.write_letter(&visitor.email, &letters::safety(what, visit.language)).await?;
-    let what = if what == Safety::SecondStepOn { "two_step_on" } else { "two_step_off" };
+async fn note(site: &Site, visitor: &Visitor, what: &str) -> Result<(), PageFailure> {
     let now = site.engine.clock().now();
     let store = site.engine.store();
     Ok(store.note_audit(&visitor.organisation_id, &visitor.email, what, "", now).await?)

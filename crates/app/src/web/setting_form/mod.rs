@@ -1,6 +1,7 @@
 //! The form of an integration's settings: each with what Pay. and AFAS really have to choose from.
 
 mod read;
+mod view;
 mod words;
 
 use std::collections::BTreeMap;
@@ -12,7 +13,9 @@ use ledger::rules::MatchField;
 
 use super::figures;
 use super::words::text;
-pub(crate) use read::{OTHER_DAY, read};
+use read::OTHER_DAY;
+pub(crate) use read::read;
+pub(crate) use view::{FormView, SettingWords, offered};
 
 /// Settings that most people never touch, in a part of the form that opens.
 const SELDOM: &[&str] = &[
@@ -93,7 +96,7 @@ pub(crate) struct Choice {
 }
 
 /// What a form is made from.
-pub(crate) struct FormParts<'a> {
+struct FormParts<'a> {
     pub(crate) values: &'a BTreeMap<String, String>,
     pub(crate) live: &'a LiveChoices,
     pub(crate) problems: &'a [SettingProblem],
@@ -104,7 +107,7 @@ pub(crate) struct FormParts<'a> {
 }
 
 /// The fields in the order of the form.
-pub(crate) fn fields(parts: &FormParts<'_>) -> Vec<Field> {
+fn fields(parts: &FormParts<'_>) -> Vec<Field> {
     let place = |key: &str| ORDER.iter().position(|known| *known == key).unwrap_or(ORDER.len());
     let mut definitions: Vec<&SettingDefinition> = PAY_AFAS.iter().collect();
     definitions.sort_by_key(|definition| place(definition.key));
@@ -112,7 +115,7 @@ pub(crate) fn fields(parts: &FormParts<'_>) -> Vec<Field> {
 }
 
 /// Ledger accounts that can be booked on: number and name.
-pub(crate) fn accounts(live: &LiveChoices) -> Vec<(String, String)> {
+fn accounts(live: &LiveChoices) -> Vec<(String, String)> {
     let usable = live.accounts.iter().filter(|a| !a.blocked && !a.collective && !a.allocation_wanted);
     usable.map(|account| (account.number.clone(), account.description.clone())).collect()
 }
@@ -155,10 +158,7 @@ fn field(definition: &SettingDefinition, parts: &FormParts<'_>) -> Field {
 
 fn fault(key: &str, parts: &FormParts<'_>) -> Option<String> {
     let problem = parts.problems.iter().find(|problem| problem.key == key)?;
-    Some(match parts.language {
-        Language::En => problem.why.clone(),
-        Language::Nl => problem.why_nl.clone(),
-    })
+    Some(problem.why_in(parts.language).to_owned())
 }
 
 fn input(definition: &SettingDefinition, value: &str, parts: &FormParts<'_>) -> Input {
@@ -264,7 +264,7 @@ fn day(value: &str, parts: &FormParts<'_>) -> Input {
 }
 
 /// Days to offer as the first one: today, and the first of this month, quarter and year.
-pub(crate) fn days_to_offer(today: Date) -> Vec<Date> {
+fn days_to_offer(today: Date) -> Vec<Date> {
     let quarter = Date::new(today.year(), (today.month() - 1) / 3 * 3 + 1, 1).unwrap_or(today);
     let mut days = vec![today, today.first_of_month(), quarter, today.first_of_year()];
     days.dedup();

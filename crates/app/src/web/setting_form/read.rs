@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use engine::settings::{Choices, PAY_AFAS};
 
 /// The choice of the form that stands for another day than those offered, and the field that holds it.
-pub(crate) const OTHER_DAY: (&str, &str) = ("other", "start_date_other");
+pub(super) const OTHER_DAY: (&str, &str) = ("other", "start_date_other");
 
 /// The settings on the form. Boxes that nobody ticked are sent as nothing at all: they count as empty, not as unsaid.
 pub(crate) fn read(pairs: &[(String, String)]) -> BTreeMap<String, String> {

@@ -13,7 +13,6 @@ use crate::web::pages::install::InstallWords;
 use crate::web::pages::install::afas::AfasWords;
 use crate::web::pages::install::pay::PayWords;
 use crate::web::pages::install::preview::PreviewWords;
-use crate::web::pages::install::settings::SettingWords;
 use crate::web::pages::integration::IntegrationSettingWords;
 use crate::web::pages::integrations::IntegrationWords;
 use crate::web::pages::mailbox::MailboxWords;
@@ -30,6 +29,7 @@ use crate::web::pages::sign_in::SignInWords;
 use crate::web::pages::sign_in_code::CodeWords;
 use crate::web::pages::sign_up::SignUpWords;
 use crate::web::pages::two_step::TwoStepWords;
+use crate::web::setting_form::SettingWords;
 
 /// Words that both languages write alike.
 const ALIKE: &[&str] = &[

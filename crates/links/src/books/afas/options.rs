@@ -26,6 +26,21 @@ pub enum Environment {
 impl Environment {
     const ALL: [Self; 4] = [Self::Production, Self::Test, Self::Acceptance, Self::Course];
 
+    /// The word in settings.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Production => "production",
+            Self::Test => "test",
+            Self::Acceptance => "acceptance",
+            Self::Course => "course",
+        }
+    }
+
+    /// The environment of a word in settings.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|environment| environment.word() == word)
+    }
+
     const fn host_suffix(self) -> &'static str {
         match self {
             Self::Production => "",

@@ -3,16 +3,16 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use axum::{Extension, Form};
 use engine::EngineError;
 use engine::commands::{AfasCredentials, ConnectAfas, Connected};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde::Deserialize;
 use store::Draft;
 
-use super::{Around, KnownConnection, Step, address, known, pay};
-use crate::web::checks::{CheckView, Trouble, checks};
+use super::{Around, KnownConnection, Step, again, known, on_to};
+use crate::web::checks::{NoCredentials, Tried, afas_credentials};
 use crate::web::failure::PageFailure;
 use crate::web::frame::{Frame, Part};
 use crate::web::pages::{refused, shown};
@@ -102,8 +102,7 @@ struct AfasPage<'a> {
     participant: String,
     environment: String,
     client_id: String,
-    checks: Vec<CheckView>,
-    trouble: Option<Trouble>,
+    tried: Tried,
     fault: Option<&'static str>,
 }
 
@@ -135,43 +134,30 @@ pub(crate) async fn send(
         match credentials(&given, filled.words) {
             Ok(credentials) => connect(&site, &filled, credentials).await,
             Err(fault) => {
-                return refused(StatusCode::UNPROCESSABLE_ENTITY, &AfasPage { fault: Some(fault), ..filled });
+                let fault = Some(fault);
+                return refused(StatusCode::UNPROCESSABLE_ENTITY, &AfasPage { fault, ..filled });
             }
         }
     } else {
-        pay::again(&site, &given.connection).await
+        again(&site, &given.connection).await
     };
-    let form = match tried {
-        Ok(Connected { connection_id: Some(connection), .. }) => {
+    match Tried::outcome(tried, visit.language)? {
+        Ok(connection) => {
             site.lives.forget(&connection);
-            let connected = Draft { books_connection: Some(connection), ..draft };
-            site.engine.store().save_draft(site.behalf().organisation, &connected, site.engine.clock().now()).await?;
-            return Ok(Redirect::to(&address(&connected.id, Step::Settings)).into_response());
+            on_to(&site, &Draft { books_connection: Some(connection), ..draft }, Step::Settings).await
         }
-        Ok(Connected { connection_id: None, checks: tried }) => {
-            AfasPage { checks: checks(&tried, visit.language), ..filled }
-        }
-        Err(error) => {
-            let Some(trouble) = Trouble::of(&error, visit.language) else { return Err(error.into()) };
-            AfasPage { trouble: Some(trouble), ..filled }
-        }
-    };
-    refused(StatusCode::UNPROCESSABLE_ENTITY, &form)
+        Err(tried) => refused(StatusCode::UNPROCESSABLE_ENTITY, &AfasPage { tried, ..filled }),
+    }
 }
 
 fn credentials(given: &Given, words: &AfasWords) -> Result<AfasCredentials, &'static str> {
-    let filled = |secret: &SecretString| !secret.expose_secret().trim().is_empty();
-    let trimmed = |secret: &SecretString| SecretString::from(secret.expose_secret().trim());
-    let client = !given.client_id.trim().is_empty() && filled(&given.client_secret);
-    match (filled(&given.token), client) {
-        _ if given.participant.trim().is_empty() => Err(words.missing),
-        (true, true) => Err(words.two_ways),
-        (true, false) => Ok(AfasCredentials::Token(trimmed(&given.token))),
-        (false, true) => {
-            Ok(AfasCredentials::Client { id: given.client_id.trim().to_owned(), secret: trimmed(&given.client_secret) })
-        }
-        (false, false) => Err(words.missing),
+    if given.participant.trim().is_empty() {
+        return Err(words.missing);
     }
+    afas_credentials(&given.token, &given.client_id, &given.client_secret).map_err(|why| match why {
+        NoCredentials::Missing => words.missing,
+        NoCredentials::TwoWays => words.two_ways,
+    })
 }
 
 /// A new connection, called after its environment: the same one again gets the new credentials.
@@ -202,8 +188,7 @@ async fn page<'a>(site: &'a Site, visit: &Visit, draft: &Draft) -> Result<AfasPa
         participant: String::new(),
         environment: String::new(),
         client_id: String::new(),
-        checks: Vec::new(),
-        trouble: None,
+        tried: Tried::default(),
         fault: None,
     })
 }

@@ -9,7 +9,9 @@ pub(crate) mod settings;
 use std::collections::BTreeMap;
 
 use axum::extract::Path;
-use axum::response::Redirect;
+use axum::response::{IntoResponse, Redirect, Response};
+use engine::commands::Connected;
+use engine::{CheckItem, EngineError};
 use ledger::language::Language;
 use store::{Connection, Draft};
 
@@ -138,6 +140,20 @@ fn both_of(draft: &Draft) -> Result<(String, String), Redirect> {
         (Some(source), Some(books)) => Ok((source.clone(), books.clone())),
         _ => Err(Redirect::to(&address(&draft.id, next_step(draft)))),
     }
+}
+
+/// Keeps a step that is done, and goes on to the next.
+async fn on_to(site: &Site, draft: &Draft, step: Step) -> Result<Response, PageFailure> {
+    site.engine.store().save_draft(site.behalf().organisation, draft, site.engine.clock().now()).await?;
+    Ok(Redirect::to(&address(&draft.id, step)).into_response())
+}
+
+/// A connection that is there, tried again.
+async fn again(site: &Site, connection: &str) -> Result<Connected, EngineError> {
+    let connection = site.store().get_connection(connection).await?;
+    let checks = site.engine.check_connection(&connection.id).await?;
+    let good = !checks.iter().any(CheckItem::is_bad);
+    Ok(Connected { connection_id: good.then_some(connection.id), checks })
 }
 
 async fn known(site: &Site, kind: &str, chosen: Option<&str>) -> Result<Vec<KnownConnection>, PageFailure> {

@@ -3,16 +3,16 @@
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use axum::{Extension, Form};
+use engine::EngineError;
 use engine::commands::{ConnectPay, Connected};
-use engine::{CheckItem, EngineError};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde::Deserialize;
 use store::Draft;
 
-use super::{Around, KnownConnection, Step, address, known};
-use crate::web::checks::{CheckView, Trouble, checks};
+use super::{Around, KnownConnection, Step, again, known, on_to};
+use crate::web::checks::{Tried, pasted};
 use crate::web::failure::PageFailure;
 use crate::web::frame::{Frame, Part};
 use crate::web::pages::{refused, shown};
@@ -60,9 +60,8 @@ struct PayPage<'a> {
     words: &'static PayWords,
     known: Vec<KnownConnection>,
     code: String,
-    checks: Vec<CheckView>,
-    trouble: Option<Trouble>,
-    missing: bool,
+    tried: Tried,
+    fault: Option<&'static str>,
 }
 
 /// Shows the step.
@@ -84,46 +83,28 @@ pub(crate) async fn send(
 ) -> Result<Response, PageFailure> {
     let draft = site.store().get_draft(&id).await?;
     let code = given.code.trim().to_owned();
-    let tried = if given.connection.is_empty() {
-        if code.is_empty() || given.token.expose_secret().trim().is_empty() {
-            let form = PayPage { code, missing: true, ..page(&site, &visit, &draft).await? };
-            return refused(StatusCode::UNPROCESSABLE_ENTITY, &form);
+    let filled = PayPage { code: code.clone(), ..page(&site, &visit, &draft).await? };
+    let tried = match (given.connection.as_str(), pasted(&given.token)) {
+        ("", Some(token)) if !code.is_empty() => connect(&site, code, token).await,
+        ("", _) => {
+            let fault = Some(filled.words.missing);
+            return refused(StatusCode::UNPROCESSABLE_ENTITY, &PayPage { fault, ..filled });
         }
-        connect(&site, &code, &given.token).await
-    } else {
-        again(&site, &given.connection).await
+        (known, _) => again(&site, known).await,
     };
-    let form = match tried {
-        Ok(Connected { connection_id: Some(connection), .. }) => {
+    match Tried::outcome(tried, visit.language)? {
+        Ok(connection) => {
             site.lives.forget(&connection);
-            let connected = Draft { source_connection: Some(connection), ..draft };
-            site.engine.store().save_draft(site.behalf().organisation, &connected, site.engine.clock().now()).await?;
-            return Ok(Redirect::to(&address(&connected.id, Step::Afas)).into_response());
+            on_to(&site, &Draft { source_connection: Some(connection), ..draft }, Step::Afas).await
         }
-        Ok(Connected { connection_id: None, checks: tried }) => {
-            PayPage { code, checks: checks(&tried, visit.language), ..page(&site, &visit, &draft).await? }
-        }
-        Err(error) => {
-            let Some(trouble) = Trouble::of(&error, visit.language) else { return Err(error.into()) };
-            PayPage { code, trouble: Some(trouble), ..page(&site, &visit, &draft).await? }
-        }
-    };
-    refused(StatusCode::UNPROCESSABLE_ENTITY, &form)
+        Err(tried) => refused(StatusCode::UNPROCESSABLE_ENTITY, &PayPage { tried, ..filled }),
+    }
 }
 
 /// A new connection, called after its code: the same code again replaces its token.
-async fn connect(site: &Site, code: &str, token: &SecretString) -> Result<Connected, EngineError> {
-    let token = SecretString::from(token.expose_secret().trim());
-    let ask = ConnectPay { name: format!("Pay. {code}"), code: code.to_owned(), token, base_url: None };
+async fn connect(site: &Site, code: String, token: SecretString) -> Result<Connected, EngineError> {
+    let ask = ConnectPay { name: format!("Pay. {code}"), code, token, base_url: None };
     site.engine.connect_pay_for(site.behalf(), ask).await
-}
-
-/// A connection that is there, tried again.
-pub(super) async fn again(site: &Site, connection: &str) -> Result<Connected, EngineError> {
-    let connection = site.store().get_connection(connection).await?;
-    let checks = site.engine.check_connection(&connection.id).await?;
-    let good = !checks.iter().any(CheckItem::is_bad);
-    Ok(Connected { connection_id: good.then_some(connection.id), checks })
 }
 
 async fn page<'a>(site: &'a Site, visit: &Visit, draft: &Draft) -> Result<PayPage<'a>, PageFailure> {
@@ -134,8 +115,7 @@ async fn page<'a>(site: &'a Site, visit: &Visit, draft: &Draft) -> Result<PayPag
         words,
         known: known(site, "pay", draft.source_connection.as_deref()).await?,
         code: String::new(),
-        checks: Vec::new(),
-        trouble: None,
-        missing: false,
+        tried: Tried::default(),
+        fault: None,
     })
 }

@@ -135,10 +135,7 @@ pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>, P
     let page = match state {
         PreviewState::Going => PreviewPage { going: true, ..empty },
         PreviewState::Made(made) => PreviewPage { made: Some(made_view(&made, visit.language)), ..empty },
-        PreviewState::Failed(error) => {
-            let trouble = Trouble::of(&error, visit.language).ok_or(PageFailure::Failed)?;
-            PreviewPage { trouble: Some(trouble), ..empty }
-        }
+        PreviewState::Failed(error) => PreviewPage { trouble: Some(Trouble::told(&error, visit.language)), ..empty },
     };
     Ok(shown(&page)?.into_response())
 }

@@ -18,49 +18,20 @@ use crate::web::checks::Trouble;
 use crate::web::failure::PageFailure;
 use crate::web::frame::{Frame, Part};
 use crate::web::pages::{refused, shown};
-use crate::web::setting_form::{Field, FormParts, Input, OTHER_DAY, accounts, days_to_offer, fields, read};
+use crate::web::setting_form::{FormView, Input, SettingWords, offered, read};
 use crate::web::visit::Visit;
-use crate::web::words::words;
 use crate::web::{Here, Site};
-
-words! {
-    /// Words of the step, and of the settings of an integration that is there.
-    SettingWords {
-        heading: "What is booked where" / "Wat wordt waar geboekt",
-        name: "Name of the integration" / "Naam van de integratie",
-        name_hint: "As you will see it here." / "Zoals u haar hier terugziet.",
-        taken: "You have an integration of this name already." / "U hebt al een integratie met deze naam.",
-        first: "In which administration?" / "In welke administratie?",
-        first_hint: "The journals to choose from depend on it." / "De dagboeken waaruit u kiest hangen ervan af.",
-        other_day: "another day" / "een andere dag",
-        other_day_label: "The other day" / "De andere dag",
-        suggested: "What AFAS calls by a telling name is filled in already. Look whether it is right."
-            / "Wat in AFAS een sprekende naam heeft is al ingevuld. Kijk of het klopt.",
-        more: "More settings" / "Meer instellingen",
-        go_on: "Check and look at the first settlements" / "Controleren en de eerste uitbetalingen bekijken",
-        reload: "Show its journals" / "Toon de dagboeken ervan",
-        faults: "Some settings can't be used; they are marked." / "Sommige instellingen kunnen niet; ze zijn gemarkeerd.",
-        again: "Ask Pay. and AFAS again" / "Vraag Pay. en AFAS opnieuw",
-        unreachable: "Pay. or AFAS could not be asked, so there is nothing to choose from yet. What you filled in is kept."
-            / "Pay. of AFAS kon niet gevraagd worden, dus er valt nog niets te kiezen. Wat u invulde is bewaard.",
-    }
-}
 
 #[derive(Template)]
 #[template(path = "install_settings.html")]
 struct SettingsPage<'a> {
     frame: Frame<'a>,
     around: Around,
-    words: &'static SettingWords,
     name: String,
     name_fault: Option<String>,
     /// Only the administration is asked: the rest depends on it.
     first: bool,
-    fields: Vec<Field>,
-    accounts: Vec<(String, String)>,
-    other_day: (&'static str, &'static str),
-    faulty: bool,
-    trouble: Option<Trouble>,
+    form: FormView,
 }
 
 type Answer = Result<Response, PageFailure>;
@@ -120,8 +91,9 @@ pub(crate) async fn send(
         Err(EngineError::Settings(wrong)) => problems.extend(wrong),
         Err(error) => {
             let Some(trouble) = Trouble::of(&error, visit.language) else { return Err(error.into()) };
-            let form = page(&site, &visit, &draft, &both, &problems).await?;
-            return refused(StatusCode::BAD_GATEWAY, &SettingsPage { trouble: Some(trouble), ..form });
+            let mut page = page(&site, &visit, &draft, &both, &problems).await?;
+            page.form.trouble = Some(trouble);
+            return refused(StatusCode::BAD_GATEWAY, &page);
         }
     }
     refused(StatusCode::UNPROCESSABLE_ENTITY, &page(&site, &visit, &draft, &both, &problems).await?)
@@ -139,57 +111,41 @@ async fn page<'a>(
     problems: &[SettingProblem],
 ) -> Result<SettingsPage<'a>, PageFailure> {
     let (language, words) = (visit.language, SettingWords::of(visit.language));
+    let both = (source.as_str(), books.as_str());
     let mut values = settings_of(draft);
-    let administration = values.get("administration").and_then(|text| text.parse().ok());
-    let asked = site.lives.choices(&site.engine, source, books, administration).await;
-    let (live, trouble) = match asked {
-        Ok(live) => (live, None),
-        Err(error) => {
-            let Some(trouble) = Trouble::of(&error, language) else { return Err(error.into()) };
-            (LiveChoices::default().into(), Some(trouble))
-        }
-    };
+    let mut asked = offered(site, both, &values, language).await?;
+    // the only administration, just proposed, has journals that were not asked for yet
+    if propose(&mut values, &asked.0) {
+        asked = offered(site, both, &values, language).await?;
+        propose(&mut values, &asked.0);
+    }
+    let chosen = values.get("administration").and_then(|text| text.parse().ok());
+    let first = !asked.0.administrations.iter().any(|(number, _)| Some(*number) == chosen);
     let name_fault = match problems.iter().find(|problem| problem.key == "name") {
-        Some(problem) if language == ledger::language::Language::Nl => Some(problem.why_nl.clone()),
-        Some(problem) => Some(problem.why.clone()),
+        Some(problem) => Some(problem.why_in(language).to_owned()),
         None if is_taken(site, &draft.name).await? => Some(words.taken.to_owned()),
         None => None,
     };
-    propose(&mut values, &live);
-    let known = values.get("administration").and_then(|text| text.parse().ok());
-    let first = !live.administrations.iter().any(|(number, _)| Some(*number) == known);
-    // the only administration was just proposed: its journals were not asked yet
-    let live = match administration {
-        None if !first && trouble.is_none() => site.lives.choices(&site.engine, source, books, known).await?,
-        _ => live,
-    };
-    propose(&mut values, &live);
-    let today = site.engine.clock().today();
-    let mut days = Vec::new();
-    for day in days_to_offer(today).into_iter().filter(|_| !first && trouble.is_none()) {
-        days.push((day, site.lives.count(&site.engine, source, day).await));
+    let mut form = FormView::new(site, source, asked, (&values, problems), language).await;
+    form.faulty |= name_fault.is_some();
+    if first {
+        form.fields.retain(|field| field.key == "administration");
     }
-    let parts = FormParts { values: &values, live: &live, problems, days: &days, today, language };
-    let fields: Vec<Field> =
-        fields(&parts).into_iter().filter(|field| !first || field.key == "administration").collect();
     Ok(SettingsPage {
         frame: Frame::new(site, visit, Part::Integrations, words.heading),
         around: Around::new(draft, Step::Settings, language),
-        words,
         name: draft.name.clone(),
-        faulty: !problems.is_empty() || name_fault.is_some(),
         name_fault,
         first,
-        fields,
-        accounts: accounts(&live),
-        other_day: OTHER_DAY,
-        trouble,
+        form,
     })
 }
 
-/// Fills in what nobody has said yet.
-fn propose(values: &mut BTreeMap<String, String>, live: &LiveChoices) {
+/// Fills in what nobody has said yet. Whether the administration was among it.
+fn propose(values: &mut BTreeMap<String, String>, live: &LiveChoices) -> bool {
+    let had_one = values.contains_key("administration");
     for (key, value) in suggest(live) {
         values.entry(key).or_insert(value);
     }
+    !had_one && values.contains_key("administration")
 }

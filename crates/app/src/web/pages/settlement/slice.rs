@@ -7,7 +7,7 @@ const LINES_AT_ONCE: usize = 300;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Slice {
     page: usize,
-    last: usize,
+    lines: usize,
 }
 
 /// A stretch to go to.
@@ -21,8 +21,12 @@ pub(super) struct SliceView {
 impl Slice {
     /// The stretch somebody asked for, of so many lines; one that is not there is the nearest.
     pub(super) fn new(asked: &str, lines: usize) -> Self {
-        let last = lines.div_ceil(LINES_AT_ONCE).max(1);
-        Self { page: asked.parse().unwrap_or(1).clamp(1, last), last }
+        let slice = Self { page: 1, lines };
+        Self { page: asked.parse().unwrap_or(1).clamp(1, slice.last()), ..slice }
+    }
+
+    fn last(self) -> usize {
+        self.lines.div_ceil(LINES_AT_ONCE).max(1)
     }
 
     /// The lines with their numbers, counted from 1, that are shown.
@@ -39,18 +43,17 @@ impl Slice {
 
     /// All stretches, when there are several.
     pub(super) fn views(self) -> Vec<SliceView> {
-        if self.last == 1 {
+        if self.last() == 1 {
             return Vec::new();
         }
         let view = |page: usize| {
             let first = page.saturating_sub(1).saturating_mul(LINES_AT_ONCE).saturating_add(1);
+            let last = page.saturating_mul(LINES_AT_ONCE).min(self.lines);
             SliceView {
-                name: format!("{first}–{}", page.saturating_mul(LINES_AT_ONCE)),
-                address: format!("?lines={page}"),
-                current: page == self.page,
+                name: format!("{first}–{last}"), address: format!("?lines={page}"), current: page == self.page
             }
         };
-        (1..=self.last).map(view).collect()
+        (1..=self.last()).map(view).collect()
     }
 }
 
@@ -67,7 +70,7 @@ mod tests {
         assert_eq!(second.address(301, "line-301"), "#line-301");
         assert_eq!(second.address(300, "line-300"), "?lines=1#line-300");
         let names: Vec<String> = second.views().into_iter().map(|view| view.name).collect();
-        assert_eq!(names, ["1–300", "301–600", "601–900"]);
+        assert_eq!(names, ["1–300", "301–600", "601–700"]);
         assert_eq!(Slice::new("99", 700), Slice::new("3", 700));
         assert_eq!(Slice::new("x", 0).views().len(), 0);
     }
