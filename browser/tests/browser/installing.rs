@@ -1,6 +1,10 @@
-//! The wizard as a bookkeeper goes through it: from the catalogue to the first run, in few clicks, each step looked at.
+//! What a bookkeeper does: from the catalogue to the first run in few clicks, a question answered and taken back, a rule taught,
+//! settings changed, and a second step for signing in. Each page is looked at.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use thirtyfour::prelude::*;
+use totp_rs::{Builder, Secret};
 
 use crate::chrome::Chrome;
 use crate::look::{axe, complaints, look};
@@ -33,6 +37,16 @@ impl Bookkeeper<'_> {
         field.send_keys(text).await.unwrap();
     }
 
+    /// Looks at the page as it stands, after a form was sent: going to its address again would lose it.
+    async fn look_here(&mut self, name: &str) {
+        self.wrong.extend(look(self.chrome, self.axe, name).await);
+        self.chrome.set_view(1440, 1000, false).await;
+    }
+
+    async fn press(&self, key: Key) {
+        self.chrome.driver.action_chain().send_keys(key).perform().await.unwrap();
+    }
+
     /// Waits until a step is the present one.
     async fn is_at(&self, step: &str) {
         let present = format!(".steps a[href$='/{step}'][aria-current='step']");
@@ -49,10 +63,29 @@ impl Bookkeeper<'_> {
         self.chrome.set_view(1440, 1000, false).await;
         self.chrome.driver.goto(here.as_str()).await.unwrap();
     }
+
+    /// Opens a page until it shows something: a run in the background makes it.
+    async fn wait_for(&self, address: &str, what: &str) {
+        for _ in 0..120 {
+            self.chrome.driver.goto(address).await.unwrap();
+            if !self.chrome.driver.find_all(By::Css(what)).await.unwrap().is_empty() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+        panic!("{address} never showed {what}");
+    }
+}
+
+/// The code that an app with this secret shows so many seconds from now.
+fn code_of(secret: &str, later: u64) -> String {
+    let secret = Secret::try_from_base32(secret.replace(' ', "")).unwrap();
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    Builder::new().with_secret(secret).build().unwrap().generate(now + later).to_string()
 }
 
 #[tokio::test]
-async fn an_integration_is_installed_from_the_catalogue_in_few_clicks() {
+async fn a_bookkeeper_installs_answers_teaches_and_signs_in_with_a_second_step() {
     let (demo, chrome, axe) = (Served::short_demo(), Chrome::start().await, axe());
     chrome.set_view(1440, 1000, false).await;
     chrome.driver.goto(format!("{}/?lang=en", demo.address)).await.unwrap();
@@ -67,8 +100,7 @@ async fn an_integration_is_installed_from_the_catalogue_in_few_clicks() {
     anna.fill("token", "not-the-token").await;
     anna.click("form:has(#code) button").await;
     anna.text(".tried .remedy").await;
-    anna.wrong.extend(look(&chrome, &axe, "install-pay-refused-en").await);
-    chrome.set_view(1440, 1000, false).await;
+    anna.look_here("install-pay-refused-en").await;
     anna.fill("token", &token).await;
     anna.click("form:has(#code) button").await;
 
@@ -88,6 +120,7 @@ async fn an_integration_is_installed_from_the_catalogue_in_few_clicks() {
     let journal = chrome.driver.find(By::Id("s-journal")).await.unwrap().value().await.unwrap();
     assert_eq!(journal.as_deref(), Some("55"), "what AFAS calls Pay. is suggested");
     anna.fill("name", "winkels").await;
+    anna.click("label.tick + label.tick > input[name='start_date']").await;
     anna.click("button[value='check']").await;
 
     anna.is_at("preview").await;
@@ -96,11 +129,72 @@ async fn an_integration_is_installed_from_the_catalogue_in_few_clicks() {
     anna.click("form[action$='/switch-on'] button").await;
     let installed = "//section[contains(@class, 'flow')]//h2[text()='winkels']";
     chrome.driver.query(By::XPath(installed)).first().await.unwrap();
-    let Bookkeeper { clicks, mut wrong, .. } = anna;
+    let clicks = anna.clicks;
+
+    // what has no invoice waits for a person: she answers, and takes it back
+    let questions = format!("{}/questions", demo.address);
+    anna.wait_for(&questions, "fieldset input[name^='not_found.']").await;
+    anna.click("fieldset input[name^='not_found.']").await;
+    anna.click(".save button").await;
+    let answered = anna.text(".notice.good").await;
+    anna.look_here("questions-answered-en").await;
+    anna.click("form[action='/questions/withdraw'] button").await;
+    chrome.driver.query(By::Css("h1")).first().await.unwrap();
+
+    // a rule, by keyboard alone once the field has the focus
+    chrome.driver.goto(format!("{}/integrations", demo.address)).await.unwrap();
+    anna.click("main a[href$='/rules']").await;
+    anna.fill("text", "Bestelling").await;
+    anna.press(Key::Enter).await;
+    let tried = anna.text(".notice.working").await;
+    anna.look("rule-tried").await;
+    anna.click("form[action$='/on'] button").await;
+    anna.text(".chip.good").await;
+    anna.look("rules-taught").await;
+
+    // other settings, after a look at what changes
+    chrome.driver.goto(format!("{}/integrations", demo.address)).await.unwrap();
+    anna.click("main a[href^='/integrations/']").await;
+    anna.click("input[name='approval'][value='always_ask']").await;
+    anna.click("button[value='look']").await;
+    let changed = anna.text("table.list tbody").await;
+    anna.look_here("integration-change-en").await;
+    anna.click("button[value='keep']").await;
+    anna.text(".notice.good").await;
+
+    // a connection, tried
+    chrome.driver.goto(format!("{}/connections", demo.address)).await.unwrap();
+    anna.click("form[action$='/check'] button").await;
+    anna.text(".tried").await;
+    anna.look_here("connection-tried-en").await;
+
+    // the second step, and back in with it
+    chrome.driver.goto(format!("{}/account/two-step", demo.address)).await.unwrap();
+    let secret = anna.text("#secret").await;
+    anna.fill("code", &code_of(&secret, 0)).await;
+    anna.press(Key::Enter).await;
+    let recovery = anna.text(".codes").await;
+    anna.look_here("two-step-on-en").await;
+    anna.click("form[action='/sign-out'] button").await;
+    anna.fill("email", "anna@dewit-wonen.example").await;
+    anna.fill("password", "vier paarden eten stro").await;
+    anna.press(Key::Enter).await;
+    anna.text("form[action='/sign-in/code']").await;
+    anna.look("sign-in-code").await;
+    anna.fill("code", &code_of(&secret, 30)).await;
+    anna.press(Key::Enter).await;
+    let who = anna.text(".who a").await;
+
+    let mut wrong = anna.wrong;
     let refused = |message: &String| !message.contains("422");
     wrong.extend(complaints(&chrome).await.into_iter().filter(refused));
     chrome.end().await;
     assert!(first.contains("Total"), "{first}");
     assert!(clicks <= CLICKS_AT_MOST, "{clicks} clicks");
+    assert!(answered.contains("answered"), "{answered}");
+    assert!(tried.contains("Nothing was booked."), "{tried}");
+    assert!(changed.contains("only after I approve"), "{changed}");
+    assert_eq!(recovery.lines().count(), 10, "{recovery}");
+    assert_eq!(who, "Anna de Wit");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -15,6 +15,7 @@ mod keywords;
 mod ladder;
 mod lost;
 mod matches;
+mod mistyped;
 mod near;
 mod patterns;
 mod payers;

@@ -4,6 +4,7 @@ use super::keys::{KeyKind, KeyRules, keys_of};
 use super::ladder::Rung;
 use super::lost::{Lost, Why};
 use super::matches::{Matches, Outcome, Part, PartKind};
+use super::mistyped::mistyped_references;
 use super::plain::same_number;
 use super::scan::{Scanner, Standing};
 use super::source::{ItemView, Items, Payments};
@@ -80,7 +81,9 @@ impl<'a, P: Payments, I: Items> Explainer<'a, P, I> {
             (Why::SumDiffers, _) => NotFound::SumDiffers { invoices },
             (Why::FarTooMuch, Some(_)) => NotFound::FarTooMuch { invoice },
             (Why::Uncertain, Some(_)) => NotFound::Uncertain { invoices },
-            (Why::OnlyAmount, Some(_)) => NotFound::OnlyAmount { searched: self.searched(payment), invoices },
+            (Why::OnlyAmount, Some(_)) => {
+                NotFound::OnlyAmount { searched: self.searched(payment), invoices, mistyped: self.mistyped(payment) }
+            }
             (Why::NotByItself, Some(_)) => {
                 NotFound::NotByItself { rung: outcome.rung.unwrap_or(Rung::Exact), invoices }
             }
@@ -123,7 +126,19 @@ impl<'a, P: Payments, I: Items> Explainer<'a, P, I> {
     }
 
     fn no_number(&self, payment: usize) -> NotFound {
-        NotFound::NoNumber { searched: self.searched(payment) }
+        NotFound::NoNumber { searched: self.searched(payment), mistyped: self.mistyped(payment) }
+    }
+
+    /// The payment references that can't be right, by their check digit.
+    fn mistyped(&self, payment: usize) -> Vec<String> {
+        let texts = self.rules.fields.iter().map(|field| self.payments.text(payment, *field));
+        let mut found: Vec<String> = Vec::new();
+        for reference in texts.flat_map(mistyped_references) {
+            if !found.contains(&reference) {
+                found.push(reference);
+            }
+        }
+        found
     }
 
     fn searched(&self, payment: usize) -> Vec<String> {

@@ -27,6 +27,9 @@ pub enum NotFound {
     NoNumber {
         /// The fields that were searched, as `field: text`.
         searched: Vec<String>,
+        /// Payment references in them whose check digit is wrong.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        mistyped: Vec<String>,
     },
     /// Several invoices are named, and nothing says which.
     Several {
@@ -54,6 +57,9 @@ pub enum NotFound {
         searched: Vec<String>,
         /// The invoices.
         invoices: Vec<String>,
+        /// Payment references in them whose check digit is wrong.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        mistyped: Vec<String>,
     },
     /// A rung holds that the settings do not let book by itself.
     NotByItself {
@@ -114,19 +120,20 @@ impl NotFound {
     pub fn text(&self, language: Language) -> String {
         let en = matches!(language, Language::En);
         match self {
-            Self::NoNumber { searched } if searched.is_empty() => {
+            Self::NoNumber { searched, .. } if searched.is_empty() => {
                 if en {
                     "there is no text to search".into()
                 } else {
                     "er is geen tekst om in te zoeken".into()
                 }
             }
-            Self::NoNumber { searched } => {
+            Self::NoNumber { searched, mistyped } => {
                 let list = searched.join(", ");
+                let wrong = mistyped_text(mistyped, language);
                 if en {
-                    format!("no number of a known invoice in {list}")
+                    format!("no number of a known invoice in {list}{wrong}")
                 } else {
-                    format!("geen nummer van een bekende factuur in {list}")
+                    format!("geen nummer van een bekende factuur in {list}{wrong}")
                 }
             }
             Self::Several { invoices } => {
@@ -167,9 +174,9 @@ impl NotFound {
                     format!("wat er staat kan {list} zijn, maar ook iets anders, en het bedrag bevestigt het niet")
                 }
             }
-            Self::OnlyAmount { searched, invoices } => {
-                let (list, nothing) =
-                    (invoices.join(", "), Self::NoNumber { searched: searched.clone() }.text(language));
+            Self::OnlyAmount { searched, invoices, mistyped } => {
+                let nothing = Self::NoNumber { searched: searched.clone(), mistyped: mistyped.clone() };
+                let (list, nothing) = (invoices.join(", "), nothing.text(language));
                 if en {
                     format!("{nothing}; only the amount points at {list}")
                 } else {
@@ -240,6 +247,22 @@ impl NotFound {
                     format!("wat open stond van factuur {invoice} is voldaan door transactie {line}")
                 }
             }
+        }
+    }
+}
+
+/// What is said of payment references that can't be right; nothing when there are none.
+fn mistyped_text(mistyped: &[String], language: Language) -> String {
+    let list = mistyped.join(", ");
+    match (language, mistyped.len()) {
+        (_, 0) => String::new(),
+        (Language::En, 1) => format!("; the check digit of payment reference {list} is wrong, perhaps a slip"),
+        (Language::En, _) => format!("; the check digits of payment references {list} are wrong, perhaps slips"),
+        (Language::Nl, 1) => {
+            format!("; het controlecijfer van betalingskenmerk {list} klopt niet, misschien een verschrijving")
+        }
+        (Language::Nl, _) => {
+            format!("; de controlecijfers van betalingskenmerken {list} kloppen niet, misschien verschrijvingen")
         }
     }
 }

@@ -26,7 +26,7 @@ fn late(part: u32, line: &str) -> EntryParts {
     let like = sample.lines.into_iter().find(|line| line.invoice.is_some()).unwrap();
     let amount: Money = euro(1_000);
     let covers = vec![line.to_owned()];
-    let at_first = NotFound::NoNumber { searched: Vec::new() };
+    let at_first = NotFound::NoNumber { searched: Vec::new(), mistyped: Vec::new() };
     let reason = Reason::MovedFromNotFound { kind: LineKind::Payment, invoice: "F20260001".into(), at_first };
     let off = EntryLine {
         account: Account::Ledger("1299".into()),

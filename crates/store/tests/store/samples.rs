@@ -179,7 +179,7 @@ pub(crate) fn entry(code: &str, part: u32) -> EntryParts {
                 Side::Credit,
                 1_000,
                 Reason::DebtorNotFound {
-                    why: NotFound::NoNumber { searched: vec!["reference: ?".into()] },
+                    why: NotFound::NoNumber { searched: vec!["reference: ?".into()], mistyped: Vec::new() },
                     possible: Vec::new(),
                 },
             ),
