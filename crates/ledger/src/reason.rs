@@ -80,6 +80,9 @@ pub enum Reason {
         invoice: String,
         /// Why it was not found at first.
         at_first: NotFound,
+        /// Whether a person said so.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        answered: bool,
     },
     /// Costs of the provider, without VAT.
     Costs {
@@ -198,7 +201,9 @@ impl Reason {
                 let why = why.text(language);
                 if en { format!("debtor not found: {why}") } else { format!("debiteur niet gevonden: {why}") }
             }
-            Self::MovedFromNotFound { kind, invoice, at_first } => moved(*kind, invoice, at_first, language),
+            Self::MovedFromNotFound { kind, invoice, at_first, answered } => {
+                moved((*kind, invoice, *answered), at_first, language)
+            }
             Self::Costs { invoice, rate_hundredths } => {
                 let rate = percent(*rate_hundredths, language);
                 let of = invoice.as_deref().unwrap_or("-");
@@ -276,7 +281,7 @@ const fn how(rung: Rung, language: Language) -> &'static str {
 }
 
 /// Why a later entry takes money from the debtor-not-found account.
-fn moved(kind: LineKind, invoice: &str, at_first: &NotFound, language: Language) -> String {
+fn moved((kind, invoice, answered): (LineKind, &str, bool), at_first: &NotFound, language: Language) -> String {
     let en = matches!(language, Language::En);
     let what = match (kind, en) {
         (LineKind::Refund, true) => "refund",
@@ -288,6 +293,16 @@ fn moved(kind: LineKind, invoice: &str, at_first: &NotFound, language: Language)
         (_, true) => "payment",
         (_, false) => "betaling",
     };
+    if answered {
+        return match language {
+            Language::En => {
+                format!("moved from debtor not found: a person said that the {what} belongs to invoice {invoice}")
+            }
+            Language::Nl => {
+                format!("verplaatst van debiteur niet gevonden: een mens zei dat de {what} bij factuur {invoice} hoort")
+            }
+        };
+    }
     match (at_first, en) {
         (NotFound::NoNumber { .. } | NotFound::OnlyAmount { .. }, true) => {
             format!("moved from debtor not found: invoice {invoice} came after the {what}")

@@ -152,6 +152,8 @@ pub const SETTLEMENT_MOVES: &[(SettlementState, SettlementState, Mover)] = {
         (Read, Planned, Step),
         // all of it is booked; an invoice came after its payment, and a further entry moves it
         (Confirmed, Planned, Step),
+        // all of it is booked; a person answered a line that has no debtor
+        (Confirmed, Read, Person),
         // all of it is booked, and nothing has to be moved (any more)
         (Read, Confirmed, Step),
         (Planned, Confirmed, Step),

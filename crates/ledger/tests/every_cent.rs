@@ -235,7 +235,7 @@ proptest! {
             let books = Books::new(items.clone(), &[], None);
             let waiting = waiting_lines(&booked);
             let lines = waiting.iter().map(|waiting| waiting.line.clone()).collect();
-            let input = LateInput { settlement: &settlement, rules: &rules, books: &books, periods: &periods, booked: &booked, lines: &lines, day: date(2026, 3, 25) };
+            let input = LateInput { settlement: &settlement, rules: &rules, books: &books, periods: &periods, booked: &booked, lines: &lines, answers: &NO_ANSWERS, day: date(2026, 3, 25) };
             let Late::Entry { entry, certain } = plan_late(input).unwrap() else { break };
             for line in entry.lines() {
                 let signed = line.signed().unwrap();

@@ -10,7 +10,7 @@ use sqlx::any::AnyRow;
 
 use crate::columns::{Columns, to_json};
 use crate::database::write_in;
-use crate::entries;
+use crate::entries::{self, LateState};
 use crate::error::StoreError;
 use crate::open::{ReadStore, Store};
 use crate::settlements::moves::{Stand, stand_for_person};
@@ -85,6 +85,7 @@ async fn answer_line(
 ) -> Result<(), StoreError> {
     let stand = stand_for_person(c, settlement_id).await?;
     refuse_other_lines(c, settlement_id, line_id).await?;
+    wait_again(c, &stand, line_id).await?;
     plan_again(c, &stand, line_id, now).await?;
     sqlx::query(
         "insert into answers (settlement_id, line_id, answer, answered_by, answered_at_ms) values ($1, $2, $3, $4, $5)
@@ -136,10 +137,27 @@ async fn refuse_other_lines(c: &mut AnyConnection, settlement_id: &str, line_id:
     }
 }
 
+/// A line that is booked without a debtor, and that was given up, is looked at again: a person says where it belongs.
+async fn wait_again(c: &mut AnyConnection, stand: &Stand, line_id: &str) -> Result<(), StoreError> {
+    sqlx::query(
+        "update entry_lines set late = $1, late_note = null where late = $2 and covers = $3
+           and entry_id in (select id from entries where settlement_id = $4)",
+    )
+    .bind(LateState::Waits.word())
+    .bind(LateState::GivenUp.word())
+    .bind(to_json("covers", &[line_id])?)
+    .bind(&stand.id)
+    .execute(c)
+    .await?;
+    Ok(())
+}
+
 /// Sends a settlement that waits for a person back to be planned; one that was sent back by an earlier answer stays there.
+/// One that is booked goes back for a line that stands without a debtor: a further entry moves that, and nothing else.
 async fn plan_again(c: &mut AnyConnection, stand: &Stand, line_id: &str, now: Timestamp) -> Result<(), StoreError> {
-    use SettlementState::{Asking, Planned, Read, Refused};
-    if entries::booked_covers(c, &stand.id, line_id).await? {
+    use SettlementState::{Asking, Confirmed, Planned, Read, Refused};
+    let waits = entries::waits_for_its_debtor(c, &stand.id, line_id).await?;
+    if stand.changed || (!waits && entries::booked_covers(c, &stand.id, line_id).await?) {
         return Err(StoreError::MayBeBooked { settlement_id: stand.id.clone() });
     }
     match stand.state {
@@ -148,6 +166,7 @@ async fn plan_again(c: &mut AnyConnection, stand: &Stand, line_id: &str, now: Ti
             stand.forget_plan(c).await?;
             stand.change(c, (stand.state, Read), Mover::Person, now).await
         }
+        Confirmed if waits => stand.change(c, (Confirmed, Read), Mover::Person, now).await,
         _ => Err(stand.wrong_state(Read)),
     }
 }

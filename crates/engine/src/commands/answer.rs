@@ -1,15 +1,17 @@
 //! What people answer about single lines, and what there is to answer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ledger::answer::{Answer, AnsweredPart};
+use ledger::entry::{EntryLine, EntryParts};
 use ledger::finder::{Placement, place_answered};
 use ledger::open_item::OpenItem;
+use ledger::plan::waiting_lines;
 use ledger::question::Question;
 use ledger::reason::{NotFound, PossibleItem, Reason};
 use ledger::settlement::{Settlement, SettlementLine};
 use ledger::state::SettlementState;
-use store::{EntryRow, Flow, SettlementFilter, SettlementRow};
+use store::{EntryRow, Flow, LateState, SettlementFilter, SettlementRow};
 
 use super::answer_fault::AnswerFault;
 use crate::Engine;
@@ -61,10 +63,18 @@ impl Engine {
             let known: Vec<&OpenItem> = items.iter().filter(|item| item.administration == administration).collect();
             fits(parts, &line, &known).map_err(EngineError::Answer)?;
         }
-        if let Answer::Advance { debtor } = answer
-            && debtor.trim().is_empty()
-        {
-            return Err(EngineError::Answer(AnswerFault::NoDebtor));
+        if let Answer::Advance { debtor } = answer {
+            if debtor.trim().is_empty() {
+                return Err(EngineError::Answer(AnswerFault::NoDebtor));
+            }
+            let entries = self.store.entries_of(&row.id).await?;
+            if booked_of(&entries)
+                .iter()
+                .flat_map(|entry| &entry.lines)
+                .any(|known| known.covers.iter().any(|c| c == line))
+            {
+                return Err(EngineError::Answer(AnswerFault::NeedsInvoice));
+            }
         }
         Ok(self.store.answer_line(&row.id, line, answer, who, self.clock.now()).await?)
     }
@@ -122,9 +132,37 @@ impl Engine {
         let lines = if entries.is_empty() {
             self.not_placed_now(flow, &row, &settlement).await?
         } else {
-            not_placed(&entries, &settlement)
+            let mut lines = not_placed(&entries, &settlement);
+            lines.extend(self.without_debtor(&row, &entries, &settlement).await?);
+            lines
         };
         Ok(Waiting { flow: flow.handle.clone(), settlement: row, questions, lines })
+    }
+
+    /// Lines that are booked on the debtor-not-found account, and that nobody moved or answered since. What a person may
+    /// choose from is what it was when they were booked.
+    async fn without_debtor(
+        &self,
+        row: &SettlementRow,
+        entries: &[EntryRow],
+        settlement: &Settlement,
+    ) -> Result<Vec<OpenLine>, EngineError> {
+        let booked = booked_of(entries);
+        let stand: BTreeSet<String> = waiting_lines(&booked).into_iter().map(|waiting| waiting.line).collect();
+        let answers = answers_about(&self.store, &row.id).await?;
+        let known = self.store.list_not_found_lines(&row.id).await?;
+        let left = known.iter().filter(|line| matches!(line.state, LateState::Waits | LateState::GivenUp));
+        let left: BTreeSet<&String> = left.flat_map(|line| &line.covers).collect();
+        let reasons = reasons_of(booked.iter().flat_map(|entry| &entry.lines));
+        let open = settlement
+            .lines()
+            .iter()
+            .filter(|line| stand.contains(&line.id) && left.contains(&line.id) && !answers.contains_key(&line.id));
+        let open = open.filter_map(|line| {
+            let (why, possible) = reasons.get(line.id.as_str())?;
+            Some(OpenLine { line: line.clone(), why: (*why).clone(), possible: (*possible).clone() })
+        });
+        Ok(open.collect())
     }
 
     /// A settlement that asks has no entries yet: what the finder would say at this moment.
@@ -159,17 +197,30 @@ impl Engine {
 /// The lines that planned entries put on the debtor-not-found account, unless a person wanted it so.
 fn not_placed(entries: &[EntryRow], settlement: &Settlement) -> Vec<OpenLine> {
     let planned = entries.iter().filter(|entry| !entry.state.may_be_booked()).flat_map(|entry| &entry.parts.lines);
-    let mut reasons = BTreeMap::new();
-    for line in planned {
-        if let Reason::DebtorNotFound { why, possible } = &line.reason {
-            reasons.extend(line.covers.iter().map(|covered| (covered.as_str(), (why, possible))));
-        }
-    }
+    let reasons = reasons_of(planned);
     let open = settlement.lines().iter().filter_map(|line| {
         let (why, possible) = reasons.get(line.id.as_str())?;
         Some(OpenLine { line: line.clone(), why: (*why).clone(), possible: (*possible).clone() })
     });
     open.filter(|open| open.why != NotFound::Answered).collect()
+}
+
+/// Why lines were not placed, by settlement line.
+fn reasons_of<'a>(
+    lines: impl Iterator<Item = &'a EntryLine>,
+) -> BTreeMap<&'a str, (&'a NotFound, &'a Vec<PossibleItem>)> {
+    let mut reasons = BTreeMap::new();
+    for line in lines {
+        if let Reason::DebtorNotFound { why, possible } = &line.reason {
+            reasons.extend(line.covers.iter().map(|covered| (covered.as_str(), (why, possible))));
+        }
+    }
+    reasons
+}
+
+/// The entries that AFAS has, or may have.
+fn booked_of(entries: &[EntryRow]) -> Vec<EntryParts> {
+    entries.iter().filter(|entry| entry.state.may_be_booked()).map(|entry| entry.parts.clone()).collect()
 }
 
 /// Whether an answer can be carried out as far as is known now; the plan looks again, and asks when it no longer fits.

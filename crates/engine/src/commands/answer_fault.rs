@@ -10,6 +10,8 @@ pub enum AnswerFault {
     NoInvoice,
     /// It names no debtor.
     NoDebtor,
+    /// The line is booked already: it can move to an invoice, not to an account.
+    NeedsInvoice,
     /// The invoice was not open when AFAS was last read.
     NotOpen {
         /// The invoice.
@@ -45,6 +47,12 @@ impl AnswerFault {
             (Language::Nl, Self::NoInvoice) => "een antwoord noemt minstens één factuur".into(),
             (Language::En, Self::NoDebtor) => "an advance needs the number of a debtor".into(),
             (Language::Nl, Self::NoDebtor) => "een vooruitbetaling heeft het nummer van een debiteur nodig".into(),
+            (Language::En, Self::NeedsInvoice) => {
+                "the line is booked already: it can be moved to an invoice; an advance is booked in AFAS".into()
+            }
+            (Language::Nl, Self::NeedsInvoice) => {
+                "de regel is al geboekt: hij kan naar een factuur; een vooruitbetaling boekt u in AFAS".into()
+            }
             (Language::En, Self::NotOpen { invoice }) => {
                 format!("no invoice {invoice} was open in AFAS when it was last read; write it as AFAS does")
             }

@@ -1,10 +1,11 @@
 //! Late: what was booked without a debtor, and whose invoice has come since, moves to its debtor by a further entry of
 //! the settlement. From there it goes the way of every entry: key before call, look before call.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::SignedDuration;
 use jiff::civil::Date;
+use ledger::answer::Answer;
 use ledger::entry::{Entry, EntryParts};
 use ledger::finder::Books;
 use ledger::language::Language;
@@ -15,6 +16,7 @@ use store::{EntryRow, LateNote, LateState, Mirror, SettlementRow};
 
 use super::ROWS_AT_ONCE;
 use super::approve::late_approved_by;
+use super::books::answers_about;
 use super::moved::{Looked, moves_of};
 use crate::boundary::{Boundary, pass};
 use crate::error::EngineError;
@@ -28,6 +30,8 @@ pub(super) struct Booked {
     pub parts: Vec<EntryParts>,
     /// Lines on the debtor-not-found account that wait for their invoice.
     pub waits: BTreeSet<String>,
+    /// What people answered about them, and about others.
+    pub answers: BTreeMap<String, Answer>,
 }
 
 /// What is to be moved next.
@@ -192,7 +196,13 @@ impl Work<'_> {
             let moved: Vec<String> = moved.into_iter().collect();
             store.note_late(self.lease, &row.id, &moved, note, self.now()).await?;
         }
-        Ok(Some(Booked { settlement, entries, parts, waits }))
+        let answers = answers_about(store, &row.id).await?;
+        let waits = match self.rules.late_match_days {
+            // Nothing is looked for: only what a person answered moves.
+            0 => waits.into_iter().filter(|line| answers.contains_key(line)).collect(),
+            _ => waits,
+        };
+        Ok(Some(Booked { settlement, entries, parts, waits, answers }))
     }
 
     /// The next late entry, less what somebody moved in AFAS already. What is in doubt comes last, for a person.
@@ -240,8 +250,9 @@ impl Work<'_> {
         day: Date,
     ) -> Result<Late, EngineError> {
         let periods = self.engine.store.get_periods(&self.flow.id).await?;
-        let (settlement, booked, rules) = (&booked.settlement, &booked.parts, self.rules);
-        match plan_late(LateInput { settlement, rules, books, periods: &periods, booked, lines, day }) {
+        let Booked { settlement, parts, answers, .. } = booked;
+        let rules = self.rules;
+        match plan_late(LateInput { settlement, rules, books, periods: &periods, booked: parts, lines, answers, day }) {
             Ok(late) => Ok(late),
             // A settlement of a hundred parts has no further voucher; what stands where is right as it is.
             Err(error) => {

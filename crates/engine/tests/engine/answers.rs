@@ -13,7 +13,7 @@ use crate::house::{House, on_both_engines};
 
 const SETTINGS: &[(&str, &str)] = &[("start_date", "2026-03-12"), ("approval", "full_match_only")];
 
-fn on_invoice(invoice: &str, amount: Option<Money>) -> Answer {
+pub(crate) fn on_invoice(invoice: &str, amount: Option<Money>) -> Answer {
     Answer::Invoices { parts: vec![AnsweredPart { invoice: invoice.into(), amount }] }
 }
 
@@ -29,7 +29,7 @@ impl House {
     }
 
     /// An open invoice that no planned entry wants, and on which nothing was paid.
-    async fn a_free_invoice(&self) -> OpenItem {
+    pub(crate) async fn a_free_invoice(&self) -> OpenItem {
         let flow = self.store().get_flow("webshop").await.unwrap();
         let items = self.store().get_open_items(&flow.id).await.unwrap();
         let mut taken = Vec::new();

@@ -2,11 +2,16 @@
 
 use emulators::afas::{Fault, HandLine, What};
 use emulators::world::{Invoice, MovementKind};
+use engine::EngineError;
+use engine::commands::AnswerFault;
 use engine::progress::Unwatched;
 use jiff::SignedDuration;
+use ledger::answer::Answer;
+use ledger::money::Money;
 use ledger::state::{EntryState, SettlementState};
-use store::LateState;
+use store::{LateState, StoreError};
 
+use crate::answers::on_invoice;
 use crate::house::{House, on_both_engines};
 use crate::time::{LAST_TWO, TWO_CODES};
 
@@ -119,6 +124,60 @@ on_both_engines! {
         house.advance(DAY);
         house.sync().await;
         assert_eq!((house.posts(), house.state(CODE).await), (posts, SettlementState::Confirmed));
+    }
+
+    async fn a_person_says_where_a_booked_payment_belongs_and_it_moves_there_once(house) {
+        // Nothing is looked for by itself: what moves is what the person said, and nothing else.
+        let missing = house.booked_before_its_invoice(&[("late_match_days", "0"), ("approval", "automatic")]).await;
+        let posts = house.posts();
+        let before = house.not_found_lines().await.len();
+        let row = house.settlement(CODE).await;
+        let open = house.engine.questions_of(row.clone()).await.unwrap().lines;
+        assert_eq!(open.len(), before, "what stands without a debtor can be answered");
+        let line = open.into_iter().find(|open| open.line.amount.minor() == missing.amount_cents).unwrap().line;
+        let advance = Answer::Advance { debtor: "10001".into() };
+        let refused = house.engine.answer_line(CODE, &line.id, &advance, "els").await;
+        assert!(matches!(refused, Err(EngineError::Answer(AnswerFault::NeedsInvoice))), "{refused:?}");
+
+        let invoice = house.a_free_invoice().await;
+        let part = Money::new(missing.amount_cents.min(invoice.balance.minor()), line.amount.currency());
+        let answer = on_invoice(&invoice.invoice, Some(part));
+        house.engine.answer_line(CODE, &line.id, &answer, "els").await.unwrap();
+        assert_eq!(house.state(CODE).await, SettlementState::Read);
+        assert_eq!(house.engine.questions_of(row).await.unwrap().lines.len(), before - 1);
+        let synced = house.sync().await;
+        assert_eq!((synced.report.late, synced.report.posted), (1, 1), "{synced:?}");
+        let moved = house.late_entry();
+        assert_eq!(moved[0], (NOT_FOUND.to_owned(), missing.amount_cents, None));
+        assert_eq!(moved[1], (invoice.debtor.clone(), -part.minor(), Some(invoice.invoice.clone())));
+        house.finish_with_all_confirmed().await;
+
+        // It is done: neither a second answer nor taking the first one back moves it again.
+        let again = house.engine.answer_line(CODE, &line.id, &answer, "els").await;
+        assert!(matches!(again, Err(EngineError::Store(StoreError::MayBeBooked { .. }))), "{again:?}");
+        let back = house.engine.withdraw_answer(CODE, &line.id, "els").await;
+        assert!(matches!(back, Err(EngineError::Store(StoreError::MayBeBooked { .. }))), "{back:?}");
+        house.advance(DAY);
+        assert!(!house.sync().await.report.did_something());
+        assert_eq!(house.posts(), posts + 1);
+        house.everything_is_booked_once().await;
+    }
+
+    async fn an_answer_about_a_booked_payment_is_taken_back_before_it_moves(house) {
+        let missing = house.booked_before_its_invoice(&[("late_match_days", "0"), ("approval", "automatic")]).await;
+        let posts = house.posts();
+        let open = house.engine.questions_of(house.settlement(CODE).await).await.unwrap().lines;
+        let line = open.into_iter().find(|open| open.line.amount.minor() == missing.amount_cents).unwrap().line;
+        let invoice = house.a_free_invoice().await;
+        house.engine.answer_line(CODE, &line.id, &on_invoice(&invoice.invoice, None), "els").await.unwrap();
+        house.engine.withdraw_answer(CODE, &line.id, "els").await.unwrap();
+        house.finish_with_all_confirmed().await;
+        assert_eq!(house.posts(), posts, "nothing moved");
+        // That it stays where it is, is an answer too.
+        house.engine.answer_line(CODE, &line.id, &Answer::NotFound, "els").await.unwrap();
+        house.finish_with_all_confirmed().await;
+        assert_eq!(house.posts(), posts);
+        house.everything_is_booked_once().await;
     }
 
     async fn what_the_settings_ask_a_person_waits_for_one(house) {

@@ -70,7 +70,8 @@ fn is_account_head(word: &str) -> bool {
 
 /// `RF18` and what may follow it at once.
 fn is_creditor_head(word: &str) -> bool {
-    let is_head = matches!(word.as_bytes(), [b'R' | b'r', b'F' | b'f', c, d, ..] if c.is_ascii_digit() && d.is_ascii_digit());
+    let is_head =
+        matches!(word.as_bytes(), [b'R' | b'r', b'F' | b'f', c, d, ..] if c.is_ascii_digit() && d.is_ascii_digit());
     is_head && word.len() <= CREDITOR_AT_MOST && word.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 

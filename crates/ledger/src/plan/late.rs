@@ -1,8 +1,8 @@
 //! Late: what was booked on the debtor-not-found account, and whose invoice has come since, moves to its debtor by a
 //! further entry.
 //!
-//! What goes without a person is narrow: an invoice that was not known at first, untouched, and paid to the cent.
-//! Everything else that is found now is an entry too, but one that a person must approve.
+//! What goes without a person is narrow: an invoice that was not known at first, untouched, and paid to the cent; and what
+//! a person answered. Everything else that is found now is an entry too, but one that a person must approve.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,8 +10,9 @@ use jiff::civil::Date;
 
 use super::build::{Piece, account_of, entry_line, order};
 use super::{PlanError, account_for_every_cent, date, finder_rules};
+use crate::answer::Answer;
 use crate::entry::{Account, Entry, EntryLine, EntryParts, Side, Voucher};
-use crate::finder::{Books, Placed, Placement, place_lines};
+use crate::finder::{Books, Placed, Placement, place_answered};
 use crate::money::{Money, MoneyError};
 use crate::open_item::Period;
 use crate::question::Question;
@@ -81,6 +82,8 @@ pub struct LateInput<'a> {
     pub booked: &'a [EntryParts],
     /// The settlement lines that may be moved; others are left where they are.
     pub lines: &'a BTreeSet<String>,
+    /// What people answered, by settlement line.
+    pub answers: &'a BTreeMap<String, Answer>,
     /// The day to book on.
     pub day: Date,
 }
@@ -104,7 +107,7 @@ pub enum Late {
 /// Plans the next late entry of a settlement. What is certain goes first, in an entry of its own: it never waits for a
 /// person because of its neighbours. Pure, as all planning.
 pub fn plan_late(input: LateInput<'_>) -> Result<Late, PlanError> {
-    let LateInput { settlement, rules, books, periods, booked, lines, day } = input;
+    let LateInput { settlement, rules, books, periods, booked, lines, answers, day } = input;
     let waiting: BTreeMap<String, Waiting> = waiting_lines(booked)
         .into_iter()
         .filter(|waiting| lines.contains(&waiting.line) && waiting.administration == rules.administration)
@@ -112,7 +115,7 @@ pub fn plan_late(input: LateInput<'_>) -> Result<Late, PlanError> {
         .collect();
     let candidates = settlement.lines().iter().filter(|line| waiting.contains_key(&line.id));
     // All of them together: two lines never take the same balance.
-    let placing = place_lines(candidates.clone(), books, &finder_rules(rules), rules.administration)?;
+    let placing = place_answered(candidates.clone(), books, &finder_rules(rules), rules.administration, answers)?;
     let (mut certain, mut others) = (Vec::new(), Vec::new());
     for line in candidates {
         let (Some(stands), Some(Placement::Debtor(placed))) = (waiting.get(&line.id), placing.placements.get(&line.id))
@@ -120,7 +123,7 @@ pub fn plan_late(input: LateInput<'_>) -> Result<Late, PlanError> {
             continue;
         };
         let Some(invoice) = placed.iter().find_map(|part| part.invoice.as_deref()) else { continue };
-        let moving = Move { line, stands, placed, invoice };
+        let moving = Move { line, stands, placed, invoice, answered: answers.contains_key(&line.id) };
         if moving.is_certain(books) { certain.push(moving) } else { others.push(moving) }
     }
     let (mut found, certain) = if certain.is_empty() { (others, false) } else { (certain, true) };
@@ -153,12 +156,16 @@ struct Move<'a> {
     stands: &'a Waiting,
     placed: &'a [Placed],
     invoice: &'a str,
+    answered: bool,
 }
 
 impl Move<'_> {
     /// Whether an invoice (or for a refund: a credit note) that was not known at first is settled whole by this line
-    /// alone, and nobody has touched it.
+    /// alone, and nobody has touched it; or a person said where it belongs.
     fn is_certain(&self, books: &Books) -> bool {
+        if self.answered {
+            return true;
+        }
         let [part] = self.placed else { return false };
         let settles = match &part.reason {
             Reason::Payment { open, rest, .. } => rest.is_zero() && *open == self.line.amount,
@@ -191,6 +198,7 @@ impl Move<'_> {
                 kind: self.line.kind,
                 invoice: self.invoice.to_owned(),
                 at_first: self.stands.at_first.clone(),
+                answered: self.answered,
             },
         };
         let onto = self.placed.iter().map(|part| Piece {

@@ -69,6 +69,7 @@ fn what_comes_later(story: &Story, mut booked: Vec<EntryParts>) -> String {
                 periods: &story.periods,
                 booked: &booked,
                 lines: &lines,
+                answers: &story.answers,
                 day: later.day,
             })
             .unwrap();

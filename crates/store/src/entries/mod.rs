@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 pub use late::{LateNote, LateState, NotFoundLine};
 pub(crate) use moves::change_all;
-pub(crate) use read::{booked_covers, list_of, states_of};
+pub(crate) use read::{booked_covers, list_of, states_of, waits_for_its_debtor};
 pub(crate) use write::{delete_never_sent, delete_of, insert};
 
 /// What AFAS gave back for a booked entry.

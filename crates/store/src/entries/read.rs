@@ -2,13 +2,14 @@
 
 use jiff::Timestamp;
 use ledger::entry::{Account, EntryLine, EntryParts, Voucher};
+use ledger::plan::waiting_lines;
 use ledger::state::EntryState;
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe};
 
 use super::write::{DEBTOR, LEDGER};
 use super::{BookingReferenceRow, EntryMark, EntryRow};
-use crate::columns::{Columns, damaged};
+use crate::columns::{Columns, damaged, to_json};
 use crate::database::read_in;
 use crate::error::StoreError;
 use crate::insert::placeholders;
@@ -60,6 +61,29 @@ pub(crate) async fn booked_covers(
     let entries = list_of(c, settlement_id).await?;
     let booked = entries.iter().filter(|entry| entry.state.may_be_booked());
     Ok(booked.flat_map(|entry| &entry.parts.lines).any(|line| line.covers.iter().any(|covered| covered == line_id)))
+}
+
+/// Whether a line is booked without a debtor, nobody moved it since, and no entry of ours that is booked does.
+pub(crate) async fn waits_for_its_debtor(
+    c: &mut AnyConnection,
+    settlement_id: &str,
+    line_id: &str,
+) -> Result<bool, StoreError> {
+    let entries = list_of(c, settlement_id).await?;
+    let booked: Vec<EntryParts> =
+        entries.into_iter().filter(|entry| entry.state.may_be_booked()).map(|entry| entry.parts).collect();
+    if !waiting_lines(&booked).iter().any(|waiting| waiting.line == line_id) {
+        return Ok(false);
+    }
+    let waits: i64 = sqlx::query_scalar(
+        "select count(*) from entry_lines line join entries entry on entry.id = line.entry_id
+         where entry.settlement_id = $1 and line.late = 'waits' and line.covers = $2",
+    )
+    .bind(settlement_id)
+    .bind(to_json("covers", &[line_id])?)
+    .fetch_one(c)
+    .await?;
+    Ok(waits > 0)
 }
 
 async fn list_in(

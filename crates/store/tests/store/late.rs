@@ -1,5 +1,6 @@
 //! Lines on the debtor-not-found account: they wait for their invoice, move once, or are given up.
 
+use ledger::answer::Answer;
 use ledger::entry::{Account, EntryLine, EntryParts, Side, Voucher};
 use ledger::money::Money;
 use ledger::reason::{NotFound, Reason};
@@ -27,7 +28,8 @@ fn late(part: u32, line: &str) -> EntryParts {
     let amount: Money = euro(1_000);
     let covers = vec![line.to_owned()];
     let at_first = NotFound::NoNumber { searched: Vec::new(), mistyped: Vec::new() };
-    let reason = Reason::MovedFromNotFound { kind: LineKind::Payment, invoice: "F20260001".into(), at_first };
+    let reason =
+        Reason::MovedFromNotFound { kind: LineKind::Payment, invoice: "F20260001".into(), at_first, answered: false };
     let off = EntryLine {
         account: Account::Ledger("1299".into()),
         side: Side::Debit,
@@ -97,6 +99,14 @@ on_both_engines! {
         assert_eq!(state(&t.store, &id).await, SettlementState::Confirmed);
         let events: Vec<String> = t.store.list_events(&id).await.unwrap().into_iter().map(|e| e.what).collect();
         assert_eq!(events.iter().filter(|what| *what == "late_planned").count(), 2, "{events:?}");
+    }
+
+    async fn only_a_line_without_a_debtor_can_be_answered_once_it_is_booked(t) {
+        let (_, lease) = a_leased_flow(&t.store, "shop").await;
+        let id = a_confirmed(&t.store, &lease).await;
+        let placed = t.store.answer_line(&id, "L-1", &Answer::NotFound, "els", at(8)).await;
+        assert!(matches!(placed, Err(StoreError::MayBeBooked { .. })), "L-1 is on its debtor: {placed:?}");
+        assert_eq!(state(&t.store, &id).await, SettlementState::Confirmed);
     }
 
     async fn nothing_is_moved_twice(t) {

@@ -19,8 +19,8 @@ use crate::web::{Site, days, figures};
 /// Settlements of one state and flow that are looked at; more wait their turn.
 const SETTLEMENTS: u32 = 40;
 
-/// Lines on one page: about an hour's work, and a form well below the limit of the site.
-const LINES: usize = 60;
+/// Lines on one page: about an hour's work, a page of less than 150 kB, and a form well below the limit of the site.
+const LINES: usize = 45;
 
 /// Answers that are offered to be taken back.
 const UNDOS: u32 = 50;
