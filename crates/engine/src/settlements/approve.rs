@@ -17,6 +17,9 @@ pub(crate) fn approved_by(approval: Approval, entries: &[Entry]) -> Option<&'sta
     }
 }
 
+/// What lets a late entry go that only moves what people answered.
+pub(super) const ANSWERED: &str = "rule: answered by a person";
+
 /// Who approved a late entry: a rule, when it is certain, or nobody yet.
 pub(super) fn late_approved_by(approval: Approval, certain: bool) -> Option<&'static str> {
     match approval {

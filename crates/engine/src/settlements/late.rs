@@ -10,12 +10,13 @@ use ledger::entry::{Entry, EntryParts};
 use ledger::finder::Books;
 use ledger::language::Language;
 use ledger::plan::{Late, LateInput, account_for_every_cent, plan_late, waiting_lines};
+use ledger::reason::Reason;
 use ledger::settlement::Settlement;
 use ledger::state::{EntryState, SettlementState};
 use store::{EntryRow, LateNote, LateState, Mirror, SettlementRow};
 
 use super::ROWS_AT_ONCE;
-use super::approve::late_approved_by;
+use super::approve::{ANSWERED, late_approved_by};
 use super::books::answers_about;
 use super::moved::{Looked, moves_of};
 use crate::boundary::{Boundary, pass};
@@ -269,7 +270,11 @@ impl Work<'_> {
         certain: bool,
         report: &mut Report,
     ) -> Result<bool, EngineError> {
-        let approved = late_approved_by(self.rules.approval, certain);
+        let not_answered = |reason: &Reason| matches!(reason, Reason::MovedFromNotFound { answered: false, .. });
+        let approved = match late_approved_by(self.rules.approval, certain) {
+            Some(_) if !entry.lines().iter().any(|line| not_answered(&line.reason)) => Some(ANSWERED),
+            approved => approved,
+        };
         pass(Boundary::LateBeforeWrite);
         self.engine.store.save_late(self.lease, &row.id, entry.into_parts(), approved, self.now()).await?;
         pass(Boundary::LateAfterWrite);

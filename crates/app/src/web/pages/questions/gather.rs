@@ -44,6 +44,8 @@ pub(super) struct Group {
     pub(super) standing: Standing,
     pub(super) questions: Vec<String>,
     pub(super) lines: Vec<Line>,
+    /// Whether it is booked: then lines move to invoices only.
+    pub(super) booked: bool,
 }
 
 /// A line without an invoice.
@@ -138,6 +140,23 @@ pub(super) async fn gather(site: &Site, language: Language) -> Result<Gathered, 
     Ok(all)
 }
 
+/// What may be answered about one settlement, also when it is booked.
+pub(super) async fn gather_one(site: &Site, id: &str, language: Language) -> Result<Gathered, PageFailure> {
+    let store = site.store();
+    let row = store.get_settlement(id).await?;
+    let flow = store.get_flow(&row.flow_id).await?;
+    let flows = store.list_flows().await?.len();
+    let mut all = Gathered::default();
+    let mut waiting = site.engine.questions_of(row).await?;
+    all.more = waiting.lines.len() > LINES;
+    waiting.lines.truncate(LINES);
+    if !waiting.lines.is_empty() || !waiting.questions.is_empty() {
+        let items = named_items(site, &flow, &waiting).await?;
+        all.groups.push(group(&waiting, &items, (0, flows), language));
+    }
+    Ok(all)
+}
+
 /// What the mirror knows of the candidates.
 async fn named_items(
     site: &Site,
@@ -168,6 +187,7 @@ fn group(
         payout: row.payout.map(|payout| figures::money(payout, language)).unwrap_or_default(),
         standing: standing::settlement(row.state, language),
         questions: waiting.questions.iter().map(|question| question.text(language)).collect(),
+        booked: row.state == SettlementState::Confirmed,
         lines: lines.map(|(number, open)| line(number, row, open, items, language)).collect(),
     }
 }

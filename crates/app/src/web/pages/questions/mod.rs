@@ -19,11 +19,13 @@ use gather::{Approval, Group, Undo};
 use words::QuestionWords;
 
 /// What the address says was just done.
-#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Done {
     answered: usize,
     approved: usize,
+    /// One settlement, by our id, when only that is to be shown: also one that is booked.
+    settlement: Option<String>,
 }
 
 /// Something that was asked for and not done.
@@ -56,7 +58,10 @@ pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>, Q
 async fn page(site: &Site, visit: &Visit, done: Done, failures: Vec<Failure>) -> Shown {
     let language = visit.language;
     let words = QuestionWords::of(language);
-    let gathered = gather::gather(site, language).await?;
+    let gathered = match &done.settlement {
+        Some(id) => gather::gather_one(site, id, language).await?,
+        None => gather::gather(site, language).await?,
+    };
     shown(&QuestionsPage {
         frame: Frame::new(site, visit, Part::Questions, words.title),
         words,

@@ -25,6 +25,8 @@ words! {
         part: "Amount for it" / "Bedrag hierop",
         why_not: "Why not taken" / "Waarom niet gekozen",
         no_candidates: "No invoice suggests itself." / "Geen factuur ligt voor de hand.",
+        booked_means: "This is booked. An answer moves the line from debtor not found to its invoice, by a further entry."
+            / "Dit is geboekt. Een antwoord brengt de regel met een volgende boeking van debiteur niet gevonden naar de factuur.",
         other_invoice: "Another invoice" / "Een andere factuur",
         on_account: "On account of debtor" / "Op rekening van debiteur",
         not_found: "Leave it on debtor not found" / "Laat het op debiteur niet gevonden",

@@ -42,6 +42,8 @@ struct SettlementPage<'a> {
     not_placed: Vec<NotPlacedView>,
     problems: Vec<ProblemView>,
     actions: Vec<ActionView>,
+    /// Where booked lines without a debtor can be answered, and how many there are.
+    unplaced: Option<(String, usize)>,
     seen: i64,
     lines: Vec<LineView>,
     lines_total: String,
@@ -114,6 +116,7 @@ pub(crate) async fn show(
         not_placed: entries::not_placed(&known.entries, slice, language),
         problems: header::problems(&known, language),
         actions: if site.may_change() { header::actions(&known, &which, language) } else { Vec::new() },
+        unplaced: late::unplaced(&known.row, &not_found, &known.entries).filter(|_| site.may_change()),
         seen: known.row.updated_at.as_millisecond(),
         lines: lines::views(lines, &known.entries, slice, language),
         lines_total: lines::total(known.parts.as_ref(), language),

@@ -89,6 +89,7 @@ fn who(name: &str, language: Language) -> String {
         // before there were accounts
         "page" => text("on this page", "op deze pagina"),
         "rule: automatic" => text("rule: approve automatically", "regel: automatisch goedkeuren"),
+        "rule: answered by a person" => text("rule: answered by a person", "regel: een mens gaf antwoord"),
         "rule: exact late match" => {
             text("rule: a later invoice, paid exactly", "regel: een latere factuur, precies betaald")
         }

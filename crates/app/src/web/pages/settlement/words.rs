@@ -5,6 +5,8 @@ use crate::web::words::words;
 words! {
     /// Words of the page.
     SettlementWords {
+        unplaced: "booked on debtor not found." / "geboekt op debiteur niet gevonden.",
+        place_them: "Say where they belong" / "Zeg waar ze horen",
         stretches: "Lines" / "Regels",
         save_as: "Save the entry as" / "Boeking opslaan als",
         kind_of_account: "Kind of account" / "Soort rekening",
