@@ -20,6 +20,7 @@ use crate::output::print;
 ///
 /// The settlement is planned again with the answer at the next sync. An answer wins over every rule of the finder, and never
 /// takes more of an invoice than is open. Until it is booked, the line can be answered otherwise, or the answer withdrawn.
+/// A line that is booked on debtor not found already can be answered too: a further entry moves it to its invoice, once.
 #[derive(Debug, Args)]
 #[command(
     group(ArgGroup::new("where").required(true).args(["invoice", "debtor", "not_found", "withdraw"])),
