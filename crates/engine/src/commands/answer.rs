@@ -139,7 +139,8 @@ impl Engine {
         Ok(Waiting { flow: flow.handle.clone(), settlement: row, questions, lines })
     }
 
-    /// Lines that are booked on the debtor-not-found account, and that nobody moved or answered since. What a person may
+    /// Lines that are booked on the debtor-not-found account, and that nobody moved or answered since; nor does an entry that
+    /// waits for a person. What a person may
     /// choose from is what it was when they were booked.
     async fn without_debtor(
         &self,
@@ -148,7 +149,8 @@ impl Engine {
         settlement: &Settlement,
     ) -> Result<Vec<OpenLine>, EngineError> {
         let booked = booked_of(entries);
-        let stand: BTreeSet<String> = waiting_lines(&booked).into_iter().map(|waiting| waiting.line).collect();
+        let all: Vec<EntryParts> = entries.iter().map(|entry| entry.parts.clone()).collect();
+        let stand: BTreeSet<String> = waiting_lines(&all).into_iter().map(|waiting| waiting.line).collect();
         let answers = answers_about(&self.store, &row.id).await?;
         let known = self.store.list_not_found_lines(&row.id).await?;
         let left = known.iter().filter(|line| matches!(line.state, LateState::Waits | LateState::GivenUp));

@@ -3,7 +3,7 @@
 use emulators::afas::{Fault, HandLine, What};
 use emulators::world::{Invoice, MovementKind};
 use engine::EngineError;
-use engine::commands::AnswerFault;
+use engine::commands::{AnswerFault, OpenLine};
 use engine::progress::Unwatched;
 use jiff::SignedDuration;
 use ledger::answer::Answer;
@@ -189,6 +189,9 @@ on_both_engines! {
             assert_eq!((house.state(CODE).await, house.posts()), (SettlementState::Planned, posts));
             house.advance(DAY);
         }
+        let open = house.engine.questions_of(house.settlement(CODE).await).await.unwrap().lines;
+        let asked = |open: &OpenLine| open.line.amount.minor() == invoice.amount_cents;
+        assert!(!open.iter().any(asked), "what the entry moves is not asked: {open:?}");
         house.engine.approve(CODE, "els").await.unwrap();
         house.finish().await;
         house.the_invoice_was_settled_once_by_a_late_entry(&invoice).await;
