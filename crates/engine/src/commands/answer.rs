@@ -140,8 +140,7 @@ impl Engine {
     }
 
     /// Lines that are booked on the debtor-not-found account, and that nobody moved or answered since; nor does an entry that
-    /// waits for a person. What a person may
-    /// choose from is what it was when they were booked.
+    /// waits for a person. What a person may choose from is what it was when they were booked.
     async fn without_debtor(
         &self,
         row: &SettlementRow,

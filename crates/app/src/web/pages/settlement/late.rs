@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ledger::language::Language;
-use ledger::state::SettlementState;
-use store::{EntryRow, Flow, LateState, NotFoundLine, SettlementRow};
+use store::{EntryRow, Flow, LateState, NotFoundLine};
 
 use crate::web::words::text;
 
@@ -30,18 +29,6 @@ pub(super) fn became(flow: &Flow, lines: &[NotFoundLine], entries: &[EntryRow], 
         entries.iter().filter(|entry| entry.state.may_be_booked()).map(|entry| entry.parts.part).collect();
     let lines = lines.iter().filter(|line| booked.contains(&line.part));
     lines.filter_map(|line| Some(((line.part, line.number), of_line(flow, line, entries, language)?))).collect()
-}
-
-/// Where a person may say to which invoices lines of a booked settlement belong, and how many of them there are.
-pub(super) fn unplaced(row: &SettlementRow, lines: &[NotFoundLine], entries: &[EntryRow]) -> Option<(String, usize)> {
-    let moved = |line: &NotFoundLine| {
-        let mut others = entries.iter().flat_map(|entry| &entry.parts.lines);
-        others.any(|other| other.reason.is_moved_from_not_found() && other.covers == line.covers)
-    };
-    let left = |line: &&NotFoundLine| matches!(line.state, LateState::Waits | LateState::GivenUp) && !moved(line);
-    let count = lines.iter().filter(left).count();
-    let is_booked = row.state == SettlementState::Confirmed && count > 0;
-    is_booked.then(|| (format!("/questions?settlement={}", row.id), count))
 }
 
 fn of_line(flow: &Flow, line: &NotFoundLine, entries: &[EntryRow], language: Language) -> Option<Became> {

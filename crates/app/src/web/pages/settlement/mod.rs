@@ -15,6 +15,7 @@ use axum::Extension;
 use axum::extract::{Path, Query};
 use ledger::language::Language;
 use ledger::settlement::SettlementParts;
+use ledger::state::SettlementState;
 use serde::Deserialize;
 use store::{EntryRow, Event, SettlementRow};
 
@@ -105,6 +106,11 @@ pub(crate) async fn show(
     let lines = known.parts.as_ref().map_or(&[][..], |parts| &parts.lines);
     let not_found = store.list_not_found_lines(&known.row.id).await?;
     let became = late::became(&flow, &not_found, &known.entries, language);
+    let mut unplaced = None;
+    if site.may_change() && known.row.state == SettlementState::Confirmed && !not_found.is_empty() {
+        let open = site.engine.questions_of(known.row.clone()).await?.lines.len();
+        unplaced = (open > 0).then(|| (format!("/questions?settlement={}", known.row.id), open));
+    }
     let longest = known.entries.iter().map(|entry| entry.parts.lines.len()).chain([lines.len()]).max();
     let slice = Slice::new(&asked.lines, longest.unwrap_or_default());
     let title = format!("{} {}", words.settlement, known.row.code);
@@ -116,7 +122,7 @@ pub(crate) async fn show(
         not_placed: entries::not_placed(&known.entries, slice, language),
         problems: header::problems(&known, language),
         actions: if site.may_change() { header::actions(&known, &which, language) } else { Vec::new() },
-        unplaced: late::unplaced(&known.row, &not_found, &known.entries).filter(|_| site.may_change()),
+        unplaced,
         seen: known.row.updated_at.as_millisecond(),
         lines: lines::views(lines, &known.entries, slice, language),
         lines_total: lines::total(known.parts.as_ref(), language),
