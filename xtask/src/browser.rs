@@ -29,7 +29,7 @@ pub fn run(arguments: &[String]) -> Result<ExitCode> {
 /// The same, to go on afterwards.
 pub fn status(arguments: &[String]) -> Result<ExitStatus> {
     let axe = prepare()?;
-    let target = std::env::current_dir()?.join("target");
+    let target = target()?;
     let built = Command::new("cargo").args(["build", "--package", "kruispost"]).status().context("can't run cargo")?;
     if !built.success() {
         return Ok(built);
@@ -48,6 +48,12 @@ pub fn status(arguments: &[String]) -> Result<ExitStatus> {
     Ok(status)
 }
 
+/// Where cargo builds: beside the sources, unless a person keeps that elsewhere.
+fn target() -> Result<PathBuf> {
+    let folder = std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
+    Ok(std::env::current_dir()?.join(folder))
+}
+
 /// Finds or installs what the tests need; gives the place of axe.
 fn prepare() -> Result<PathBuf> {
     for (program, package) in [("chromium", "chromium"), ("chromedriver", "chromium-driver"), ("npm", "npm")] {
@@ -62,7 +68,7 @@ fn prepare() -> Result<PathBuf> {
 
 /// Unpacks axe-core into the target folder, once.
 fn axe() -> Result<PathBuf> {
-    let folder = std::env::current_dir()?.join("target").join("axe");
+    let folder = target()?.join("axe");
     let file = folder.join("package/axe.min.js");
     if file.is_file() {
         return Ok(file);
