@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod answers;
+mod api_requests;
 mod audit;
 mod booked;
 mod columns;
@@ -33,6 +34,7 @@ mod taught_rules;
 mod worklist;
 
 pub use answers::AnswerRow;
+pub use api_requests::Repeated;
 pub use audit::AuditRow;
 pub use booked::{BookedInvoice, BookedLine};
 pub use connections::{Connection, NewConnection};
@@ -49,9 +51,14 @@ pub use open::{ReadStore, Store, StoreOptions};
 pub use order_invoices::OrderInvoice;
 pub use organisation::OrganisationStore;
 pub use overview::{DayOfPayouts, PlacedLines};
-pub use people::{Attempt, FIRST_ORGANISATION, Member, NewSession, NewUser, Role, Session, TwoStep, User, Visitor};
+pub use people::{
+    ApiToken, Attempt, FIRST_ORGANISATION, Member, NewApiToken, NewSession, NewUser, Role, Session, TwoStep, User,
+    Visitor,
+};
 pub use runs::{Run, RunId, RunStep};
-pub use settlements::{FetchedSettlement, Saved, SavedWhat, SettlementFilter, SettlementPage, SettlementRow};
+pub use settlements::{
+    FetchedSettlement, Saved, SavedWhat, SettlementFilter, SettlementPage, SettlementPlace, SettlementRow,
+};
 pub use snapshots::Mirror;
 pub use taught_rules::{NewTaughtRule, TaughtRuleRow};
 pub use worklist::StandingAnswer;

@@ -22,6 +22,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (6, "two_step", include_str!("../migrations/0006_two_step.sql")),
     (7, "finding", include_str!("../migrations/0007_finding.sql")),
     (8, "mail", include_str!("../migrations/0008_mail.sql")),
+    (9, "api", include_str!("../migrations/0009_api.sql")),
 ];
 
 /// Where sqlx keeps what has been applied.

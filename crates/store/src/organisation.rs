@@ -22,7 +22,7 @@ use crate::open::{ReadStore, Store};
 use crate::overview::{DayOfPayouts, PlacedLines};
 use crate::people::Role;
 use crate::runs::Run;
-use crate::settlements::{SettlementFilter, SettlementPage, SettlementRow};
+use crate::settlements::{SettlementFilter, SettlementPage, SettlementPlace, SettlementRow};
 use crate::taught_rules::TaughtRuleRow;
 use crate::worklist::StandingAnswer;
 
@@ -107,6 +107,16 @@ impl OrganisationStore {
     pub async fn list_settlements(&self, filter: &SettlementFilter) -> Result<SettlementPage, StoreError> {
         let filter = SettlementFilter { organisation: Some(self.organisation_id.clone()), ..filter.clone() };
         self.store.list_settlements(&filter).await
+    }
+
+    /// Settlements of its flows, or of one of them, after a place.
+    pub async fn list_settlements_after(
+        &self,
+        filter: &SettlementFilter,
+        place: Option<&SettlementPlace>,
+    ) -> Result<Vec<SettlementRow>, StoreError> {
+        let filter = SettlementFilter { organisation: Some(self.organisation_id.clone()), ..filter.clone() };
+        self.store.list_settlements_after(&filter, place).await
     }
 
     /// How many settlements a flow of its has in each state.

@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use super::exit::EXIT_CODES;
 use super::{
     answer, backtest, config, connect, decide, demo, doctor, emulate, explain, install, matching, migrate, questions,
-    rules, run, settlements, status, sync, user,
+    rules, run, settlements, status, sync, token, user,
 };
 use crate::config::LogFormat;
 
@@ -88,6 +88,7 @@ pub(crate) enum InPlace {
     Close(decide::Close),
     Accept(decide::Accept),
     User(user::User),
+    Token(token::Token),
     Run(run::Run),
     Worker(run::Worker),
     Migrate(migrate::Migrate),

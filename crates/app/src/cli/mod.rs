@@ -29,6 +29,7 @@ mod signals;
 mod status;
 mod summary;
 mod sync;
+mod token;
 mod user;
 
 use std::process::ExitCode;
@@ -94,6 +95,7 @@ async fn run(cli: Cli, environment: Environment) -> anyhow::Result<Exit> {
         InPlace::Close(command) => decide::close(command, &place).await,
         InPlace::Accept(command) => decide::accept(command, &place).await,
         InPlace::User(command) => user::run(command, place).await,
+        InPlace::Token(command) => token::run(command, place).await,
         InPlace::Run(command) => run::run(command, place).await,
         InPlace::Worker(command) => run::worker(command, place).await,
         InPlace::Migrate(command) => migrate::run(command, &place).await,

@@ -2,6 +2,7 @@
 
 mod access;
 mod actions;
+pub(crate) mod api;
 mod assets;
 mod checks;
 mod cookies;
@@ -97,13 +98,15 @@ pub(crate) struct SiteParts {
     pub(crate) syncs: syncs::Syncs,
     /// What the other sides answered for forms a moment ago.
     pub(crate) lives: lives::Lives,
+    /// How often each token asks.
+    pub(crate) pace: api::Pace,
 }
 
 impl Site {
     fn new(state: WebState, on_loopback: bool) -> Self {
         let WebState { engine, demo, language, public_url, door } = state;
-        let (syncs, lives) = (syncs::Syncs::default(), lives::Lives::default());
-        let parts = SiteParts { engine, demo, language, on_loopback, public_url, door, syncs, lives };
+        let (syncs, lives, pace) = (syncs::Syncs::default(), lives::Lives::default(), api::Pace::default());
+        let parts = SiteParts { engine, demo, language, on_loopback, public_url, door, syncs, lives, pace };
         Self { parts: Arc::new(parts), visitor: None }
     }
 

@@ -9,12 +9,12 @@ use tower_http::trace::TraceLayer;
 use super::access::{Access, DECIDE, Doors, LOOK, OWN};
 use super::failure::PageFailure;
 use super::pages::{
-    account, connections, decide, document, health, install, integration, integrations, members, overview, password,
-    problems, questions, rules, runs, settlement, settlements,
+    account, connections, decide, described, document, health, install, integration, integrations, members, overview,
+    password, problems, questions, rules, runs, settlement, settlements,
 };
 use super::pages::{forgotten, mailbox};
-use super::pages::{sign_in, sign_in_code, sign_up, two_step};
-use super::{Site, assets, guard, visit};
+use super::pages::{sign_in, sign_in_code, sign_up, tokens, two_step};
+use super::{Site, api, assets, guard, visit};
 
 /// Forms carry a remark, or the answers of one page; 64 KiB is more than anybody types.
 const FORM_BYTES: usize = 64 * 1024;
@@ -67,6 +67,9 @@ pub(crate) fn doors(site: Site) -> Doors {
         .post("/connections/{connection}/check", OWN, connections::check)
         .post("/connections/{connection}/replace", OWN, connections::replace)
         .post("/connections/{connection}/remove", OWN, connections::remove)
+        .get("/tokens", OWN, tokens::show)
+        .post("/tokens", OWN, tokens::create)
+        .post("/tokens/{api_token}/revoke", OWN, tokens::revoke)
         .get("/members", OWN, members::show)
         .post("/members", OWN, members::invite)
         .post("/members/{user}/role", OWN, members::set_role)
@@ -93,6 +96,7 @@ pub(crate) fn doors(site: Site) -> Doors {
         .get("/choose-password/{token}", Access::Public, password::show)
         .post("/choose-password/{token}", Access::Public, password::send)
         .get("/problems", Access::Public, problems::show)
+        .get("/api", Access::Public, described::show)
         .get("/health", Access::Public, health::show)
         .get("/static/{name}", Access::Public, assets::serve)
 }
@@ -106,6 +110,8 @@ pub(crate) fn router(site: Site) -> Router {
         .layer(CsrfLayer::new())
         .layer(from_fn_with_state(site.clone(), guard::refuse_foreign_names))
         .layer(from_fn_with_state(site.clone(), visit::welcome))
+        // programs say who they are by a token that no browser sends by itself: no session, no page, no cross-site request
+        .merge(api::router(site.clone()).layer(DefaultBodyLimit::max(FORM_BYTES)))
         .layer(from_fn_with_state(site.clone(), guard::set_headers))
         .layer(TraceLayer::new_for_http().make_span_with(guard::span))
         .with_state(site)

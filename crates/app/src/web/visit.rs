@@ -160,7 +160,7 @@ fn address_of(site: &Site, request: &Request) -> String {
 }
 
 /// The first of our languages that the browser's list has, by its weights (RFC 9110, Accept-Language).
-fn accepted_language(headers: &HeaderMap) -> Option<Language> {
+pub(crate) fn accepted_language(headers: &HeaderMap) -> Option<Language> {
     let list = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
     let mut best: Option<(u32, Language)> = None;
     for item in list.split(',') {

@@ -1,5 +1,6 @@
 //! People: who may sign in, for which organisation, and as what.
 
+mod api_tokens;
 mod links;
 mod members;
 mod sessions;
@@ -7,6 +8,7 @@ mod tokens;
 mod two_step;
 mod users;
 
+pub use api_tokens::{ApiToken, NewApiToken};
 pub use links::Attempt;
 pub use members::Member;
 pub use sessions::{NewSession, Session, Visitor};

@@ -38,6 +38,17 @@ pub struct SettlementFilter {
     pub offset: u32,
 }
 
+/// The last settlement of a page, after which the next one goes on: settlements that come in meanwhile shift nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettlementPlace {
+    /// The day of the payout.
+    pub date: Date,
+    /// The provider's code.
+    pub code: String,
+    /// Our id.
+    pub id: String,
+}
+
 /// A page of settlements, newest payout first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SettlementPage {
@@ -114,6 +125,28 @@ impl ReadStore {
     /// What people look at.
     pub async fn list_settlements(&self, filter: &SettlementFilter) -> Result<SettlementPage, StoreError> {
         read_in!(self.database(), |c| page(c, filter))
+    }
+
+    /// What programs look at: as many as the filter's limit after a place, newest payout first, without counting.
+    pub async fn list_settlements_after(
+        &self,
+        filter: &SettlementFilter,
+        place: Option<&SettlementPlace>,
+    ) -> Result<Vec<SettlementRow>, StoreError> {
+        let statement = format!(
+            "select * from settlements where {MATCHES} and (cast($10 as text) is null or state = $10)
+             and (cast($11 as text) is null or date < $11 or (date = $11 and (code < $12 or (code = $12 and id < $13))))
+             order by date desc, code desc, id desc limit $14"
+        );
+        let rows = bound(sqlx::query(AssertSqlSafe(statement)), filter)
+            .bind(filter.state.map(SettlementState::word))
+            .bind(place.map(|place| place.date.to_string()))
+            .bind(place.map(|place| place.code.as_str()))
+            .bind(place.map(|place| place.id.as_str()))
+            .bind(i64::from(filter.limit))
+            .fetch_all(self.pool())
+            .await?;
+        rows.iter().map(read_row).collect()
     }
 
     /// How many settlements a flow has in each state; states without any are left out.

@@ -17,7 +17,7 @@ use ledger::state::SettlementState;
 use sqlx::any::AnyRow;
 
 pub use fetch::{FetchedSettlement, Saved, SavedWhat};
-pub use list::{SettlementFilter, SettlementPage};
+pub use list::{SettlementFilter, SettlementPage, SettlementPlace};
 
 use crate::columns::Columns;
 use crate::error::StoreError;

@@ -22,6 +22,7 @@ words! {
     IntegrationWords {
         title: "Integrations" / "Integraties",
         connections: "Connections" / "Koppelingen",
+        tokens: "API tokens" / "API-tokens",
         settings: "Settings" / "Instellingen",
         rules: "Rules" / "Regels",
         settlements: "Settlements" / "Uitbetalingen",

@@ -3,6 +3,7 @@
 pub(crate) mod account;
 pub(crate) mod connections;
 pub(crate) mod decide;
+pub(crate) mod described;
 pub(crate) mod document;
 pub(crate) mod find;
 pub(crate) mod forgotten;
@@ -25,6 +26,7 @@ pub(crate) mod settlements;
 pub(crate) mod sign_in;
 pub(crate) mod sign_in_code;
 pub(crate) mod sign_up;
+pub(crate) mod tokens;
 pub(crate) mod two_step;
 
 use askama::Template;

@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use engine::Engine;
 use secrecy::ExposeSecret;
-use store::{FIRST_ORGANISATION, NewUser, Role};
+use store::{FIRST_ORGANISATION, NewApiToken, NewUser, Role};
 
 use super::house::{Answer, House, SINCE_WORKED, WORKED, get, post, send};
 use super::reading::part;
@@ -227,7 +227,15 @@ async fn filled(engine: &Engine, path: &str) -> String {
             store.begin_draft(FIRST_ORGANISATION, "pay-afas", "webshop 2", "anna", now).await.unwrap()
         }
     };
+    let token_id = match store.list_api_tokens(FIRST_ORGANISATION).await.unwrap().pop() {
+        Some(token) => token.id,
+        None => {
+            let new = NewApiToken { organisation_id: FIRST_ORGANISATION, name: "x", scopes: "read", expires_at: None };
+            store.create_api_token(new, "anna", engine.clock().now()).await.unwrap().0
+        }
+    };
     let known = [
+        ("{api_token}", token_id.as_str()),
         ("{which}", WORKED),
         ("{key}", "settlement"),
         ("{user}", &user),

@@ -25,6 +25,7 @@ use tempfile::TempDir;
 use tower::ServiceExt;
 
 use crate::web::access::Door;
+use crate::web::api::{self, ApiDoors};
 use crate::web::router::{doors, router};
 use crate::web::{DemoInfo, Site, WebState};
 
@@ -217,6 +218,11 @@ impl House {
     /// The table of addresses.
     pub(super) fn doors(&self) -> Vec<Door> {
         doors(site(&self.engine, None, true, None)).list
+    }
+
+    /// The table of addresses for programs.
+    pub(super) fn api_doors(&self) -> ApiDoors {
+        api::doors(site(&self.engine, None, true, None))
     }
 
     pub(super) async fn get(&self, address: &str) -> Answer {

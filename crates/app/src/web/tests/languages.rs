@@ -8,6 +8,7 @@ use super::reading::{part, text_of};
 use crate::web::frame::FrameWords;
 use crate::web::pages::account::AccountWords;
 use crate::web::pages::connections::ConnectionWords;
+use crate::web::pages::described::ApiWords;
 use crate::web::pages::forgotten::ForgottenWords;
 use crate::web::pages::install::InstallWords;
 use crate::web::pages::install::afas::AfasWords;
@@ -28,6 +29,7 @@ use crate::web::pages::settlements::ListWords;
 use crate::web::pages::sign_in::SignInWords;
 use crate::web::pages::sign_in_code::CodeWords;
 use crate::web::pages::sign_up::SignUpWords;
+use crate::web::pages::tokens::TokenWords;
 use crate::web::pages::two_step::TwoStepWords;
 use crate::web::setting_form::SettingWords;
 
@@ -39,6 +41,8 @@ const ALIKE: &[&str] = &[
     "afas",
     "code",
     "token",
+    "tokens",
+    "parameters",
     "empty",
     "was",
     "connectors",
@@ -75,6 +79,8 @@ fn all_words() -> impl Iterator<Item = (&'static str, &'static str, &'static str
         SettingWords::PAIRS,
         IntegrationSettingWords::PAIRS,
         IntegrationWords::PAIRS,
+        TokenWords::PAIRS,
+        ApiWords::PAIRS,
     ];
     pages.into_iter().flatten().copied()
 }

@@ -1,6 +1,7 @@
 //! The pages as a browser gets them.
 
 mod accounts;
+mod api;
 mod decisions;
 mod house;
 mod installing;

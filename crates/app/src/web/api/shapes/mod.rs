@@ -1,0 +1,64 @@
+//! What programs get: shapes of their own, so that a change inside does not change what they were promised.
+
+mod entry;
+mod integration;
+mod line;
+mod people;
+mod question;
+mod settlement;
+
+pub(crate) use entry::EntryShape;
+pub(crate) use integration::{ConnectionShape, IntegrationShape, RuleShape, RunShape};
+pub(crate) use line::LineShape;
+pub(crate) use people::{AuditShape, MemberShape, OrganisationShape};
+pub(crate) use question::{AnswerSent, AnswerShape, QuestionShape};
+pub(crate) use settlement::{EventShape, SettlementShape, version as settlement_version};
+
+use ledger::language::Language;
+use ledger::money::Money;
+use ledger::problem::Problem;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// An amount, exact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = Money)]
+pub(crate) struct MoneyShape {
+    /// In units of the currency, with its decimals and a point: `-12.50`.
+    #[schema(example = "-12.50", pattern = "^-?[0-9]+(\\.[0-9]+)?$")]
+    amount: String,
+    /// ISO 4217.
+    #[schema(example = "EUR")]
+    currency: String,
+}
+
+impl From<Money> for MoneyShape {
+    fn from(money: Money) -> Self {
+        Self { amount: money.decimal_text(), currency: money.currency().code().to_owned() }
+    }
+}
+
+/// A problem out of the catalogue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = KnownProblem)]
+pub(crate) struct ProblemShape {
+    /// Its name in the catalogue, which does not change.
+    name: &'static str,
+    /// What is wrong.
+    title: &'static str,
+    /// The particulars.
+    detail: String,
+    /// What to do about it.
+    remedy: &'static str,
+}
+
+impl ProblemShape {
+    pub(crate) fn new(problem: &Problem, language: Language) -> Self {
+        Self {
+            name: problem.kind.name(),
+            title: problem.kind.title().in_language(language),
+            detail: problem.detail.clone(),
+            remedy: problem.kind.remedy().in_language(language),
+        }
+    }
+}
