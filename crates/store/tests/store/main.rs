@@ -4,6 +4,7 @@
 mod accounts;
 #[cfg(test)]
 mod answers;
+mod api;
 #[cfg(test)]
 mod connections;
 #[cfg(test)]
