@@ -55,24 +55,23 @@ fn read_statement(statement: Element<'_, '_>) -> Result<BankStatement, Statement
     BankStatement::new(StatementParts { lines, ..parts }).map_err(|error| statement.fault(wrong_sum(error)))
 }
 
+/// The account of the statement. Its IBAN must be one, for money is told apart by it.
 fn own_account(statement: Element<'_, '_>) -> Result<AccountNumber, StatementFault> {
     let account = statement.need("Acct")?;
-    match account_number(account)? {
-        Some(number) => Ok(number),
-        None => Err(account.fault(Wrong::Missing("Id/IBAN"))),
+    let number = account_number(account)?.ok_or_else(|| account.fault(Wrong::Missing("Id/IBAN")))?;
+    match account.at(&["Id", "IBAN"])? {
+        Some(iban) if !number.is_iban() => Err(iban.fault(Wrong::NotAnAccount(shown(number.as_str())))),
+        _ => Ok(number),
     }
 }
 
 /// `Id/IBAN`, or `Id/Othr/Id` where the account has none.
 fn account_number(account: Element<'_, '_>) -> Result<Option<AccountNumber>, StatementFault> {
-    let Some(id) = account.child("Id")? else { return Ok(None) };
-    if let Some(iban) = id.child("IBAN")? {
-        let text = iban.text()?;
-        let number = AccountNumber::read(&text).filter(AccountNumber::is_iban);
-        return number.map(Some).ok_or_else(|| iban.fault(Wrong::NotAnAccount(shown(&text))));
-    }
-    let other = id.at(&["Othr", "Id"])?;
-    other.map(|other| other.text()).transpose().map(|text| text.as_deref().and_then(AccountNumber::read))
+    let number = match account.text_at(&["Id", "IBAN"])? {
+        None => account.text_at(&["Id", "Othr", "Id"])?,
+        iban => iban,
+    };
+    Ok(number.as_deref().and_then(AccountNumber::read))
 }
 
 /// The balance of the first of these kinds that is there.

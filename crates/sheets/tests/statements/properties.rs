@@ -87,4 +87,16 @@ proptest! {
         let counts = !file[..at].ends_with("CLAV</Cd></CdOrPrtry></Tp>\n        <Amt Ccy=\"EUR\">") && &file[at..at + 5] != "75.00";
         prop_assert_eq!(read_statement(&bytes).is_err(), counts && was != digit);
     }
+
+    #[test]
+    fn a_changed_digit_of_one_movement_or_balance_is_always_seen(file in prop::sample::select(vec![ING, RABOBANK, ABN_AMRO]), at in any::<prop::sample::Index>(), digit in b'0'..=b'9') {
+        let lines = [":61:", ":60F:", ":62F:"];
+        // the digit in front of the comma
+        let ends: Vec<usize> = lines.iter().flat_map(|tag| file.match_indices(tag))
+            .filter_map(|(begin, _)| Some(begin + file[begin..].find(',')? - 1)).collect();
+        let at = ends[at.index(ends.len())];
+        let mut bytes = file.as_bytes().to_vec();
+        let was = std::mem::replace(&mut bytes[at], digit);
+        prop_assert_eq!(read_statement(&bytes).is_err(), was != digit);
+    }
 }

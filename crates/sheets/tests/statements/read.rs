@@ -41,6 +41,10 @@ fn camt_of_version_02_with_a_batch_a_reversal_and_a_pending_entry() {
     assert_eq!(told(reversal), (3, DAY, -5_001, "-", "-", text, "INCASSO-7".to_owned()));
     assert_eq!((reversal.value_date, reversal.reversal), (None, true));
 
+    // a counterparty is told as the bank tells it
+    let [statement] = statements(&with(CAMT_02, "NL30RABO0301234567", "NL31RABO0301234567")).try_into().unwrap();
+    assert_eq!(told(&statement.lines()[0]).4, "NL31RABO0301234567");
+
     let one = CAMT_02.replace("<TxDtls>\n            <Refs><EndToEndId>NOT", "<!-- <Refs><EndToEndId>NOT");
     let one = with(&one, "</TxDtls>\n        </NtryDtls>\n        <Addtl", "-->\n        </NtryDtls>\n        <Addtl");
     let [statement] = statements(&one).try_into().unwrap();

@@ -36,7 +36,7 @@ pub(super) fn read(field: &Field<'_>, currency: Currency) -> Result<Movement, St
     let (credit, reversal, rest) = side(rest).ok_or_else(malformed)?;
     // the last letter of the currency may stand here
     let rest = rest.strip_prefix(|c: char| c.is_ascii_uppercase()).unwrap_or(rest);
-    let end = rest.find(|c: char| !c.is_ascii_digit() && c != ',').unwrap_or(rest.len());
+    let end = rest.find(|c: char| !c.is_ascii_digit() && !matches!(c, ',' | '.')).unwrap_or(rest.len());
     let (digits, rest) = rest.split_at_checked(end).ok_or_else(malformed)?;
     let amount = figure::with_comma(digits, currency).map_err(fault)?;
     let amount = if credit { Ok(amount) } else { amount.checked_neg() };
