@@ -103,9 +103,9 @@ fn in_one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A reference that the payer really gave.
+/// A reference that the payer really gave. A line end may have cut the word that says there is none.
 fn given_reference(text: &str) -> Option<String> {
-    let text = in_one_line(text);
-    let none = text.is_empty() || text.eq_ignore_ascii_case("NOTPROVIDED") || text.eq_ignore_ascii_case("NONREF");
-    (!none).then_some(text)
+    let plain: String = text.split_whitespace().collect();
+    let none = ["", "NOTPROVIDED", "NONREF"].iter().any(|none| plain.eq_ignore_ascii_case(none));
+    (!none).then(|| in_one_line(text))
 }

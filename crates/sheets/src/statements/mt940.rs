@@ -44,14 +44,17 @@ fn statement_id(message: &Message<'_>) -> Result<String, StatementFault> {
     Ok(in_one_line(&format!("{reference} {number}")))
 }
 
-/// `:25:`, where banks put the currency behind the account.
+/// `:25:`, where banks put the currency behind the account, or their BIC in front of it.
 fn own_account(field: &Field<'_>, currency: &str) -> Result<AccountNumber, StatementFault> {
-    let read = |text: &str| AccountNumber::read(text);
-    let whole = read(field.first_line());
-    let known = whole.as_ref().filter(|account| account.is_iban()).cloned();
-    let without_currency = || read(whole.as_ref()?.as_str().strip_suffix(currency)?);
-    let not_an_account = || StatementFault::of_line(field.line, Wrong::NotAnAccount(shown(field.first_line())));
-    known.or_else(without_currency).or(whole.clone()).ok_or_else(not_an_account)
+    let text = field.first_line();
+    let number = text.rsplit_once('/').map_or(text, |(_, number)| number);
+    let not_an_account = || StatementFault::of_line(field.line, Wrong::NotAnAccount(shown(text)));
+    let account = AccountNumber::read(number).ok_or_else(not_an_account)?;
+    if account.is_iban() {
+        return Ok(account);
+    }
+    let without_currency = account.as_str().strip_suffix(currency).and_then(AccountNumber::read);
+    Ok(without_currency.unwrap_or(account))
 }
 
 /// Each `:61:` with the `:86:` behind it.

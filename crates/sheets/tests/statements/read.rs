@@ -122,6 +122,20 @@ fn mt940_of_abn_amro() {
 }
 
 #[test]
+fn an_account_is_told_without_what_banks_put_around_it() {
+    for (given, account) in [
+        ("NL36INGB0007654321EUR", "NL36INGB0007654321"),
+        ("NL36INGB0007654321 EUR", "NL36INGB0007654321"),
+        ("NL36INGB0007654321", "NL36INGB0007654321"),
+        ("ABNANL2A/0412345678", "0412345678"),
+        ("41.23.45.678EUR", "412345678"),
+    ] {
+        let text = with(ING, "NL36INGB0007654321EUR", given);
+        assert_eq!(statements(&text)[0].account().as_str(), account, "{given}");
+    }
+}
+
+#[test]
 fn mt940_with_any_line_ends_envelope_and_bytes() {
     for text in [ING, RABOBANK, ABN_AMRO] {
         for ends in ["\r\n", "\r"] {
