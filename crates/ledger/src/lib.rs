@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod answer;
+pub mod bank;
 pub mod entry;
 pub mod finder;
 pub mod language;

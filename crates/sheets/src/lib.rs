@@ -11,6 +11,7 @@ mod quotes;
 mod read;
 mod results;
 mod rows;
+pub mod statements;
 mod texts;
 
 pub use fault::{Malformed, SheetError, Why};

@@ -182,7 +182,7 @@ proptest! {
         let mut text = ["id", "amount", "description"].join(separator);
         for (number, (id, minor, description)) in rows.iter().enumerate() {
             let amount = Money::new(*minor, Currency::EUR).decimal_text();
-            let fields = [field(&format!("{number}{id}")), amount, field(description)];
+            let fields = [field(&format!("{number}:{id}")), amount, field(description)];
             text = format!("{text}\n{}", fields.join(separator));
         }
         let read = payments(&text);
@@ -191,7 +191,7 @@ proptest! {
         prop_assert_eq!(read.table.len(), kept.len());
         prop_assert_eq!(read.table.skipped().len(), rows.len() - kept.len());
         for (index, (number, (id, minor, description))) in kept.into_iter().enumerate() {
-            let given_id = format!("{number}{id}");
+            let given_id = format!("{number}:{id}");
             prop_assert_eq!(read.table.payment(index).id, given_id.trim());
             prop_assert_eq!(read.table.payment(index).amount_minor, *minor);
             prop_assert_eq!(read.table.text(index, MatchField::Description), description.trim());

@@ -31,6 +31,7 @@ const TOOLS: &[(&str, &[&str], &[&str])] = &[
     ("askama", &["kruispost"], &[]),
     ("clap", &["kruispost"], &[]),
     ("csv-core", &["sheets"], &[]),
+    ("roxmltree", &["sheets"], &[]),
 ];
 
 /// What the pure rules have no use for: they read no clock and no socket, and wait for nobody.
