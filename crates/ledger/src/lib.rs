@@ -11,6 +11,7 @@ pub mod plan;
 pub mod problem;
 pub mod question;
 pub mod reason;
+pub mod receivable;
 pub mod rules;
 pub mod settlement;
 pub mod state;
