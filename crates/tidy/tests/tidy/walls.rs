@@ -30,7 +30,7 @@ const TOOLS: &[(&str, &[&str], &[&str])] = &[
     ("axum", &["kruispost", "emulators"], &[]),
     ("askama", &["kruispost"], &[]),
     ("clap", &["kruispost"], &[]),
-    ("csv-core", &["sheets"], &[]),
+    ("csv-core", &["sheets", "emulators"], &[]),
 ];
 
 /// What the pure rules have no use for: they read no clock and no socket, and wait for nobody.
