@@ -6,7 +6,7 @@ use jiff::{Timestamp, civil::DateTime};
 
 use super::{
     debtor::Debtor,
-    delivery::{Sending, half_hour},
+    delivery::{Card, Sending, half_hour},
     import::{FileSeen, ignore::Ignored},
     invoice::Invoice,
     office::Moment,
@@ -25,6 +25,8 @@ pub enum Notification {
     ValidationErrors(DateTime, usize),
     /// The import failed.
     ImportFailed(DateTime, String),
+    /// No import succeeded for so many days.
+    NoSuccess(DateTime, u32),
 }
 
 /// An administration.
@@ -38,6 +40,8 @@ pub(super) struct Administration {
     /// Deleted invoices, with the time.
     pub(super) deleted: Vec<(Timestamp, Invoice)>,
     pub(super) waiting: Vec<FileSeen>,
+    /// When an import last succeeded; at first the start of the emulator.
+    pub(super) last_success: Timestamp,
     pub(super) reports: Vec<RunReport>,
     pub(super) notifications: Vec<Notification>,
 }
@@ -51,7 +55,7 @@ pub(super) struct Condition {
 }
 
 impl Administration {
-    pub(super) fn new(settings: PaytAdministration) -> Administration {
+    pub(super) fn new(settings: PaytAdministration, now: Timestamp) -> Administration {
         let condition = |(code, flow): (&String, &Option<String>)| {
             (code.clone(), Condition { name: code.clone(), flow: flow.clone() })
         };
@@ -61,6 +65,7 @@ impl Administration {
             conditions: settings.conditions.iter().map(condition).collect(),
             deleted: Vec::new(),
             waiting: Vec::new(),
+            last_success: now,
             reports: Vec::new(),
             notifications: Vec::new(),
             settings,
@@ -98,11 +103,24 @@ impl Administration {
         }
     }
 
+    /// Where the debtor of an invoice can be reached.
+    pub(super) fn card<'a>(&'a self, _invoice: &Invoice, debtor: &'a Debtor) -> Card<'a> {
+        Card { emails: &debtor.emails, address: &debtor.address }
+    }
+
+    /// What the debtor is reminded of: nothing for credit notes, blocked invoices and small amounts. Payt looks at each
+    /// invoice by itself, never at the balance of the debtor (documented).
+    pub(super) fn reminded_cents(&self, invoice: &Invoice) -> Option<i64> {
+        let followed = invoice.blocked.is_none() && !invoice.sending.is_silent();
+        let enough = invoice.open_cents > 0 && invoice.open_cents >= self.settings.minimum_reminded_cents;
+        (followed && enough).then_some(invoice.open_cents)
+    }
+
     /// Whether a collection case may start by itself: something is open, and no credit note of the same debtor stands
     /// beside it (documented).
     pub(super) fn case_may_start(&self, debtor_number: &str) -> bool {
         let mut of_debtor = self.invoices.values().filter(|invoice| invoice.debtor_number == debtor_number);
-        let owes = of_debtor.clone().any(|invoice| invoice.reminded_cents().is_some());
+        let owes = of_debtor.clone().any(|invoice| self.reminded_cents(invoice).is_some());
         owes && !of_debtor.any(|invoice| invoice.total_cents < 0 && invoice.open_cents < 0)
     }
 }

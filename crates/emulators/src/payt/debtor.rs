@@ -31,6 +31,10 @@ pub struct Debtor {
     pub flow_code: Option<String>,
     /// The contact that stands for it, when it came over the interface.
     pub contact_identifier: Option<String>,
+    /// Whether a person has switched e-mail off for it.
+    pub email_off: bool,
+    /// Whether a person has switched letters off for it.
+    pub post_off: bool,
     /// When it last changed.
     pub updated_at: Timestamp,
 }

@@ -6,7 +6,7 @@ use jiff::{
 };
 
 use super::{
-    debtor::{Address, Emails},
+    debtor::{Address, Debtor, Emails},
     invoice::Invoice,
 };
 
@@ -49,16 +49,26 @@ impl Sending {
     }
 }
 
+/// Where a debtor can be reached: what files say of it, or its contact.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Card<'a> {
+    pub(super) emails: &'a Emails,
+    pub(super) address: &'a Address,
+}
+
 /// The ways for one purpose: the invoice's own address goes before the one for the purpose, that before the default
 /// one; without any a letter, if the address is complete (documented).
-pub(super) fn channels(invoice: &Invoice, emails: &Emails, address: &Address, purpose: Purpose) -> Channels {
+///
+/// A person can switch off either for a debtor.
+pub(super) fn channels(invoice: &Invoice, debtor: &Debtor, card: Card<'_>, purpose: Purpose) -> Channels {
     let of = |emails: &Emails| match purpose {
         Purpose::Invoice => emails.invoice.clone(),
         Purpose::Reminder | Purpose::FinalReminder => emails.reminder.clone(),
     };
     let own = of(&invoice.emails).or_else(|| invoice.emails.default.clone());
-    let email = own.or_else(|| of(emails)).or_else(|| emails.default.clone());
-    let letter = address.is_complete() && (email.is_none() || purpose == Purpose::FinalReminder);
+    let email = own.or_else(|| of(card.emails)).or_else(|| card.emails.default.clone()).filter(|_| !debtor.email_off);
+    let letter =
+        card.address.is_complete() && !debtor.post_off && (email.is_none() || purpose == Purpose::FinalReminder);
     Channels { email, letter }
 }
 

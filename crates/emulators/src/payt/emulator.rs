@@ -211,8 +211,23 @@ impl PaytEmulator {
         self.read(administration, |held| {
             let invoice = held.invoices.get(number)?;
             let debtor = held.debtors.get(&invoice.debtor_number)?;
-            Some(delivery::channels(invoice, &debtor.emails, &debtor.address, purpose))
+            Some(delivery::channels(invoice, debtor, held.card(invoice, debtor), purpose))
         })
+    }
+
+    /// What the debtor is reminded of, in cents. `None` when it is not, and for an unknown invoice.
+    #[must_use]
+    pub fn reminded_cents(&self, administration: &str, number: &str) -> Option<i64> {
+        self.read(administration, |held| held.reminded_cents(held.invoices.get(number)?))
+    }
+
+    /// A person decides by which ways a debtor may be reached. False for an unknown debtor.
+    pub fn switch_channels(&self, administration: &str, debtor_number: &str, email: bool, post: bool) -> bool {
+        let mut office = self.shared.lock();
+        let held = office.administrations.get_mut(administration);
+        let Some(debtor) = held.and_then(|held| held.debtors.get_mut(debtor_number)) else { return false };
+        (debtor.email_off, debtor.post_off) = (!email, !post);
+        true
     }
 
     /// Whether a collection case may start for a debtor by itself.

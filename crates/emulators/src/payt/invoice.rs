@@ -158,13 +158,6 @@ impl Invoice {
         }
     }
 
-    /// What the debtor is reminded of, in cents: nothing for credit notes and blocked invoices. Payt looks at each
-    /// invoice by itself, never at the balance of the debtor (documented).
-    #[must_use]
-    pub fn reminded_cents(&self) -> Option<i64> {
-        (self.open_cents > 0 && self.blocked.is_none() && !self.sending.is_silent()).then_some(self.open_cents)
-    }
-
     /// Whether Payt shows that the PDF is missing; it can't send the invoice then (documented).
     #[must_use]
     pub fn document_missing(&self) -> bool {

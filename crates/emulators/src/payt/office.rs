@@ -72,10 +72,14 @@ impl Moment<'_> {
 impl Office {
     pub(super) fn new(options: PaytOptions) -> Result<Office, jiff::Error> {
         let last_id = 0;
-        let administrations =
-            options.administrations.into_iter().map(|settings| (settings.code.clone(), Administration::new(settings)));
+        let clock = VirtualClock::new(options.now)?;
+        let now = clock.now();
+        let administrations = options
+            .administrations
+            .into_iter()
+            .map(|settings| (settings.code.clone(), Administration::new(settings, now)));
         Ok(Office {
-            clock: VirtualClock::new(options.now)?,
+            clock,
             knobs: options.knobs,
             administrations: administrations.collect(),
             faults: options.faults,

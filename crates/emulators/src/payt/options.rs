@@ -75,6 +75,10 @@ pub struct PaytAdministration {
     pub credit_invoices: TypeHandling,
     /// Whether invoices without a PDF are sent nevertheless. Payt can't; a demo without documents may.
     pub send_without_document: bool,
+    /// Invoices with less open are not reminded of.
+    pub minimum_reminded_cents: i64,
+    /// After how many days without a successful import Payt complains; 0 for never.
+    pub complain_after_days: u32,
     /// The interface is a module that has to be bought.
     pub interface_enabled: bool,
 }
@@ -111,6 +115,8 @@ impl Default for PaytAdministration {
             prepaid_invoices: TypeHandling::default(),
             credit_invoices: TypeHandling::default(),
             send_without_document: false,
+            minimum_reminded_cents: 0,
+            complain_after_days: 3,
             interface_enabled: true,
         }
     }

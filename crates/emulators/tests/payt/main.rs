@@ -4,6 +4,12 @@
 #[cfg(test)]
 mod client;
 #[cfg(test)]
+mod documents;
+#[cfg(test)]
+mod selection;
+#[cfg(test)]
 mod snapshot;
 #[cfg(test)]
 mod upload;
+#[cfg(test)]
+mod validation;

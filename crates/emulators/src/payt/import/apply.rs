@@ -205,6 +205,7 @@ fn keep_debtor(administration: &mut Administration, sent: &Debtor, moment: &mut 
     let mut fresh = Debtor { id: id.unwrap_or_else(|| moment.new_id()), updated_at: moment.now, ..sent.clone() };
     if let Some(held) = held {
         fresh.contact_identifier.clone_from(&held.contact_identifier);
+        (fresh.email_off, fresh.post_off) = (held.email_off, held.post_off);
         if !moment.knobs.blank_clears {
             fill(&mut fresh, held);
         }

@@ -67,12 +67,12 @@ pub(super) fn run(administration: &mut Administration, by_hand: bool, moment: &m
         };
     }
     documents::attach(administration, documents, &mut report, moment);
-    notify(administration, &report);
+    notify(administration, &report, moment);
     administration.reports.push(report.clone());
     report
 }
 
-fn notify(administration: &mut Administration, report: &RunReport) {
+fn notify(administration: &mut Administration, report: &RunReport, moment: &Moment<'_>) {
     let at = report.at;
     let news = match &report.outcome {
         Outcome::NoFile => Some(Notification::NoFile(at)),
@@ -82,6 +82,14 @@ fn notify(administration: &mut Administration, report: &RunReport) {
         Outcome::Done | Outcome::Unrecognised => None,
     };
     administration.notifications.extend(news);
+    if report.outcome == Outcome::Done {
+        administration.last_success = moment.now;
+    }
+    let days = administration.settings.complain_after_days;
+    let quiet = moment.now.duration_since(administration.last_success).as_hours() / 24;
+    if days > 0 && quiet >= i64::from(days) {
+        administration.notifications.push(Notification::NoSuccess(at, days));
+    }
 }
 
 /// Takes over a data file.
