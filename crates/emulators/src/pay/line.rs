@@ -26,7 +26,8 @@ pub(crate) struct Switchboard(pub(crate) TcpListener);
 /// A connection.
 pub(crate) struct Line {
     stream: TcpStream,
-    scissors: Scissors,
+    /// What cuts it.
+    pub(crate) scissors: Scissors,
 }
 
 /// Cuts the connection a request came over.

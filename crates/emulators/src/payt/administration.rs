@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use jiff::{Timestamp, civil::DateTime};
 
+use serde_json::Value;
+
 use super::{
-    debtor::Debtor,
+    debtor::{Contact, Debtor},
     delivery::{Card, Sending, half_hour},
     import::{FileSeen, ignore::Ignored},
-    invoice::Invoice,
+    invoice::{Invoice, Payment},
     office::Moment,
     options::PaytAdministration,
     report::RunReport,
@@ -27,21 +29,31 @@ pub enum Notification {
     ImportFailed(DateTime, String),
     /// No import succeeded for so many days.
     NoSuccess(DateTime, u32),
+    /// A webhook failed ten times and is switched off; its address.
+    WebhookOff(DateTime, String),
 }
 
 /// An administration.
 #[derive(Debug, Clone)]
 pub(super) struct Administration {
+    pub(super) id: i64,
     pub(super) settings: PaytAdministration,
     pub(super) debtors: BTreeMap<String, Debtor>,
+    pub(super) contacts: BTreeMap<i64, Contact>,
+    /// VAT rates by code, as they came.
+    pub(super) vat_rates: BTreeMap<String, Value>,
     pub(super) invoices: BTreeMap<String, Invoice>,
     /// Payment conditions with the flow they are linked to.
     pub(super) conditions: BTreeMap<String, Condition>,
     /// Deleted invoices, with the time.
     pub(super) deleted: Vec<(Timestamp, Invoice)>,
+    /// Payments that are gone: when, of which invoice.
+    pub(super) deleted_payments: Vec<(Timestamp, i64, Payment)>,
     pub(super) waiting: Vec<FileSeen>,
-    /// When an import last succeeded; at first the start of the emulator.
-    pub(super) last_success: Timestamp,
+    /// When it came to be.
+    pub(super) begun: Timestamp,
+    /// When an import last succeeded.
+    pub(super) last_success: Option<Timestamp>,
     pub(super) reports: Vec<RunReport>,
     pub(super) notifications: Vec<Notification>,
 }
@@ -55,17 +67,22 @@ pub(super) struct Condition {
 }
 
 impl Administration {
-    pub(super) fn new(settings: PaytAdministration, now: Timestamp) -> Administration {
+    pub(super) fn new(id: i64, settings: PaytAdministration, now: Timestamp) -> Administration {
         let condition = |(code, flow): (&String, &Option<String>)| {
             (code.clone(), Condition { name: code.clone(), flow: flow.clone() })
         };
         Administration {
+            id,
             debtors: BTreeMap::new(),
+            contacts: BTreeMap::new(),
+            vat_rates: BTreeMap::new(),
             invoices: BTreeMap::new(),
             conditions: settings.conditions.iter().map(condition).collect(),
             deleted: Vec::new(),
+            deleted_payments: Vec::new(),
             waiting: Vec::new(),
-            last_success: now,
+            begun: now,
+            last_success: None,
             reports: Vec::new(),
             notifications: Vec::new(),
             settings,
@@ -79,6 +96,8 @@ impl Administration {
 
     pub(super) fn delete_invoice(&mut self, number: &str, moment: &Moment<'_>) -> bool {
         let Some(invoice) = self.invoices.remove(number) else { return false };
+        let payments = invoice.payments.iter().cloned();
+        self.deleted_payments.extend(payments.map(|payment| (moment.now, invoice.id, payment)));
         self.deleted.push((moment.now, invoice));
         true
     }
@@ -104,8 +123,17 @@ impl Administration {
     }
 
     /// Where the debtor of an invoice can be reached.
-    pub(super) fn card<'a>(&'a self, _invoice: &Invoice, debtor: &'a Debtor) -> Card<'a> {
-        Card { emails: &debtor.emails, address: &debtor.address }
+    pub(super) fn card<'a>(&'a self, invoice: &Invoice, debtor: &'a Debtor) -> Card<'a> {
+        let named = invoice.contact_identifier.as_ref().or(debtor.contact_identifier.as_ref());
+        let contact = named.and_then(|identifier| self.find_contact(identifier));
+        match contact {
+            Some(contact) => Card { emails: &contact.emails, address: &contact.address },
+            None => Card { emails: &debtor.emails, address: &debtor.address },
+        }
+    }
+
+    pub(super) fn find_contact(&self, identifier: &str) -> Option<&Contact> {
+        self.contacts.values().find(|contact| contact.identifier.as_deref() == Some(identifier))
     }
 
     /// What the debtor is reminded of: nothing for credit notes, blocked invoices and small amounts. Payt looks at each

@@ -37,6 +37,11 @@ impl VirtualClock {
         self.now.to_zoned(self.zone.clone())
     }
 
+    /// What the clock shows in Amsterdam at that instant.
+    pub(super) fn local_of(&self, instant: Timestamp) -> DateTime {
+        instant.to_zoned(self.zone.clone()).datetime()
+    }
+
     /// That hour in Amsterdam; `None` outside the calendar.
     pub(super) fn instant(&self, local: DateTime) -> Option<Timestamp> {
         self.zone.to_timestamp(local).ok()

@@ -1,6 +1,9 @@
 //! Debtors.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
+use serde_json::Value;
 
 /// A debtor as Payt holds it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,6 +34,8 @@ pub struct Debtor {
     pub flow_code: Option<String>,
     /// The contact that stands for it, when it came over the interface.
     pub contact_identifier: Option<String>,
+    /// What else the interface brought: `labels`, `category` and the like.
+    pub details: BTreeMap<String, Value>,
     /// Whether a person has switched e-mail off for it.
     pub email_off: bool,
     /// Whether a person has switched letters off for it.
@@ -71,4 +76,21 @@ pub struct Emails {
     pub invoice: Option<String>,
     /// For reminders.
     pub reminder: Option<String>,
+}
+
+/// A contact, which only the interface brings. It holds the addresses of the debtors that name it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Contact {
+    /// Payt's own id.
+    pub id: i64,
+    /// Its id in the bookkeeping.
+    pub identifier: Option<String>,
+    /// Where letters go.
+    pub address: Address,
+    /// Where e-mail goes.
+    pub emails: Emails,
+    /// What else came: names, telephone numbers and the like.
+    pub details: BTreeMap<String, Value>,
+    /// When it last changed.
+    pub updated_at: Timestamp,
 }

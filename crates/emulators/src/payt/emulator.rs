@@ -9,15 +9,21 @@ use std::{
 
 use axum::Router;
 use jiff::{
-    SignedDuration,
+    SignedDuration, Timestamp,
     civil::{DateTime, Time},
 };
-use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+use tokio::{
+    net::TcpListener,
+    sync::oneshot,
+    task::{AbortHandle, JoinHandle},
+};
 
 use super::{
+    access::OauthApp,
     administration::{Administration, Notification},
     call::RequestSeen,
-    debtor::Debtor,
+    courier::{self, Delivery, Hook, Webhook},
+    debtor::{Contact, Debtor},
     delivery::{self, Channels, Purpose},
     event::Event,
     fault::Fault,
@@ -27,9 +33,9 @@ use super::{
     office::Office,
     options::{PaytAdministration, PaytOptions},
     report::RunReport,
-    serve::{Shared, handle},
+    serve::{Caller, Shared, handle},
 };
-use crate::pay::line::{Scissors, Switchboard};
+use crate::pay::line::Switchboard;
 
 /// A running Payt. Clones are the same emulator; it stops when the last one is gone.
 #[derive(Clone)]
@@ -42,6 +48,16 @@ pub struct PaytEmulator {
 struct Server {
     stop: oneshot::Sender<()>,
     task: JoinHandle<io::Result<()>>,
+    _courier: Hired,
+}
+
+/// Somebody who stops working when the emulator is gone.
+struct Hired(AbortHandle);
+
+impl Drop for Hired {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }
 
 impl PaytEmulator {
@@ -52,16 +68,18 @@ impl PaytEmulator {
     pub async fn start(options: PaytOptions) -> io::Result<PaytEmulator> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
         let address = listener.local_addr()?;
-        let shared = Shared::new(Office::new(options).map_err(io::Error::other)?);
+        let shared = Shared::new(Office::new(options, format!("http://{address}")).map_err(io::Error::other)?);
         let service = Router::new().fallback(handle).with_state(shared.clone());
-        let service = service.into_make_service_with_connect_info::<Scissors>();
+        let service = service.into_make_service_with_connect_info::<Caller>();
         let (stop, stopped) = oneshot::channel::<()>();
         let server = axum::serve(Switchboard(listener), service).with_graceful_shutdown(async {
             // A dropped sender means that the emulator is gone: stop as well.
             drop(stopped.await);
         });
         let task = tokio::spawn(server.into_future());
-        Ok(PaytEmulator { address, shared, server: Arc::new(Mutex::new(Some(Server { stop, task }))) })
+        let courier = Hired(tokio::spawn(courier::work(shared.clone())).abort_handle());
+        let server = Server { stop, task, _courier: courier };
+        Ok(PaytEmulator { address, shared, server: Arc::new(Mutex::new(Some(server))) })
     }
 
     /// The address before `/import/files`, `/v1` and `/oauth`: `http://127.0.0.1:PORT`.
@@ -108,14 +126,14 @@ impl PaytEmulator {
     pub fn advance(&self, duration: SignedDuration) {
         let mut office = self.shared.lock();
         let to = office.clock.after(duration);
-        office.forward(to);
+        self.forward(&mut office, to);
     }
 
     /// Moves the clock to that hour, Amsterdam time; it never goes back.
     pub fn advance_to(&self, local: DateTime) {
         let mut office = self.shared.lock();
         if let Some(to) = office.clock.instant(local) {
-            office.forward(to);
+            self.forward(&mut office, to);
         }
     }
 
@@ -123,13 +141,15 @@ impl PaytEmulator {
     pub fn next_morning(&self) {
         let mut office = self.shared.lock();
         if let Some(morning) = office.clock.next(Time::constant(8, 0, 0, 0)) {
-            office.forward(morning);
+            self.forward(&mut office, morning);
         }
     }
 
     /// Somebody presses "import now". `None` for an unknown administration.
     pub fn import_now(&self, administration: &str) -> Option<RunReport> {
-        self.shared.lock().import(administration, true)
+        let report = self.shared.lock().import(administration, true);
+        self.shared.wake();
+        report
     }
 
     /// The administrations with their settings, by code.
@@ -169,6 +189,12 @@ impl PaytEmulator {
         self.read(administration, |held| held.debtors.values().cloned().collect())
     }
 
+    /// The contacts, by id.
+    #[must_use]
+    pub fn contacts(&self, administration: &str) -> Vec<Contact> {
+        self.read(administration, |held| held.contacts.values().cloned().collect())
+    }
+
     /// The invoices, by number, open or not.
     #[must_use]
     pub fn invoices(&self, administration: &str) -> Vec<Invoice> {
@@ -203,6 +229,40 @@ impl PaytEmulator {
     #[must_use]
     pub fn events(&self) -> Vec<Event> {
         self.shared.lock().events.clone()
+    }
+
+    /// Tells somebody of what happens from now on.
+    pub fn add_webhook(&self, webhook: Webhook) {
+        let mut office = self.shared.lock();
+        let events = office.events.len();
+        office.hooks.push(Hook::from_now(webhook, events));
+    }
+
+    /// The deliveries that were tried, oldest first for each webhook.
+    #[must_use]
+    pub fn deliveries(&self) -> Vec<Delivery> {
+        self.shared.lock().hooks.iter().flat_map(|hook| hook.deliveries.clone()).collect()
+    }
+
+    /// Waits until there is nothing to deliver before the clock moves.
+    pub async fn webhooks_settled(&self) {
+        courier::settle(&self.shared).await;
+    }
+
+    /// Changes the programs that get tokens by OAuth.
+    pub fn apps(&self, change: impl FnOnce(&mut Vec<OauthApp>)) {
+        change(&mut self.shared.lock().apps);
+    }
+
+    /// Every token and code that OAuth gave out is dead.
+    pub fn revoke_tokens(&self) {
+        self.shared.lock().tokens.revoke_all();
+    }
+
+    /// Payt's id of an administration, as the interface wants it.
+    #[must_use]
+    pub fn administration_id(&self, administration: &str) -> Option<i64> {
+        self.read(administration, |held| Some(held.id))
     }
 
     /// How an invoice reaches its debtor. `None` for an unknown invoice.
@@ -257,12 +317,17 @@ impl PaytEmulator {
     /// Stops listening and waits until open calls are answered, a second at most.
     pub async fn stop(self) {
         let server = self.server.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let Some(Server { stop, mut task }) = server else { return };
+        let Some(Server { stop, mut task, .. }) = server else { return };
         // An error says that the server has ended by itself.
         let _ = stop.send(());
         if tokio::time::timeout(Duration::from_secs(1), &mut task).await.is_err() {
             task.abort();
         }
+    }
+
+    fn forward(&self, office: &mut Office, to: Timestamp) {
+        office.forward(to);
+        self.shared.wake();
     }
 
     fn read<T: Default>(&self, administration: &str, read: impl FnOnce(&Administration) -> T) -> T {
@@ -279,6 +344,7 @@ impl PaytEmulator {
         let Some((held, mut moment)) = office.at(administration) else { return false };
         let Some(invoice) = held.invoices.get_mut(number) else { return false };
         change(invoice, &mut moment);
+        self.shared.wake();
         true
     }
 }

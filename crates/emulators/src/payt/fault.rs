@@ -61,6 +61,8 @@ pub enum FaultKind {
     Unauthorized,
     /// 403.
     Forbidden,
+    /// 400 `invalid_grant`: a code or refresh token is refused. For `/oauth/token`.
+    InvalidGrant,
 }
 
 impl Fault {

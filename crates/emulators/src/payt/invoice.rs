@@ -1,9 +1,13 @@
 //! Invoices: what is open, what was paid, and what a new open amount does.
 
+use std::collections::BTreeMap;
+
 use jiff::{
     Timestamp,
     civil::{Date, DateTime},
 };
+
+use serde_json::Value;
 
 use super::{debtor::Emails, delivery::Sending, event::EventKind, office::Moment};
 
@@ -58,6 +62,12 @@ pub struct Invoice {
     pub ubl: Option<Document>,
     /// Attachments.
     pub attachments: Vec<Document>,
+    /// Labels; only the interface brings them.
+    pub labels: Vec<String>,
+    /// Lines as the interface brought them.
+    pub lines: Vec<Value>,
+    /// What else the interface brought: `order_number`, `category` and the like.
+    pub details: BTreeMap<String, Value>,
     /// Where it is on its way to the debtor.
     pub sending: Sending,
     /// When it last changed.
@@ -145,7 +155,59 @@ pub(super) struct Amount {
     pub(super) book_cents: i64,
 }
 
+/// What a new invoice begins with.
+#[derive(Debug, Clone)]
+pub(super) struct Beginning {
+    pub(super) number: String,
+    pub(super) debtor_id: i64,
+    pub(super) debtor_number: String,
+    pub(super) invoice_date: Date,
+    pub(super) due_date: Date,
+    pub(super) total: Amount,
+    pub(super) currency: String,
+    pub(super) sending: Sending,
+}
+
 impl Invoice {
+    /// A new invoice, all of it open.
+    pub(super) fn begin(beginning: Beginning, moment: &mut Moment<'_>) -> Invoice {
+        let Beginning { number, debtor_id, debtor_number, invoice_date, due_date, total, currency, sending } =
+            beginning;
+        let invoice = Invoice {
+            id: moment.new_id(),
+            number,
+            identifier: None,
+            debtor_id,
+            debtor_number,
+            contact_identifier: None,
+            description: String::new(),
+            invoice_date,
+            due_date,
+            total_cents: total.cents,
+            open_cents: total.cents,
+            currency,
+            book_total_cents: total.book_cents,
+            book_open_cents: total.book_cents,
+            payment_condition: None,
+            flow: String::new(),
+            dossier_item: None,
+            emails: Emails::default(),
+            payment_date: None,
+            blocked: None,
+            payments: Vec::new(),
+            document: None,
+            ubl: None,
+            attachments: Vec::new(),
+            labels: Vec::new(),
+            lines: Vec::new(),
+            details: BTreeMap::new(),
+            sending,
+            updated_at: moment.now,
+        };
+        moment.tell(&invoice, EventKind::Created);
+        invoice
+    }
+
     /// Where it is.
     #[must_use]
     pub fn state(&self) -> InvoiceState {

@@ -28,6 +28,20 @@ pub struct PaytKnobs {
     pub blank_clears: bool,
     /// The status of a file that was accepted; anything from 200 to 299.
     pub accepted_status: u16,
+    /// Whether ids are numbers at the interface; else texts. Payt's specification and its example differ.
+    pub ids_as_numbers: bool,
+    /// What registering files answers.
+    pub files_answer: FilesAnswer,
+    /// How many reads at the interface do not show a new invoice yet.
+    pub hidden_for_reads: u32,
+    /// Whether the interface may change what files can't: total, dates and debtor.
+    pub interface_changes_frozen: bool,
+    /// Whether a person denies authorisations.
+    pub authorization_denied: bool,
+    /// Whether every webhook is delivered twice.
+    pub webhooks_twice: bool,
+    /// Whether webhooks that wait together are delivered newest first.
+    pub webhooks_out_of_order: bool,
     /// Calls a second for each token; `None` for no limit.
     pub requests_per_second: Option<u32>,
     /// Files a second for each token; `None` for no limit.
@@ -50,6 +64,13 @@ impl Default for PaytKnobs {
             payment_type_told: false,
             blank_clears: true,
             accepted_status: 200,
+            ids_as_numbers: false,
+            files_answer: FilesAnswer::default(),
+            hidden_for_reads: 0,
+            interface_changes_frozen: false,
+            authorization_denied: false,
+            webhooks_twice: false,
+            webhooks_out_of_order: false,
             requests_per_second: Some(10),
             files_per_second: Some(3),
             retry_after_seconds: None,
@@ -79,4 +100,15 @@ pub enum FileWithoutAdministration {
     Refused,
     /// Accepted, and never seen again.
     Lost,
+}
+
+/// What registering files answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FilesAnswer {
+    /// A list, as the page about files says and a client saw.
+    #[default]
+    List,
+    /// The first file by itself, as the specification shows.
+    Object,
 }

@@ -1,6 +1,6 @@
 //! Everything the emulator knows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{
     Timestamp,
@@ -8,9 +8,12 @@ use jiff::{
 };
 
 use super::{
+    access::{OauthApp, Scopes, Tokens},
     administration::Administration,
+    api::FileStore,
     call::RequestSeen,
     clock::VirtualClock,
+    courier::Hook,
     event::{Event, EventKind},
     fault::Fault,
     import::{self, FileSeen},
@@ -31,6 +34,16 @@ pub(super) struct Office {
     pub(super) faults: Vec<Fault>,
     pub(super) requests: Vec<RequestSeen>,
     pub(super) files: Vec<FileSeen>,
+    /// The address before all paths.
+    pub(super) base_url: String,
+    pub(super) static_tokens: BTreeMap<String, Scopes>,
+    pub(super) apps: Vec<OauthApp>,
+    pub(super) tokens: Tokens,
+    pub(super) store: FileStore,
+    /// Invoices that reads do not show yet, and for how many reads.
+    pub(super) hidden: BTreeMap<i64, u32>,
+    pub(super) hooks: Vec<Hook>,
+    pub(super) calls: Buckets,
     pub(super) events: Vec<Event>,
     pub(super) uploads: Buckets,
     last_id: i64,
@@ -70,25 +83,49 @@ impl Moment<'_> {
 }
 
 impl Office {
-    pub(super) fn new(options: PaytOptions) -> Result<Office, jiff::Error> {
-        let last_id = 0;
+    pub(super) fn new(options: PaytOptions, base_url: String) -> Result<Office, jiff::Error> {
+        let mut last_id = 0;
         let clock = VirtualClock::new(options.now)?;
         let now = clock.now();
-        let administrations = options
-            .administrations
-            .into_iter()
-            .map(|settings| (settings.code.clone(), Administration::new(settings, now)));
+        let mut administrations = BTreeMap::new();
+        for settings in options.administrations {
+            last_id += 1;
+            administrations.insert(settings.code.clone(), Administration::new(last_id, settings, now));
+        }
         Ok(Office {
             clock,
             knobs: options.knobs,
-            administrations: administrations.collect(),
+            administrations,
             faults: options.faults,
             requests: Vec::new(),
             files: Vec::new(),
+            base_url,
+            static_tokens: options.static_tokens,
+            apps: options.apps,
+            tokens: Tokens::default(),
+            store: FileStore::default(),
+            hidden: BTreeMap::new(),
+            hooks: options.webhooks.into_iter().map(Hook::new).collect(),
+            calls: Buckets::default(),
             events: Vec::new(),
             uploads: Buckets::default(),
             last_id,
         })
+    }
+
+    pub(super) fn new_id(&mut self) -> i64 {
+        self.last_id += 1;
+        self.last_id
+    }
+
+    /// A read comes: what it does not show yet. The next one shows more.
+    pub(super) fn hide_fresh(&mut self) -> BTreeSet<i64> {
+        let hidden = self.hidden.keys().copied().collect();
+        self.hidden.retain(|_, reads| {
+            *reads = reads.saturating_sub(1);
+            *reads > 0
+        });
+        hidden
     }
 
     /// An administration and the moment in which something happens to it.

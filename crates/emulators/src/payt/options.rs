@@ -5,10 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::{DateTime, Time, date};
 use serde::Deserialize;
 
-use super::{fault::Fault, knobs::PaytKnobs};
+use super::{
+    access::{OauthApp, Scopes},
+    courier::Webhook,
+    fault::Fault,
+    knobs::PaytKnobs,
+};
 
 /// The static access token, with all rights.
 pub const STATIC_TOKEN: &str = "payt-static-0123456789abcdef0123456789abcdef";
+/// A static access token that may only read.
+pub const STATIC_TOKEN_READ_ONLY: &str = "payt-static-fedcba9876543210fedcba9876543210";
 /// The import token of the administrations.
 pub const IMPORT_TOKEN: &str = "payt-import-76543210fedcba98";
 
@@ -22,6 +29,12 @@ pub struct PaytOptions {
     pub now: DateTime,
     /// The administrations.
     pub administrations: Vec<PaytAdministration>,
+    /// Static access tokens and what they may do.
+    pub static_tokens: BTreeMap<String, Scopes>,
+    /// Programs that get their tokens by OAuth.
+    pub apps: Vec<OauthApp>,
+    /// Who is told of events.
+    pub webhooks: Vec<Webhook>,
     /// The knobs.
     pub knobs: PaytKnobs,
     /// Faults that wait for their calls.
@@ -37,10 +50,24 @@ impl Default for PaytOptions {
             administrations: ["1", "2"]
                 .map(|code| PaytAdministration::new(code, &format!("Administration {code}")))
                 .into(),
+            static_tokens: BTreeMap::from([
+                (STATIC_TOKEN.to_owned(), Scopes::All),
+                (STATIC_TOKEN_READ_ONLY.to_owned(), Scopes::Only(reading())),
+            ]),
+            apps: OauthApp::usual(),
+            webhooks: Vec::new(),
             knobs: PaytKnobs::default(),
             faults: Vec::new(),
         }
     }
+}
+
+/// The families of the interface; Payt's full list is not public.
+const FAMILIES: [&str; 8] =
+    ["administrations", "contacts", "debtors", "files", "invoices", "payment_conditions", "payments", "vat_rates"];
+
+fn reading() -> BTreeSet<String> {
+    FAMILIES.iter().map(|family| format!("{family}:read")).collect()
 }
 
 /// An administration and its settings in Payt.

@@ -6,6 +6,12 @@ mod client;
 #[cfg(test)]
 mod documents;
 #[cfg(test)]
+mod interface;
+#[cfg(test)]
+mod oauth;
+#[cfg(test)]
+mod reading;
+#[cfg(test)]
 mod selection;
 #[cfg(test)]
 mod snapshot;
@@ -13,3 +19,7 @@ mod snapshot;
 mod upload;
 #[cfg(test)]
 mod validation;
+#[cfg(test)]
+mod webhooks;
+#[cfg(test)]
+mod writing;

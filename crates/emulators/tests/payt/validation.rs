@@ -120,7 +120,7 @@ async fn what_a_debtor_must_have_is_a_setting() {
     assert_eq!(error(&payt, full.clone().with("debtor_email", "")).await, "F1: debtor_email can't be blank");
     let abroad = full.clone().with("debtor_post_country_code", "BE");
     assert_eq!(error(&payt, abroad).await, "F1: debtor_post_postalcode is not valid in this country");
-    assert_eq!(payt.import(&[full.clone()]).await.created, ["F1"]);
+    assert_eq!(payt.import(std::slice::from_ref(&full)).await.created, ["F1"]);
     payt.emulator.settings(CODE, |settings| settings.required = BTreeSet::new());
     let nothing = good().with("debtor_email", "").with("invoice_number", "F2").with("debtor_code", "D2");
     assert_eq!(payt.import(&[full, nothing]).await.created, ["F2"]);
@@ -171,7 +171,7 @@ async fn names_come_whole_or_in_parts_and_debtors_stay_fresh_while_they_owe() {
 async fn an_emptied_value_is_cleared_or_kept() {
     let payt = Payt::start().await;
     let full = good().with("debtor_invoice_email", "fin@zonneveld.test").with("invoice_description", "Bread");
-    payt.import(&[full.clone()]).await;
+    payt.import(std::slice::from_ref(&full)).await;
     payt.turn(|knobs| knobs.blank_clears = false);
     payt.import(&[good()]).await;
     let held = || (payt.emulator.debtors(CODE)[0].emails.invoice.is_some(), payt.invoice("F1").description);

@@ -7,8 +7,7 @@ use super::super::{
     csv::Row,
     debtor::Debtor,
     delivery::{self, Sending},
-    event::EventKind,
-    invoice::{Amount, Block, Invoice},
+    invoice::{Amount, Beginning, Block, Invoice},
     office::Moment,
     options::TypeHandling,
     report::{FrozenChange, ProblemKind, RunReport},
@@ -92,36 +91,18 @@ fn create(administration: &mut Administration, record: Record, report: &mut RunR
         }
     };
     let debtor_id = keep_debtor(administration, &record.debtor, moment);
-    let mut invoice = Invoice {
-        id: moment.new_id(),
+    let beginning = Beginning {
         number: record.number.clone(),
-        identifier: None,
         debtor_id,
         debtor_number: record.debtor.number.clone(),
-        contact_identifier: None,
-        description: String::new(),
         invoice_date: record.invoice_date,
         due_date: record.due_date,
-        total_cents: record.total_cents,
-        open_cents: record.total_cents,
+        total: Amount { cents: record.total_cents, book_cents: record.total_cents },
         currency: record.currency.clone(),
-        book_total_cents: record.total_cents,
-        book_open_cents: record.total_cents,
-        payment_condition: None,
-        flow: String::new(),
-        dossier_item: None,
-        emails: record.emails.clone(),
-        payment_date: None,
-        blocked: None,
-        payments: Vec::new(),
-        document: None,
-        ubl: None,
-        attachments: Vec::new(),
         sending,
-        updated_at: moment.now,
     };
+    let mut invoice = Invoice::begin(beginning, moment);
     describe(&mut invoice, administration, &record, true);
-    moment.tell(&invoice, EventKind::Created);
     let open = Amount { cents: record.open_cents, book_cents: record.open_cents };
     let moved = invoice.set_open(open, moment.knobs.first_payment, moment);
     if moved.blocked {
@@ -205,6 +186,7 @@ fn keep_debtor(administration: &mut Administration, sent: &Debtor, moment: &mut 
     let mut fresh = Debtor { id: id.unwrap_or_else(|| moment.new_id()), updated_at: moment.now, ..sent.clone() };
     if let Some(held) = held {
         fresh.contact_identifier.clone_from(&held.contact_identifier);
+        fresh.details.clone_from(&held.details);
         (fresh.email_off, fresh.post_off) = (held.email_off, held.post_off);
         if !moment.knobs.blank_clears {
             fill(&mut fresh, held);

@@ -19,6 +19,7 @@ use super::{
     office::Moment,
     report::{Outcome, Problem, ProblemKind, RunReport},
 };
+pub(super) use apply::FALLBACK_FLOW;
 pub(super) use upload::receive;
 
 /// What a file holds.
@@ -83,10 +84,10 @@ fn notify(administration: &mut Administration, report: &RunReport, moment: &Mome
     };
     administration.notifications.extend(news);
     if report.outcome == Outcome::Done {
-        administration.last_success = moment.now;
+        administration.last_success = Some(moment.now);
     }
     let days = administration.settings.complain_after_days;
-    let quiet = moment.now.duration_since(administration.last_success).as_hours() / 24;
+    let quiet = moment.now.duration_since(administration.last_success.unwrap_or(administration.begun)).as_hours() / 24;
     if days > 0 && quiet >= i64::from(days) {
         administration.notifications.push(Notification::NoSuccess(at, days));
     }
