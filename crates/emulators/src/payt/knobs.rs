@@ -18,6 +18,8 @@ pub struct PaytKnobs {
     pub unknown_administration: FileWithoutAdministration,
     /// Whether an older file that was not processed counts as well, before the newest.
     pub every_file_counts: bool,
+    /// Whether files are processed as they come, for demos; else at their time.
+    pub import_on_arrival: bool,
     /// After how many days an invoice that reopens looks like a mistake.
     pub reopened_late_days: u32,
     /// Whether what was paid before an invoice first came becomes a payment.
@@ -59,6 +61,7 @@ impl Default for PaytKnobs {
             administration_column_needed: true,
             unknown_administration: FileWithoutAdministration::default(),
             every_file_counts: false,
+            import_on_arrival: false,
             reopened_late_days: 30,
             first_payment: true,
             payment_type_told: false,

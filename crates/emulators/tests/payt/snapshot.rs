@@ -171,3 +171,46 @@ async fn quoted_headers_are_read_lost_or_deadly() {
     }
     assert_eq!(closed, [vec![], vec!["F2".to_owned()], vec!["F1".to_owned()]]);
 }
+
+/// Sixty snapshots of ten invoices with any open amounts: payments always explain what is open, and the report names each
+/// change once.
+#[tokio::test]
+async fn payments_always_add_up() {
+    let payt = Payt::start().await;
+    let mut dice = 1_u64;
+    let mut roll = |sides: u64| {
+        dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (dice >> 33) % sides
+    };
+    let mut closed = 0;
+    for _ in 0..60 {
+        let mut rows = Vec::new();
+        for n in 0..10 {
+            let sign = if n < 3 { "-" } else { "" };
+            match roll(4) {
+                0 => {}
+                1 => rows.push(row(&format!("F{n}"), &format!("{sign}100.00"), "0.00")),
+                _ => rows.push(row(
+                    &format!("F{n}"),
+                    &format!("{sign}100.00"),
+                    &format!("{sign}{}.{:02}", roll(120), roll(100)),
+                )),
+            }
+        }
+        let before = payt.emulator.invoices(CODE);
+        let report = payt.import(&rows).await;
+        let mut told = [report.updated, report.closed_by_absence, report.closed_by_zero, report.reopened].concat();
+        told.sort();
+        let after = payt.emulator.invoices(CODE);
+        let changed = before.iter().filter(|old| after.iter().any(|new| new.number == old.number && new != *old));
+        assert_eq!(told, changed.map(|invoice| invoice.number.clone()).collect::<Vec<_>>());
+        for invoice in &after {
+            let paid: i64 = invoice.payments.iter().map(|payment| payment.cents).sum();
+            assert_eq!(paid, invoice.total_cents - invoice.open_cents, "{invoice:?}");
+            assert_eq!(invoice.payment_date.is_some(), invoice.state() == InvoiceState::Paid, "{invoice:?}");
+        }
+        closed += after.iter().filter(|invoice| invoice.state() == InvoiceState::Paid).count();
+        payt.emulator.next_morning();
+    }
+    assert!(closed > 60, "{closed}");
+}

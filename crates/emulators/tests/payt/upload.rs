@@ -1,6 +1,6 @@
 //! Files come in.
 
-use std::io::Write as _;
+use std::{io::Write as _, time::Instant};
 
 use emulators::payt::{Fault, FaultKind, FileWithoutAdministration, Notification, Outcome, STATIC_TOKEN};
 use flate2::{Compression, write::GzEncoder};
@@ -53,14 +53,17 @@ async fn packed_files_are_unpacked_by_their_name() {
     let text = csv(&[row("F1", "1.00", "1.00")]);
     let mut packer = GzEncoder::new(Vec::new(), Compression::fast());
     packer.write_all(text.as_bytes()).unwrap();
-    payt.deliver("csv", "20260310.csv.gz", &packer.finish().unwrap()).await;
+    let packed = packer.finish().unwrap();
+    payt.deliver("csv", "20260310.csv.gz", &packed).await;
     assert_eq!(payt.emulator.files()[0].bytes, text.as_bytes());
     assert_eq!(payt.emulator.import_now(CODE).unwrap().created, ["F1"]);
     payt.deliver("csv", "20260310.csv.gz", text.as_bytes()).await;
     let damaged = payt.emulator.import_now(CODE).unwrap();
     assert!(matches!(damaged.outcome, Outcome::Failed(_)) && damaged.closed_by_absence.is_empty());
+    payt.deliver("csv", "20260310.gz", &packed).await;
+    assert!(matches!(payt.emulator.import_now(CODE).unwrap().outcome, Outcome::Failed(_)));
     let news = payt.emulator.notifications(CODE);
-    assert!(matches!(news.as_slice(), [Notification::ImportFailed(..)]), "{news:?}");
+    assert!(matches!(news.as_slice(), [Notification::ImportFailed(..), Notification::ImportFailed(..)]), "{news:?}");
 }
 
 #[tokio::test]
@@ -79,6 +82,16 @@ async fn a_file_that_is_no_list_of_invoices_fails_and_changes_nothing() {
     assert_eq!(payt.invoice("F1").open_cents, 100);
     payt.turn(|knobs| knobs.administration_column_needed = false);
     assert_eq!(payt.import_text(&good.replace("administration_code", "code")).await.created, ["F2"]);
+}
+
+#[tokio::test]
+async fn a_demo_may_process_files_as_they_come() {
+    let payt = Payt::start().await;
+    payt.turn(|knobs| knobs.import_on_arrival = true);
+    payt.deliver("csv", "a.csv", csv(&[row("F1", "1.00", "1.00")]).as_bytes()).await;
+    payt.deliver("invoice_pdf", "F1.pdf", b"%PDF").await;
+    assert!(!payt.invoice("F1").document_missing());
+    assert!(payt.emulator.notifications(CODE).is_empty() && payt.emulator.waiting_files(CODE).is_empty());
 }
 
 #[tokio::test]
@@ -117,4 +130,20 @@ async fn faults_strike_before_or_after_the_work() {
         assert_eq!(payt.emulator.files().len() - before, files, "{kind:?}");
     }
     payt.deliver("csv", "a.csv", b"").await;
+}
+
+/// The limit runs on the real clock: how many pass follows from the time it took.
+#[tokio::test]
+async fn three_files_pass_at_once_and_then_as_many_a_second() {
+    let payt = Payt::start().await;
+    payt.turn(|knobs| knobs.files_per_second = Some(3));
+    let begin = Instant::now();
+    let mut statuses = Vec::new();
+    for _ in 0..20 {
+        statuses.push(payt.send("csv", &upload("a.csv", b"")).await.unwrap().status().as_u16());
+    }
+    let passed = statuses.iter().filter(|status| **status == 200).count();
+    assert_eq!(statuses[..3], [200, 200, 200]);
+    let most = 3 + begin.elapsed().as_millis() * 3 / 1_000 + 1;
+    assert!(passed as u128 <= most && passed == payt.emulator.files().len(), "{statuses:?}");
 }

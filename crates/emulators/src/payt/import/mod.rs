@@ -46,7 +46,7 @@ pub struct FileSeen {
     pub filename: String,
     /// What is in it; unpacked if it was packed well.
     pub bytes: Vec<u8>,
-    /// Its name ends in `.gz`, but it can't be unpacked.
+    /// Its name ends in `.gz`, but it can't be unpacked, or the name has no other ending before that.
     pub damaged: bool,
     /// When it came, Amsterdam time.
     pub arrived: DateTime,
@@ -76,7 +76,8 @@ pub(super) fn run(administration: &mut Administration, by_hand: bool, moment: &m
 fn notify(administration: &mut Administration, report: &RunReport, moment: &Moment<'_>) {
     let at = report.at;
     let news = match &report.outcome {
-        Outcome::NoFile => Some(Notification::NoFile(at)),
+        // Only the clock expects one.
+        Outcome::NoFile => (!report.by_hand).then_some(Notification::NoFile(at)),
         Outcome::RefusedEmpty => Some(Notification::EmptyFile(at)),
         Outcome::Failed(why) => Some(Notification::ImportFailed(at, why.clone())),
         Outcome::Done if !report.errors.is_empty() => Some(Notification::ValidationErrors(at, report.errors.len())),

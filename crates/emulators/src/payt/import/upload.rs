@@ -63,14 +63,19 @@ pub(in super::super) fn receive(office: &mut Office, kind: &str, call: &Call) ->
         arrived,
     };
     administration.waiting.push(file.clone());
+    if office.knobs.import_on_arrival {
+        office.import(&file.administration, true);
+    }
     office.files.push(file);
     accepted
 }
 
-/// Packed files are told by their name (documented). The second value says that unpacking failed.
+/// Packed files are told by their name, which keeps the ending of what is inside (documented). The second value says that
+/// unpacking failed.
 fn unpack(filename: &str, bytes: Vec<u8>) -> (Vec<u8>, bool) {
-    if !filename.ends_with(".gz") {
-        return (bytes, false);
+    let Some(inner) = filename.strip_suffix(".gz") else { return (bytes, false) };
+    if !inner.contains('.') {
+        return (bytes, true);
     }
     let mut unpacked = Vec::new();
     match GzDecoder::new(bytes.as_slice()).take(MOST_BYTES).read_to_end(&mut unpacked) {
