@@ -3,6 +3,25 @@
 //! A list of receivables is a *snapshot*: what is missing in it counts as paid. So a list is made only out of one whole read, is
 //! compared with what was delivered last, and is held when too much would be closed.
 
+mod delivery;
+mod fault;
+mod fields;
+mod guard;
+mod mapping;
+mod read;
+mod rules;
+
+pub use delivery::{
+    Changed, ClosedBy, Closing, Conflict, Delivered, DeliveredReceivable, DeliveryPlan, Kept, KeptFor, ReceivableField,
+    Vanished, plan,
+};
+pub use fault::{Refused, RowFault, RowProblem, Severity};
+pub use fields::{Field, FieldType, LONGEST_TEXT, Need, field_of, fields_of};
+pub use guard::{GuardLimits, HoldReason, Verdict, guard};
+pub use mapping::{FieldMapping, FilterOperator, MappedFrom, RowFilter};
+pub use read::{ReceivableReading, read};
+pub use rules::{CLOSED_DAYS, Purposes, ReceivableRules};
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
