@@ -2,4 +2,5 @@
 
 pub mod afas;
 pub mod pay;
+pub mod payt;
 pub mod world;

@@ -7,7 +7,7 @@ mod door;
 mod faults;
 mod json;
 mod knobs;
-mod line;
+pub(crate) mod line;
 mod lines;
 mod names;
 mod query;

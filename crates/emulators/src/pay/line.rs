@@ -21,21 +21,22 @@ use tokio::{
 };
 
 /// Listens and hands out connections that can be cut.
-pub(super) struct Switchboard(pub(super) TcpListener);
+pub(crate) struct Switchboard(pub(crate) TcpListener);
 
 /// A connection.
-pub(super) struct Line {
+pub(crate) struct Line {
     stream: TcpStream,
-    scissors: Scissors,
+    /// What cuts it.
+    pub(crate) scissors: Scissors,
 }
 
 /// Cuts the connection a request came over.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Scissors(Arc<AtomicBool>);
+pub(crate) struct Scissors(Arc<AtomicBool>);
 
 impl Scissors {
     /// From now on nothing can be written.
-    pub(super) fn cut(&self) {
+    pub(crate) fn cut(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
 }
