@@ -273,11 +273,48 @@ problems! {
         "Read AFAS's own words in the detail; your AFAS administrator finds more under the log reference. Correct it and retry"
         / "Lees in het detail wat AFAS zegt; uw AFAS-beheerder vindt meer onder de logreferentie. Herstel het en probeer opnieuw"
     }
+    AfasChangedWhileRead "afas-changed-while-read" {
+        "The rows in AFAS changed while they were read" / "De rijen in AFAS veranderden terwijl ze gelezen werden"
+    } do {
+        "Nothing is delivered and nothing to do: everything is read again later"
+        / "Er wordt niets aangeleverd en u hoeft niets te doen: later wordt alles opnieuw gelezen"
+    }
     PostOutcomeUnknown "post-outcome-unknown" {
         "AFAS did not say whether the entry was booked" / "AFAS liet niet weten of de boeking is gemaakt"
     } do {
         "Nothing to do: the voucher is looked up in AFAS, and only sent again when AFAS proves not to have it"
         / "U hoeft niets te doen: het boekstuk wordt in AFAS opgezocht en pas opnieuw verstuurd als AFAS het bewezen niet heeft"
+    }
+    // Payt
+    PaytTokenWrong "payt-token-wrong" {
+        "Payt does not accept a token, or the token may not do this" / "Payt accepteert een token niet, of het token mag dit niet"
+    } do {
+        "Take the token and the import token from Payt's settings of this administration, check that this machine's address is allowed there, and connect Payt again"
+        / "Neem het token en het importtoken over uit de instellingen van deze administratie in Payt, controleer of het adres van deze machine daar is toegestaan en koppel Payt opnieuw"
+    }
+    PaytUnreachable "payt-unreachable" {
+        "Payt can't be reached or is not answering properly" / "Payt is niet bereikbaar of antwoordt niet goed"
+    } do {
+        "Nothing to do: it is tried again by itself. Maintenance is announced on status.paytsoftware.com"
+        / "U hoeft niets te doen: het wordt vanzelf opnieuw geprobeerd. Onderhoud staat op status.paytsoftware.com"
+    }
+    PaytTooBusy "payt-too-busy" {
+        "Payt asks us to slow down" / "Payt vraagt ons langzamer te gaan"
+    } do {
+        "Nothing to do: it goes on after the time Payt asked for"
+        / "U hoeft niets te doen: na de gevraagde tijd gaat het verder"
+    }
+    PaytRefused "payt-refused" {
+        "Payt does not take this file, record or request" / "Payt neemt dit bestand, deze regel of dit verzoek niet aan"
+    } do {
+        "Read the detail and correct the field or setting it names, in AFAS, in Payt or here; the next delivery brings it"
+        / "Lees het detail en herstel het genoemde veld of de genoemde instelling in AFAS, in Payt of hier; de volgende aanlevering brengt het mee"
+    }
+    PaytAnswerStrange "payt-answer-strange" {
+        "Payt gave an answer that can't be read" / "Payt gaf een antwoord dat niet te lezen is"
+    } do {
+        "It is tried again by itself; if it stays, check the base URLs and send the detail to support"
+        / "Het wordt vanzelf opnieuw geprobeerd; blijft het, controleer dan de basis-URL's en stuur het detail naar support"
     }
     // what confirm finds
     EntryDiffers "entry-differs" {

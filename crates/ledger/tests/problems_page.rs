@@ -10,7 +10,8 @@ use std::fmt::Write;
 use ledger::problem::{Problem, ProblemKind};
 
 /// The headings of the page, each with the start of the names under it; the last takes what is left.
-const SECTIONS: &[(&str, &str)] = &[("Pay.", "pay-"), ("AFAS", "afas-"), ("Settlements, entries and settings", "")];
+const SECTIONS: &[(&str, &str)] =
+    &[("Pay.", "pay-"), ("AFAS", "afas-"), ("Payt", "payt-"), ("Settlements, entries and settings", "")];
 
 fn section_of(kind: ProblemKind) -> &'static str {
     let found = SECTIONS.iter().find(|(_, start)| kind.name().starts_with(start));

@@ -7,3 +7,4 @@ pub mod http;
 pub mod mail;
 pub mod provider;
 pub mod providers;
+pub mod targets;

@@ -30,7 +30,7 @@ const TOOLS: &[(&str, &[&str], &[&str])] = &[
     ("axum", &["kruispost", "emulators"], &[]),
     ("askama", &["kruispost"], &[]),
     ("clap", &["kruispost"], &[]),
-    ("csv-core", &["sheets", "emulators"], &[]),
+    ("csv-core", &["sheets", "emulators"], &["links"]),
     ("roxmltree", &["sheets"], &[]),
 ];
 

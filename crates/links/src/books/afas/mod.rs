@@ -27,6 +27,7 @@ pub mod open_items;
 pub mod options;
 pub mod pages;
 pub mod query;
+pub mod receivables;
 mod retry;
 mod rows;
 mod settled;
