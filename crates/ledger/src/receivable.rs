@@ -3,17 +3,25 @@
 //! A list of receivables is a *snapshot*: what is missing in it counts as paid. So a list is made only out of one whole read, is
 //! compared with what was delivered last, and is held when too much would be closed.
 
+mod compare;
+mod debtor;
 mod delivery;
+mod digital;
 mod fault;
 mod fields;
 mod guard;
+mod hold_text;
+mod invoice;
 mod mapping;
+mod problems;
 mod read;
 mod rules;
+mod shape;
 
+pub use compare::plan;
 pub use delivery::{
     Changed, ClosedBy, Closing, Conflict, Delivered, DeliveredReceivable, DeliveryPlan, Kept, KeptFor, ReceivableField,
-    Vanished, plan,
+    Vanished,
 };
 pub use fault::{Refused, RowFault, RowProblem, Severity};
 pub use fields::{Field, FieldType, LONGEST_TEXT, Need, field_of, fields_of};

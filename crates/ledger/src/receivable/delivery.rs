@@ -6,8 +6,6 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::fault::Refused;
-use super::read::ReceivableReading;
-use super::rules::ReceivableRules;
 use super::{PaymentCondition, Receivable, ReceivableAdministration, ReceivableKey, SourceKind};
 use crate::money::Money;
 
@@ -123,6 +121,15 @@ pub struct Kept {
     pub why: KeptFor,
     /// What the target has as open.
     pub open: Money,
+    /// What is open in AFAS, when that can be read.
+    pub now: Option<Money>,
+}
+
+impl Kept {
+    /// Whether something may be open, there or here: what is sent may be wrong.
+    pub fn matters(&self) -> bool {
+        !self.open.is_zero() || self.now.is_none_or(|now| !now.is_zero())
+    }
 }
 
 /// An administration with open invoices at the target and not one row now.
@@ -158,7 +165,7 @@ pub struct DeliveryPlan {
     /// Frozen fields that changed in AFAS.
     pub conflicts: Vec<Conflict>,
     /// Refused and not known to the target: they stay away, which closes nothing.
-    pub refused_new: Vec<ReceivableKey>,
+    pub refused_new: Vec<Refused>,
     /// Rows that are refused and do not tell which invoice they are.
     pub refused_unknown: Vec<Refused>,
     /// How many are sent as before.
@@ -185,10 +192,4 @@ impl DeliveryPlan {
     pub fn fingerprint(&self) -> String {
         format!("receivables 1 {self:?}")
     }
-}
-
-/// Compares the reading with what was delivered last.
-pub fn plan(last: &Delivered, reading: &ReceivableReading, rules: &ReceivableRules, today: Date) -> DeliveryPlan {
-    let _ = (rules, today);
-    DeliveryPlan { rows_before: last.rows.clone(), rows: reading.rows.clone(), ..DeliveryPlan::default() }
 }

@@ -3,8 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::SourceKind;
-use super::delivery::DeliveryPlan;
-use crate::language::Language;
+use super::delivery::{ClosedBy, DeliveryPlan, Vanished};
 use crate::money::Money;
 
 /// What may happen without a person.
@@ -15,7 +14,7 @@ pub struct GuardLimits {
     pub share_at_most: u32,
     /// The most money that may close, an amount for each currency; a currency that is not named has no such limit.
     pub amounts_at_most: Vec<Money>,
-    /// How many invoices that are open at the target may be refused; they are sent as they were sent last.
+    /// How many invoices that the target knows may be refused; they are sent as they were sent last.
     pub refused_at_most: usize,
 }
 
@@ -71,7 +70,7 @@ pub enum HoldReason {
         /// The limit.
         at_most: Money,
     },
-    /// Invoices that are open at the target are refused.
+    /// Invoices are refused that are open at the target, or may be open in AFAS and closed there.
     RefusedOpen {
         /// How many.
         refused: usize,
@@ -112,15 +111,66 @@ pub enum HoldReason {
     },
 }
 
-impl HoldReason {
-    /// The reason with its figures.
-    pub fn text(&self, language: Language) -> String {
-        format!("{language:?}")
+/// Whether the list may go by itself. Every reason is told, not only the first.
+pub fn guard(plan: &DeliveryPlan, limits: &GuardLimits) -> Verdict {
+    let mut reasons = Vec::new();
+    if plan.list.is_empty() {
+        reasons.push(HoldReason::EmptyList { open_before: plan.open_before });
     }
+    if plan.administrations.is_empty() {
+        reasons.push(HoldReason::NoAdministrations);
+    }
+    reasons.extend(plan.vanished.iter().map(|Vanished { administration, open }| HoldReason::AdministrationVanished {
+        administration: administration.clone(),
+        open: *open,
+    }));
+    let by_absence = plan.closing.iter().filter(|closing| closing.by == ClosedBy::Absence).count();
+    let closing = plan.closing.len();
+    if is_more_than(closing, plan.open_before, limits.share_at_most) {
+        let open_before = plan.open_before;
+        reasons.push(HoldReason::ClosingShare { closing, by_absence, open_before, at_most: limits.share_at_most });
+    }
+    reasons.extend(limits.amounts_at_most.iter().filter_map(|limit| too_much(plan, *limit)));
+    let refused = plan.kept.iter().filter(|kept| kept.matters()).count();
+    if refused > limits.refused_at_most {
+        reasons.push(HoldReason::RefusedOpen { refused, at_most: limits.refused_at_most });
+    }
+    let rows = plan.refused_unknown.len();
+    if rows > 0 && by_absence > 0 {
+        reasons.push(HoldReason::RefusedUnknown { rows, by_absence });
+    }
+    reasons.extend(plan.rows_before.iter().filter_map(|(kind, before)| fewer_rows(plan, limits, *kind, *before)));
+    if reasons.is_empty() { Verdict::Deliver } else { Verdict::Held(reasons) }
 }
 
-/// Whether the list may go by itself.
-pub fn guard(plan: &DeliveryPlan, limits: &GuardLimits) -> Verdict {
-    let _ = (plan, limits);
-    Verdict::Held(vec![HoldReason::NoAdministrations])
+/// Whether `part` is more than so many per mille of `whole`.
+fn is_more_than(part: usize, whole: usize, per_mille: u32) -> bool {
+    let [part, whole] = [part, whole].map(|count| u128::try_from(count).unwrap_or(u128::MAX));
+    part.saturating_mul(1000) > whole.saturating_mul(u128::from(per_mille))
+}
+
+fn too_much(plan: &DeliveryPlan, limit: Money) -> Option<HoldReason> {
+    let currency = limit.currency();
+    let amounts = plan.closing.iter().map(|closing| closing.open).filter(|open| open.currency() == currency);
+    let minor: u128 = amounts.map(|open| u128::from(open.minor().unsigned_abs())).sum();
+    let at_most = u128::try_from(limit.minor()).unwrap_or(0);
+    (minor > at_most).then(|| HoldReason::ClosingAmount {
+        closing: Money::new(i64::try_from(minor).unwrap_or(i64::MAX), currency),
+        at_most: limit,
+    })
+}
+
+fn fewer_rows(plan: &DeliveryPlan, limits: &GuardLimits, kind: SourceKind, before: usize) -> Option<HoldReason> {
+    let at_most = limits.share_at_most;
+    match plan.rows.get(&kind) {
+        _ if before == 0 => None,
+        None => Some(HoldReason::SourceGone { kind, before }),
+        Some(0) => Some(HoldReason::SourceEmpty { kind, before }),
+        Some(now) => is_more_than(before.saturating_sub(*now), before, at_most).then_some(HoldReason::RowsFell {
+            kind,
+            before,
+            now: *now,
+            at_most,
+        }),
+    }
 }

@@ -1,8 +1,14 @@
 //! A customer's own columns: what becomes which field of Payt, and which rows are read at all.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use super::{SourceKind, SourceRow};
+use super::fault::RowFault;
+use super::fields::field_of;
+use super::rules::ReceivableRules;
+use super::{SourceKind, SourceRow, SourceRows};
 
 /// One field of Payt, filled from a customer's own column or with a fixed value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,4 +85,94 @@ impl RowFilter {
             FilterOperator::Filled => !text.is_empty(),
         }
     }
+}
+
+/// A row after mapping.
+#[derive(Debug, Clone)]
+pub(super) struct Row<'a> {
+    pub(super) kind: SourceKind,
+    pub(super) number: u32,
+    fields: Cow<'a, BTreeMap<String, String>>,
+}
+
+impl Row<'_> {
+    /// What stands in the field, as AFAS gave it.
+    pub(super) fn raw(&self, field: &str) -> Option<&str> {
+        self.fields.get(field).map(String::as_str)
+    }
+
+    /// What stands in the field on one line; none when that is nothing.
+    pub(super) fn text(&self, field: &str) -> Option<String> {
+        self.raw(field).map(on_one_line).filter(|text| !text.is_empty())
+    }
+}
+
+/// Whether a character would break a line or a reader.
+pub(super) fn breaks(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
+}
+
+/// The text with a space for control characters and line breaks, and without blanks around it.
+fn on_one_line(text: &str) -> String {
+    let parts: Vec<&str> = text.split(breaks).map(str::trim).filter(|part| !part.is_empty()).collect();
+    parts.join(" ")
+}
+
+/// The rows of a kind that pass the filters, mapped; and how many did not pass.
+pub(super) fn mapped<'a>(rows: &'a SourceRows, kind: SourceKind, rules: &ReceivableRules) -> (Vec<Row<'a>>, usize) {
+    let given = rows.get(&kind).map_or(&[][..], Vec::as_slice);
+    let filters: Vec<&RowFilter> = rules.filters.iter().filter(|filter| filter.kind == kind).collect();
+    let mappings: Vec<&FieldMapping> = rules.mappings.iter().filter(|mapping| mapping.kind == kind).collect();
+    let kept: Vec<Row<'a>> = given
+        .iter()
+        .filter(|row| filters.iter().all(|filter| filter.keeps(row)))
+        .map(|row| Row { kind, number: row.number, fields: map_fields(&row.fields, &mappings) })
+        .collect();
+    let left_out = given.len().saturating_sub(kept.len());
+    (kept, left_out)
+}
+
+/// Every mapping looks at the row as it was given, so that their order makes no difference.
+fn map_fields<'a>(
+    given: &'a BTreeMap<String, String>,
+    mappings: &[&FieldMapping],
+) -> Cow<'a, BTreeMap<String, String>> {
+    if mappings.is_empty() {
+        return Cow::Borrowed(given);
+    }
+    let mut fields = given.clone();
+    for mapping in mappings {
+        let value = match &mapping.from {
+            MappedFrom::Column(column) => given.get(column).cloned(),
+            MappedFrom::Fixed(value) => Some(value.clone()),
+        };
+        // A mapped field that is empty is empty: a column that happens to have its name does not come in its place.
+        match value {
+            Some(value) => fields.insert(mapping.field.clone(), value),
+            None => fields.remove(&mapping.field),
+        };
+    }
+    Cow::Owned(fields)
+}
+
+/// Settings that name what is not there: the kind, the name, and whether it is a column of AFAS or a field of Payt.
+pub(super) fn names_not_there(rows: &SourceRows, rules: &ReceivableRules) -> Vec<(SourceKind, String, RowFault)> {
+    let absent = |kind: SourceKind, column: &str| {
+        rows.get(&kind).is_some_and(|rows| !rows.is_empty() && !rows.iter().any(|row| row.fields.contains_key(column)))
+    };
+    let mut found = Vec::new();
+    for filter in rules.filters.iter().filter(|filter| absent(filter.kind, &filter.column)) {
+        found.push((filter.kind, filter.column.clone(), RowFault::ColumnUnknown));
+    }
+    for mapping in &rules.mappings {
+        if field_of(mapping.kind, &mapping.field).is_none() {
+            found.push((mapping.kind, mapping.field.clone(), RowFault::FieldUnknown));
+        }
+        if let MappedFrom::Column(column) = &mapping.from
+            && absent(mapping.kind, column)
+        {
+            found.push((mapping.kind, column.clone(), RowFault::ColumnUnknown));
+        }
+    }
+    found
 }

@@ -66,3 +66,13 @@ impl Default for Purposes {
         }
     }
 }
+
+impl Purposes {
+    /// The rung of the ladder that `word` stands on, 0 for the first.
+    pub(super) fn rung(&self, word: &str) -> Option<usize> {
+        let word = word.trim().to_lowercase();
+        [&self.projects, &self.subscriptions, &self.sales_invoices]
+            .iter()
+            .position(|words| words.iter().any(|one| one.trim().to_lowercase() == word))
+    }
+}
