@@ -4,6 +4,7 @@
 //! cents; nothing here is shared with the product, which must not repeat a mistake made here.
 
 mod calendar;
+mod contacts;
 mod costs;
 mod debtors;
 mod dice;
@@ -15,6 +16,8 @@ mod trace;
 mod worked;
 
 use jiff::civil::Date;
+
+pub use contacts::{Contact, contacts};
 
 /// The whole world.
 #[derive(Debug, Clone)]

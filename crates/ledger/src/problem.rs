@@ -279,6 +279,12 @@ problems! {
         "Nothing is delivered and nothing to do: everything is read again later"
         / "Er wordt niets aangeleverd en u hoeft niets te doen: later wordt alles opnieuw gelezen"
     }
+    AfasFileUnavailable "afas-file-unavailable" {
+        "A file in the dossier of AFAS can't be fetched" / "Een bestand in het dossier van AFAS is niet op te halen"
+    } do {
+        "Open the dossier item in AFAS as the connector's user: the file must be there, visible to that user and not larger than 32 MB"
+        / "Open het dossieritem in AFAS als de connectorgebruiker: het bestand moet er zijn, zichtbaar voor die gebruiker en niet groter dan 32 MB"
+    }
     PostOutcomeUnknown "post-outcome-unknown" {
         "AFAS did not say whether the entry was booked" / "AFAS liet niet weten of de boeking is gemaakt"
     } do {

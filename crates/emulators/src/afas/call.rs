@@ -9,7 +9,7 @@ use super::entries::Which;
 use super::fault::CallKind;
 
 /// A call with its body read.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Call {
     pub(super) method: Method,
     pub(super) path: String,

@@ -45,7 +45,7 @@ impl AfasEmulator {
         let zone = TimeZone::get("Europe/Amsterdam").map_err(io::Error::other)?;
         let now = options.clock.now().to_zoned(zone.clone()).datetime();
         let environment = Environment {
-            books: Books::open(&world.books, options.opening_entries, now),
+            books: Books::open(world.seed, &world.books, options.opening_entries, now),
             knobs: options.knobs.clone(),
             options,
             script: Script::default(),
@@ -169,6 +169,9 @@ impl AfasEmulator {
         let mut environment = self.shared.lock();
         let (now, with_entry) = (environment.now(), environment.options.opening_entries);
         environment.books.add_invoice(&invoice, with_entry, now);
+        if invoice.order.is_some() {
+            environment.books.add_invoice_pdf(&invoice);
+        }
     }
 
     /// Blocks a period. False when there is no such period.

@@ -122,6 +122,12 @@ pub enum What {
     DefinitionBlocked,
     /// 500: too large a result.
     OutOfMemory,
+    /// A page with half of its rows, and no sign of it.
+    ShortPage,
+    /// A page without regard to filter and place: the first rows once more.
+    FirstPageAgain,
+    /// A page without regard to order.
+    Unsorted,
     /// Event: the period is blocked just before the call is worked on.
     PeriodCloses {
         /// Administration.

@@ -133,6 +133,17 @@ pub enum DebtorLines {
     CollectiveAccount,
 }
 
+/// What becomes of paid invoices in the connectors for Payt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClosedRows {
+    /// They are not listed.
+    #[default]
+    Absent,
+    /// They are listed with nothing open.
+    Zero,
+}
+
 /// All switches. Change them at any time with `AfasEmulator::knobs`; a faults file gives only those that differ.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -141,6 +152,14 @@ pub struct AfasKnobs {
     pub profile: Profile,
     /// Whether the two `Kruispost_…` connectors were imported.
     pub custom_connectors: bool,
+    /// Whether the `Payt_…` connectors were imported.
+    pub payt_connectors: bool,
+    /// Whether the optional `Payt_verstrekking` was imported as well.
+    pub payt_provision: bool,
+    /// Paid invoices in the connectors for Payt.
+    pub closed_rows: ClosedRows,
+    /// Whether `Payt_sales_entries_v12` lists invoices of order management as well.
+    pub sales_entries_hold_orders: bool,
     /// Whether `/profitversion` is on the App connector.
     pub profit_version: bool,
     /// The answer to a connector that is not on the App connector.
@@ -210,6 +229,10 @@ impl Default for AfasKnobs {
         Self {
             profile: Profile::default(),
             custom_connectors: true,
+            payt_connectors: true,
+            payt_provision: false,
+            closed_rows: ClosedRows::default(),
+            sales_entries_hold_orders: false,
             profit_version: true,
             unlisted: Unlisted::default(),
             token_expiry: "0".to_owned(),

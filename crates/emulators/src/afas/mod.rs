@@ -31,8 +31,8 @@ pub use clock::Clock;
 pub use emulator::AfasEmulator;
 pub use fault::{AfasScript, Fault, On, What};
 pub use knobs::{
-    AfasKnobs, AnswerInvoice, AnswerShape, DebtorLines, EntryNumbers, HeaderPeriod, Overpayment, PercentSigns, Profile,
-    UnknownInvoice, Unlisted, VoucherNumbers,
+    AfasKnobs, AnswerInvoice, AnswerShape, ClosedRows, DebtorLines, EntryNumbers, HeaderPeriod, Overpayment,
+    PercentSigns, Profile, UnknownInvoice, Unlisted, VoucherNumbers,
 };
 pub use options::{
     AfasOptions, CLIENT_ID, CLIENT_SECRET, Login, TOKEN, TOKEN_ONE_ADMINISTRATION, TOKEN_WITHOUT_ENTRIES,

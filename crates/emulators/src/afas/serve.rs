@@ -105,7 +105,7 @@ fn answer(shared: &Shared, call: &Call, route: &Route, met: &Met) -> Option<Answ
         Some(Early::Answer(answer)) => return Some(answer),
         None => {}
     }
-    let mut answer = environment.answer(call, route);
+    let mut answer = environment.answer(&without(call, met.fault.as_ref()), route);
     let language = Language::read(call.header("accept-language"));
     let late = match met.fault {
         Some(What::CutAfterCommit) => return None,
@@ -115,7 +115,30 @@ fn answer(shared: &Shared, call: &Call, route: &Route, met: &Met) -> Option<Answ
             answer.body.truncate(answer.body.len() / 2);
             return Some(answer);
         }
+        Some(What::ShortPage) => {
+            answer.body = half_of_the_rows(&answer.body);
+            return Some(answer);
+        }
         _ => return Some(answer),
     };
     Some(Answer::refused(&[late], language, &mut environment.random))
+}
+
+/// The call without what a fault makes AFAS forget.
+fn without(call: &Call, fault: Option<&What>) -> Call {
+    let forgotten: &[&str] = match fault {
+        Some(What::FirstPageAgain) => &["skip", "filterfieldids", "filtervalues", "operatortypes", "filterjson"],
+        Some(What::Unsorted) => &["orderbyfieldids"],
+        _ => &[],
+    };
+    let kept = |(name, _): &&(String, String)| !forgotten.iter().any(|other| name.eq_ignore_ascii_case(other));
+    Call { pairs: call.pairs.iter().filter(kept).cloned().collect(), ..call.clone() }
+}
+
+/// A page of which the second half of the rows is missing; anything else stays.
+fn half_of_the_rows(body: &[u8]) -> Vec<u8> {
+    let Ok(mut page) = serde_json::from_slice::<serde_json::Value>(body) else { return body.to_vec() };
+    let Some(rows) = page.get_mut("rows").and_then(serde_json::Value::as_array_mut) else { return body.to_vec() };
+    rows.truncate(rows.len() / 2);
+    page.to_string().into_bytes()
 }

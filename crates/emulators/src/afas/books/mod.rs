@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, DateTime};
 
-use crate::world::{Administration, Debtor, Journal, LedgerAccount, Period, VatCode};
+use crate::world::{Administration, Contact, Debtor, Journal, LedgerAccount, Period, VatCode};
 
 pub use entry::{AccountKind, BookedBy, BookedEntry, BookedLine, HandLine};
 pub(super) use entry::{Effect, Entry, ItemEffect, Line, Terms};
@@ -28,6 +28,8 @@ pub(super) struct Books {
     pub(super) periods: Vec<Period>,
     pub(super) vat_codes: Vec<VatCode>,
     pub(super) debtors: Vec<Debtor>,
+    /// How debtors are reached, by their number.
+    pub(super) contacts: BTreeMap<String, Contact>,
     /// Every invoice by administration and number, settled ones too.
     pub(super) items: BTreeMap<(i64, String), Item>,
     /// In the order they were booked.

@@ -10,13 +10,14 @@ use crate::world::{self, Invoice};
 
 /// The dossier item type of sent invoices.
 const SENT_INVOICE: i64 = 5;
-/// Each so-many-th invoice has its PDF in the dossier.
+/// Each so-many-th invoice has its PDF in the dossier, besides every one of order management.
 const PDF_EVERY: usize = 3;
 
 impl Books {
     /// The books as the world tells. With `entries`, each invoice also has its sales entry in the mutations.
-    pub(in crate::afas) fn open(world: &world::Books, entries: bool, now: DateTime) -> Self {
+    pub(in crate::afas) fn open(seed: u64, world: &world::Books, entries: bool, now: DateTime) -> Self {
         let mut books = Self {
+            contacts: world::contacts(seed, &world.debtors),
             administrations: world.administrations.clone(),
             journals: world.journals.clone(),
             accounts: world.accounts.clone(),
@@ -31,6 +32,12 @@ impl Books {
         for (index, invoice) in world.invoices.iter().enumerate() {
             books.add_invoice(invoice, entries, now);
             if index % PDF_EVERY == 0 {
+                books.add_invoice_pdf(invoice);
+            }
+        }
+        // Behind the others, whose numbers stay what they are.
+        for (index, invoice) in world.invoices.iter().enumerate() {
+            if index % PDF_EVERY != 0 && invoice.order.is_some() {
                 books.add_invoice_pdf(invoice);
             }
         }
@@ -76,7 +83,8 @@ impl Books {
         }
     }
 
-    fn add_invoice_pdf(&mut self, invoice: &Invoice) {
+    /// The PDF of an invoice goes into the dossier.
+    pub(in crate::afas) fn add_invoice_pdf(&mut self, invoice: &Invoice) {
         let id = self.next_subject_id();
         let file = File {
             id: format!("{id:032X}"),

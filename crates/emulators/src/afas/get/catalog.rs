@@ -1,7 +1,7 @@
 //! The GetConnectors there are.
 
 use super::cell::{Column, ColumnKind};
-use super::{Row, View, bookings, dossier, items, relations, settings};
+use super::{Row, View, bookings, dossier, items, receivables, relations, settings};
 use crate::afas::knobs::AfasKnobs;
 use crate::afas::users::User;
 
@@ -40,9 +40,19 @@ pub(super) const fn date(id: &'static str) -> Column {
 
 /// Every connector on the App connector of this user, the custom ones only when they were imported.
 pub(in crate::afas) fn listed(user: &User, knobs: &AfasKnobs) -> Vec<&'static Definition> {
-    let tables = [settings::TABLES, bookings::TABLES, items::TABLES, relations::TABLES, dossier::TABLES];
-    let there =
-        |definition: &&Definition| user.may_call(definition.id) && (knobs.custom_connectors || !definition.custom);
+    let tables = [
+        settings::TABLES,
+        bookings::TABLES,
+        items::TABLES,
+        relations::TABLES,
+        dossier::TABLES,
+        if knobs.payt_connectors { receivables::TABLES } else { &[] },
+    ];
+    let imported = |definition: &Definition| match definition.id {
+        "Payt_verstrekking" => knobs.payt_provision,
+        _ => knobs.custom_connectors || !definition.custom,
+    };
+    let there = |definition: &&Definition| user.may_call(definition.id) && imported(definition);
     tables.into_iter().flatten().filter(there).collect()
 }
 

@@ -69,7 +69,7 @@ fn subjects(view: &View<'_>) -> Vec<Row> {
     seen(view).map(row).collect()
 }
 
-fn attachments(view: &View<'_>) -> Vec<Row> {
+pub(super) fn attachments(view: &View<'_>) -> Vec<Row> {
     let of_subject = |subject: &Subject| -> Vec<Row> {
         let row = |(number, file): (i64, &crate::afas::books::File)| {
             let id = subject.id.saturating_mul(100).saturating_add(number);

@@ -7,6 +7,7 @@ mod dossier;
 mod items;
 mod operator;
 mod query;
+mod receivables;
 mod relations;
 mod settings;
 
@@ -93,6 +94,7 @@ fn may_see(definition: &Definition, row: &Row, user: &User) -> bool {
     let unit = definition.unit.and_then(|id| definition.columns.iter().position(|column| column.id == id));
     match unit.and_then(|index| row.get(index)) {
         Some(Cell::Int(unit)) => user.may_see(*unit),
+        Some(Cell::Text(unit)) => unit.parse().is_ok_and(|unit| user.may_see(unit)),
         _ => true,
     }
 }

@@ -48,9 +48,25 @@ pub enum Sent {
 pub(super) struct Target<'a> {
     pub(super) path: String,
     pub(super) connector: Option<&'a str>,
+    /// The most bytes of a file; nothing when it is none.
+    pub(super) file: Option<usize>,
 }
 
-impl Target<'_> {
+impl<'a> Target<'a> {
+    pub(super) fn path(path: String) -> Self {
+        Self { path, connector: None, file: None }
+    }
+
+    /// Rows of a GetConnector.
+    fn rows(path: String, connector: &'a str) -> Self {
+        Self { connector: Some(connector), ..Self::path(path) }
+    }
+
+    /// A file of at most so many bytes.
+    pub(super) fn file(path: String, most: usize) -> Self {
+        Self { file: Some(most), ..Self::path(path) }
+    }
+
     fn about(&self) -> String {
         match self.connector {
             Some(name) => format!("GetConnector {name}"),
@@ -90,7 +106,7 @@ impl AfasClient {
     }
 
     pub(super) async fn page<T: DeserializeOwned>(&self, query: &Query) -> Result<Page<T>, Failure> {
-        let target = Target { path: query.path()?, connector: Some(query.name()) };
+        let target = Target::rows(query.path()?, query.name());
         rows::read_page(query.name(), &self.get(&target).await?)
     }
 
@@ -127,7 +143,10 @@ impl AfasClient {
     }
 
     async fn get_once(&self, target: &Target<'_>, header: &HeaderValue) -> Result<Answer, NoAnswer> {
-        self.inner.transport.get(&target.path, header.clone()).await
+        match target.file {
+            Some(most) => self.inner.transport.get_file(&target.path, header.clone(), most).await,
+            None => self.inner.transport.get(&target.path, header.clone()).await,
+        }
     }
 
     /// A 401 can mean that the token is wrong or that the connector is missing; the inventory decides.
@@ -166,7 +185,7 @@ impl AfasClient {
             Err(NoAnswer::NotSent(why)) => {
                 Sent::NotSent(Failure::later(ProblemKind::AfasUnreachable, format!("{}: {why}", update(connector))))
             }
-            Err(NoAnswer::TimedOut(why) | NoAnswer::Broken(why)) => Sent::Lost(why),
+            Err(NoAnswer::TimedOut(why) | NoAnswer::Broken(why) | NoAnswer::TooLong(why)) => Sent::Lost(why),
         }
     }
 

@@ -108,7 +108,7 @@ impl Inventory {
     }
 
     pub(super) fn target() -> Target<'static> {
-        Target { path: "metainfo".to_owned(), connector: None }
+        Target::path("metainfo".to_owned())
     }
 
     pub(super) fn read(body: &[u8]) -> Result<Self, Failure> {
@@ -139,7 +139,7 @@ impl AfasClient {
     async fn describe<T: DeserializeOwned>(&self, kind: &str, connector: &str) -> Result<T, Failure> {
         let mut path = format!("metainfo/{kind}/");
         push_encoded(&mut path, connector, "");
-        let target = Target { path, connector: None };
+        let target = Target::path(path);
         read(&target.path, &self.get(&target).await?)
     }
 }

@@ -6,7 +6,7 @@
 
 use std::cmp::Ordering;
 use std::collections::HashSet;
-use std::marker::PhantomData;
+use std::fmt;
 
 use futures_core::Stream;
 use futures_util::stream::try_unfold;
@@ -26,12 +26,20 @@ const MOST_ROWS: u32 = 1_000;
 const FEWEST_ROWS: u32 = 10;
 
 /// A row with a key by which its connector can be sorted and filtered.
-pub trait KeyedRow: DeserializeOwned + Send {
+pub trait KeyedRow: DeserializeOwned + Send + 'static {
     /// The fields of the key, as they are called in filters.
     const KEY: &'static [&'static str];
 
     /// The values of those fields, in the same order.
     fn key(&self) -> Vec<String>;
+}
+
+type Values<T> = Box<dyn Fn(&T) -> Vec<String> + Send + Sync>;
+
+/// By which fields rows are sorted and filtered, and how their values are read from a row.
+pub(super) struct Key<T> {
+    fields: Vec<String>,
+    of: Values<T>,
 }
 
 /// The pages of one question.
@@ -42,7 +50,8 @@ pub struct Pages<T> {
     take: u32,
     start: Start,
     given: HashSet<Vec<String>>,
-    row: PhantomData<fn() -> T>,
+    key: Key<T>,
+    key_unfit: bool,
 }
 
 #[derive(Debug)]
@@ -55,11 +64,38 @@ enum Start {
 impl AfasClient {
     /// All rows of `query`, whose order and page are set here; `columns` is how many the connector has.
     pub fn pages<T: KeyedRow>(&self, query: Query, columns: u32) -> Pages<T> {
+        let fields = T::KEY.iter().map(|field| (*field).to_owned()).collect();
+        self.pages_by(query, columns, Key::new(fields, T::key))
+    }
+
+    /// The same by a key that is only known when the program runs.
+    pub(super) fn pages_by<T>(&self, query: Query, columns: u32, key: Key<T>) -> Pages<T> {
+        let query = key.fields.iter().fold(query, |query, field| query.order_by(field));
+        let (take, given) = (self.page_rows(columns), HashSet::new());
+        Pages { client: self.clone(), query, take, start: Start::Beginning, given, key, key_unfit: false }
+    }
+
+    /// Rows of a page, for a connector with so many columns.
+    pub(super) fn page_rows(&self, columns: u32) -> u32 {
         // Two at least: one row of a full page is always left to the next.
         let most = (MOST_VALUES / columns.max(1)).clamp(2, MOST_ROWS);
-        let take = self.options().page_rows.clamp(2, most);
-        let query = T::KEY.iter().fold(query, |query, field| query.order_by(field));
-        Pages { client: self.clone(), query, take, start: Start::Beginning, given: HashSet::new(), row: PhantomData }
+        self.options().page_rows.clamp(2, most)
+    }
+
+    /// A page of `take` rows; of fewer as long as AFAS finds it too large.
+    pub(super) async fn page_within<T: DeserializeOwned>(
+        &self,
+        query: &Query,
+        take: &mut u32,
+    ) -> Result<Page<T>, Failure> {
+        loop {
+            match self.page(&query.clone().take(*take)).await {
+                Err(failure) if failure.kind() == ProblemKind::AfasResultTooLarge && *take > FEWEST_ROWS => {
+                    *take = (*take / 2).max(FEWEST_ROWS);
+                }
+                other => return other,
+            }
+        }
     }
 
     /// All rows of `query` at once.
@@ -73,20 +109,41 @@ impl AfasClient {
     }
 }
 
-impl<T: KeyedRow> Pages<T> {
+impl<T> Key<T> {
+    pub(super) fn new(fields: Vec<String>, of: impl Fn(&T) -> Vec<String> + Send + Sync + 'static) -> Self {
+        Self { fields, of: Box::new(of) }
+    }
+}
+
+impl<T> fmt::Debug for Key<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Key").field(&self.fields).finish()
+    }
+}
+
+impl<T> Page<T> {
+    /// Whether there may be more rows: AFAS gives as many as it was asked for, or as it says it looked for.
+    pub(super) fn is_full(&self, asked: u32) -> bool {
+        let asked = usize::try_from(asked).unwrap_or(usize::MAX);
+        let looked_for = self.take.and_then(|take| usize::try_from(take).ok()).unwrap_or(asked);
+        self.rows.len() >= asked.min(looked_for)
+    }
+}
+
+impl<T: DeserializeOwned + Send> Pages<T> {
     /// The next rows; nothing after the last.
     ///
     /// Fails with `afas-answer-unreadable` when AFAS does not keep to the order, because rows could be missing then.
     pub async fn next(&mut self) -> Result<Option<Vec<T>>, Failure> {
         let query = match &self.start {
             Start::Beginning => self.query.clone(),
-            Start::From(key) => self.query.clone().and_one_of(&from(T::KEY, key)),
+            Start::From(key) => self.query.clone().and_one_of(&from(&self.key.fields, key)),
             Start::Done => return Ok(None),
         };
-        let page = self.page(query).await?;
-        let keys: Vec<_> = page.rows.iter().map(KeyedRow::key).collect();
+        let page: Page<T> = self.client.page_within(&query, &mut self.take).await?;
+        let keys: Vec<_> = page.rows.iter().map(&self.key.of).collect();
         self.check_order(&keys)?;
-        let rows = match keys.last().filter(|_| self.is_full(&page)) {
+        let rows = match keys.last().filter(|_| page.is_full(self.take)) {
             Some(last) => self.without_last(page.rows, &keys, last.clone())?,
             None => {
                 self.start = Start::Done;
@@ -105,31 +162,18 @@ impl<T: KeyedRow> Pages<T> {
         try_unfold(self, |mut pages| async move { Ok(pages.next().await?.map(|rows| (rows, pages))) })
     }
 
-    /// Asks for smaller pages as long as AFAS finds them too large.
-    async fn page(&mut self, query: Query) -> Result<Page<T>, Failure> {
-        loop {
-            match self.client.page(&query.clone().take(self.take)).await {
-                Err(failure) if failure.kind() == ProblemKind::AfasResultTooLarge && self.take > FEWEST_ROWS => {
-                    self.take = (self.take / 2).max(FEWEST_ROWS);
-                }
-                other => return other,
-            }
-        }
-    }
-
-    /// Whether there may be more rows: AFAS gives as many as it was asked for, or as it says it looked for.
-    fn is_full(&self, page: &Page<T>) -> bool {
-        let asked = usize::try_from(self.take).unwrap_or(usize::MAX);
-        let looked_for = page.take.and_then(|take| usize::try_from(take).ok()).unwrap_or(asked);
-        page.rows.len() >= asked.min(looked_for)
+    /// Whether the last failure came of the key: rows without one, or too many with the same.
+    pub(super) fn key_is_unfit(&self) -> bool {
+        self.key_unfit
     }
 
     fn without_last(&mut self, rows: Vec<T>, keys: &[Vec<String>], last: Vec<String>) -> Result<Vec<T>, Failure> {
         let kept = keys.iter().position(|key| *key == last).unwrap_or_default();
+        self.key_unfit = kept == 0 || last.iter().any(String::is_empty);
         if kept == 0 {
             return Err(self.unreadable(&format!("more than a page of rows with the key {}", last.join(" "))));
         }
-        if last.iter().any(String::is_empty) {
+        if self.key_unfit {
             return Err(self.unreadable("rows without a key"));
         }
         self.start = Start::From(last);
@@ -156,12 +200,12 @@ impl<T: KeyedRow> Pages<T> {
 }
 
 /// The rows from `key` on: for the key (a, b), those with `A = a and B >= b`, or `A > a`.
-fn from(fields: &[&str], key: &[String]) -> Vec<Vec<Condition>> {
+fn from(fields: &[String], key: &[String]) -> Vec<Vec<Condition>> {
     let equal_before = |end: usize| {
         fields.iter().zip(key).take(end).map(|(field, value)| Condition::new(field, Operator::Equal, value.as_str()))
     };
     let last = fields.len().saturating_sub(1);
-    let group = |(index, (field, value)): (usize, (&&str, &String))| {
+    let group = |(index, (field, value)): (usize, (&String, &String))| {
         let operator = if index == last { Operator::AtLeast } else { Operator::Above };
         equal_before(index).chain([Condition::new(field, operator, value.as_str())]).collect()
     };
@@ -209,7 +253,7 @@ mod tests {
 
     #[test]
     fn the_rows_from_a_key_of_two_parts_are_asked_for_in_two_groups() {
-        let groups = from(&["EntryNo", "SeqNo"], &key(&["7", "3"]));
+        let groups = from(&key(&["EntryNo", "SeqNo"]), &key(&["7", "3"]));
         let expected = [
             vec![Condition::new("EntryNo", Operator::Above, "7")],
             vec![Condition::new("EntryNo", Operator::Equal, "7"), Condition::new("SeqNo", Operator::AtLeast, "3")],

@@ -24,6 +24,9 @@ impl Miss {
             Self::NoAnswer(NoAnswer::NotSent(why) | NoAnswer::Broken(why)) => {
                 Failure::later(ProblemKind::AfasUnreachable, format!("{about}: {why}"))
             }
+            Self::NoAnswer(NoAnswer::TooLong(why)) => {
+                Failure::Refused(Problem::new(ProblemKind::AfasResultTooLarge, format!("{about}: {why}")))
+            }
             // AFAS goes on with a request nobody waits for: asking again at once would double its load.
             Self::NoAnswer(NoAnswer::TimedOut(why)) => Failure::Later {
                 after: Some(AFAS_TIME_LIMIT),
@@ -65,7 +68,7 @@ impl Tries {
     fn worth_another(&mut self, miss: &Miss) -> bool {
         match miss {
             Miss::NoAnswer(NoAnswer::NotSent(_) | NoAnswer::Broken(_)) => true,
-            Miss::NoAnswer(NoAnswer::TimedOut(_)) => false,
+            Miss::NoAnswer(NoAnswer::TimedOut(_) | NoAnswer::TooLong(_)) => false,
             Miss::Fault(fault) => match (fault.status, fault.meaning) {
                 (429 | 502 | 503, _) => true,
                 (500, Meaning::Unexpected) => !std::mem::replace(&mut self.unexpected_before, true),

@@ -45,6 +45,8 @@ pub(super) enum NoAnswer {
     TimedOut(String),
     /// The connection broke after the request, or part of it, went out.
     Broken(String),
+    /// The answer is longer than what is read.
+    TooLong(String),
 }
 
 impl Transport {
@@ -60,13 +62,24 @@ impl Transport {
 
     pub(super) async fn get(&self, path: &str, authorization: HeaderValue) -> Result<Answer, NoAnswer> {
         let request = self.http.get(format!("{}/{path}", self.base_url)).timeout(self.get_timeout);
-        self.send("GET", path, request, authorization).await
+        self.send("GET", path, request, authorization, LONGEST_ANSWER).await
+    }
+
+    /// The bytes of a file, at most so many. An environment that does not know the header sends them inside JSON.
+    pub(super) async fn get_file(
+        &self,
+        path: &str,
+        authorization: HeaderValue,
+        most: usize,
+    ) -> Result<Answer, NoAnswer> {
+        let request = self.http.get(format!("{}/{path}", self.base_url)).timeout(self.get_timeout);
+        self.send("GET", path, request.header("SendFileAsBinary", "1"), authorization, most).await
     }
 
     pub(super) async fn post(&self, path: &str, authorization: HeaderValue, body: Vec<u8>) -> Result<Answer, NoAnswer> {
         let json = HeaderValue::from_static("application/json;charset=utf-8");
         let request = self.http.post(format!("{}/{path}", self.base_url)).timeout(self.post_timeout);
-        self.send("POST", path, request.header(CONTENT_TYPE, json).body(body), authorization).await
+        self.send("POST", path, request.header(CONTENT_TYPE, json).body(body), authorization, LONGEST_ANSWER).await
     }
 
     async fn send(
@@ -75,12 +88,13 @@ impl Transport {
         path: &str,
         request: RequestBuilder,
         authorization: HeaderValue,
+        most: usize,
     ) -> Result<Answer, NoAnswer> {
         // Filters hold numbers of customers: the log gets the path alone.
         let path = path.split('?').next().unwrap_or_default();
         let request = request.headers(self.headers.clone()).header(AUTHORIZATION, authorization);
         let outcome = match request.send().await {
-            Ok(response) => receive(response).await,
+            Ok(response) => receive(response, most).await,
             Err(error) => Err(no_answer(error)),
         };
         match &outcome {
@@ -105,18 +119,22 @@ fn fixed_headers(options: &AfasOptions) -> Result<HeaderMap, Problem> {
     Ok(headers)
 }
 
-async fn receive(mut response: Response) -> Result<Answer, NoAnswer> {
+async fn receive(mut response: Response, most: usize) -> Result<Answer, NoAnswer> {
     let header = |name: &str| response.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
     let status = response.status().as_u16();
     let trace = header("x-trace-identifier");
     let retry_after = header(RETRY_AFTER.as_str()).and_then(|text| text.parse().ok()).map(Duration::from_secs);
     // Told lengths spare the copies of a growing body; a wrong one must not take memory.
     let told = response.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
+    let too_long = || NoAnswer::TooLong(format!("the answer is longer than {most} bytes"));
+    if told > most {
+        return Err(too_long());
+    }
     let mut body = Vec::with_capacity(told.min(LIKELY_ANSWER));
     while let Some(chunk) = response.chunk().await.map_err(no_answer)? {
         body.extend_from_slice(&chunk);
-        if body.len() > LONGEST_ANSWER {
-            return Err(NoAnswer::Broken(format!("the answer is longer than {LONGEST_ANSWER} bytes")));
+        if body.len() > most {
+            return Err(too_long());
         }
     }
     Ok(Answer { status, body, trace, retry_after })

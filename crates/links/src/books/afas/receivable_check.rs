@@ -1,0 +1,86 @@
+//! The test of the connectors for receivables: offered, with which columns, with how many rows.
+
+use std::collections::BTreeMap;
+
+use ledger::problem::{Problem, ProblemKind};
+use ledger::receivable::SourceKind;
+
+use super::books::AfasBooks;
+use super::metainfo::{ConnectorField, Inventory};
+use super::receivable_columns::{columns, has};
+use crate::check::{CheckItem, CheckOutcome};
+use crate::failure::Failure;
+
+impl AfasBooks {
+    /// Looks at the connectors in `names`: whether they are offered, with the columns that are needed, and whether they
+    /// give as many rows as `expected` (of the last whole read; empty when there was none).
+    ///
+    /// One item when AFAS can't be entered at all; else one for each connector.
+    pub async fn check_receivable_connectors(
+        &self,
+        names: &BTreeMap<SourceKind, String>,
+        expected: &BTreeMap<SourceKind, usize>,
+    ) -> Vec<CheckItem> {
+        let inventory = match self.client.inventory().await {
+            Ok(inventory) => inventory,
+            Err(failure) => return vec![CheckItem::bad("AFAS environment and token", &failure)],
+        };
+        let mut items = Vec::new();
+        for (kind, name) in names {
+            let count = expected.get(kind).copied().unwrap_or(0);
+            let outcome = self.check_source(&inventory, *kind, name, count).await;
+            let outcome = outcome.unwrap_or_else(|failure| CheckOutcome::Bad(failure.problem().clone()));
+            items.push(CheckItem { what: format!("GetConnector {name}"), outcome });
+        }
+        items
+    }
+
+    async fn check_source(
+        &self,
+        inventory: &Inventory,
+        kind: SourceKind,
+        name: &str,
+        expected: usize,
+    ) -> Result<CheckOutcome, Failure> {
+        if !inventory.has_get(name) {
+            return Ok(missing(kind, name));
+        }
+        let fields = self.source_fields(name).await?;
+        let known = columns(kind);
+        let lacking = known.lacking(&fields);
+        if !lacking.is_empty() {
+            let detail = format!("GetConnector {name}: {}; it has {}", lacking.join(", "), listed(&fields));
+            return Ok(CheckOutcome::Bad(Problem::new(ProblemKind::AfasFieldMissing, detail)));
+        }
+        if !self.has_row(name, 0).await? {
+            return Ok(CheckOutcome::Warning(
+                "0 rows: probably the filter authorisation of the connector's user".to_owned(),
+            ));
+        }
+        if expected > 0 && !self.has_row(name, expected.saturating_sub(1)).await? {
+            let remark =
+                format!("fewer than the {expected} rows of the last whole read: was a right or a filter changed?");
+            return Ok(CheckOutcome::Warning(remark));
+        }
+        let missed = known.wanted.iter().filter(|(column, _)| !has(&fields, column));
+        let missed: Vec<_> = missed.map(|(column, loss)| format!("no {column}: {loss}")).collect();
+        Ok(match missed.is_empty() {
+            true => CheckOutcome::Good(format!("gives rows with {}", listed(&fields))),
+            false => CheckOutcome::Warning(missed.join("; ")),
+        })
+    }
+}
+
+/// Without the optional connector e-mail addresses are missed, no invoices.
+fn missing(kind: SourceKind, name: &str) -> CheckOutcome {
+    match kind {
+        SourceKind::Provision => {
+            CheckOutcome::Warning("not offered by the App connector: its e-mail addresses are not seen".to_owned())
+        }
+        _ => CheckOutcome::Bad(Problem::new(ProblemKind::AfasConnectorMissing, format!("GetConnector {name}"))),
+    }
+}
+
+fn listed(fields: &[ConnectorField]) -> String {
+    fields.iter().map(|field| field.id.as_str()).collect::<Vec<_>>().join(", ")
+}
