@@ -20,7 +20,7 @@ pub(crate) use settings::ReceivableSettings;
 pub use settings::{AFAS_PAYT, AFAS_PAYT_KIND};
 
 use crate::Engine;
-use crate::boundary::boundary;
+use crate::boundary::{Boundary, pass};
 use crate::error::EngineError;
 use crate::progress::{Progress, Step};
 use crate::wake::Report;
@@ -62,7 +62,7 @@ impl Engine {
         progress: &dyn Progress,
     ) -> Result<Report, EngineError> {
         let settings = self.settings_for_delivery(flow).await?;
-        progress.at(Step::Fetch, 0, None);
+        progress.at(Step::Receivables, 0, None);
         let prepared = self.prepare_receivables(flow, &settings).await?;
         self.store.renew_lease(lease, self.clock.now(), self.options.waits.lease).await?;
         let check = ReceivableCheck {
@@ -108,7 +108,7 @@ impl Engine {
             }
             return Ok(report);
         }
-        progress.at(Step::Post, 0, Some(1));
+        progress.at(Step::Deliver, 0, Some(1));
         let holds = holds.unwrap_or_default();
         let (plan, released) = (&prepared.plan, released_by.as_deref());
         self.send(flow, lease, plan, &holds, (&fingerprint, released)).await?;
@@ -161,10 +161,10 @@ impl Engine {
             released_by,
         };
         let id = self.store.save_delivery(lease, &new, self.clock.now()).await?;
-        boundary("delivery-noted").await;
+        pass(Boundary::DeliveryBeforeCall);
         match payt.deliver_csv(&name, &bytes).await {
             Ok(()) => {
-                boundary("delivery-sent").await;
+                pass(Boundary::DeliveryAfterCall);
                 Ok(self.store.set_delivery_sent(lease, &id, &plan.delivered(), self.clock.now()).await?)
             }
             Err(failure) => {
@@ -199,13 +199,12 @@ fn changes_anything(plan: &DeliveryPlan) -> bool {
 fn covers(released: &DeliveryPlan, released_holds: &[HoldReason], plan: &DeliveryPlan, holds: &[HoldReason]) -> bool {
     let closing = |plan: &DeliveryPlan| plan.closing.iter().map(|one| one.key.clone()).collect::<BTreeSet<_>>();
     let kept = |plan: &DeliveryPlan| plan.kept.iter().map(|one| one.key.clone()).collect::<BTreeSet<_>>();
-    let unknown = |plan: &DeliveryPlan| plan.refused_unknown.iter().cloned().collect::<BTreeSet<Refused>>();
     let known_reason = |reason: &HoldReason| {
         released_holds.iter().any(|known| std::mem::discriminant(known) == std::mem::discriminant(reason))
     };
     closing(plan).is_subset(&closing(released))
         && kept(plan).is_subset(&kept(released))
-        && unknown(plan).is_subset(&unknown(released))
+        && plan.refused_unknown.iter().all(|refused: &Refused| released.refused_unknown.contains(refused))
         && holds.iter().all(known_reason)
 }
 

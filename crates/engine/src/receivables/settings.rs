@@ -68,7 +68,8 @@ settings! {
         "Which rows are read at all, as JSON" / "Welke rijen überhaupt gelezen worden, als JSON";
 }
 
-const NO_NUMBER: (&str, &str) = ("is not a whole number that can be used", "is geen geheel getal dat gebruikt kan worden");
+const NO_NUMBER: (&str, &str) =
+    ("is not a whole number that can be used", "is geen geheel getal dat gebruikt kan worden");
 const NO_JSON: (&str, &str) = ("is not JSON of the right form", "is geen JSON in de juiste vorm");
 
 /// What the settings of a flow come to.
@@ -127,7 +128,8 @@ impl ReceivableSettings {
         let connectors: BTreeMap<SourceKind, String> = SourceKind::ALL.iter().filter_map(connector).collect();
         for kind in [SourceKind::Administrations, SourceKind::PaymentConditions, SourceKind::SalesEntries] {
             if !connectors.contains_key(&kind) {
-                let why = ("must be named: without it no list can be made", "moet genoemd worden: zonder is er geen lijst");
+                let why =
+                    ("must be named: without it no list can be made", "moet genoemd worden: zonder is er geen lijst");
                 wrong.push(problem(&format!("connector_{}", kind.word()), "", why));
             }
         }
