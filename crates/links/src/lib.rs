@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod back_off;
 pub mod books;
 pub mod check;
 pub mod failure;

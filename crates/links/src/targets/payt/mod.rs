@@ -3,40 +3,37 @@
 //! A file is the **full list**: what is missing in it counts as paid. So nothing here makes a list shorter, and whoever
 //! calls [`Payt::deliver_csv`] must have read everything.
 
+mod amount;
+mod caller;
+mod check;
+mod deliver;
 mod interface;
 mod options;
+mod wire;
 pub mod write;
 
-use ledger::problem::ProblemKind;
+use std::fmt;
 
-pub use interface::{InvoiceUpdate, PaytAdministration, PaytInvoice, UpdateResult};
-pub use options::{BASE_URL, IMPORT_BASE_URL, Manners, PaytOptions};
-
-use crate::check::CheckItem;
+use self::caller::Caller;
+pub use self::deliver::DocumentKind;
+pub use self::interface::{InvoiceUpdate, PaytAdministration, PaytInvoice, UpdateResult};
+pub use self::options::{BASE_URL, IMPORT_BASE_URL, Manners, PaytOptions};
 use crate::failure::Failure;
 
-/// What a document is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DocumentKind {
-    /// The PDF of an invoice.
-    InvoicePdf,
-    /// Its UBL document.
-    InvoiceUbl,
-    /// Something that goes with it.
-    InvoiceAttachment,
-}
-
 /// One administration in Payt.
-#[derive(Debug)]
 pub struct Payt {
     options: PaytOptions,
+    /// The REST interface.
+    api: Caller,
+    /// Where files are taken.
+    files: Caller,
 }
 
 impl Payt {
-    /// A connection with the usual manners. `http` must not follow redirects.
+    /// A connection with the usual manners. `http` must not follow redirects, which could carry the token elsewhere.
     ///
     /// # Errors
-    /// `setting-wrong` for an address that is none.
+    /// `setting-wrong` for an address or a token that is none.
     pub fn new(http: reqwest::Client, options: PaytOptions) -> Result<Self, Failure> {
         Self::with_manners(http, options, Manners::default())
     }
@@ -46,28 +43,25 @@ impl Payt {
     /// # Errors
     /// As [`Payt::new`].
     pub fn with_manners(http: reqwest::Client, options: PaytOptions, manners: Manners) -> Result<Self, Failure> {
-        let _ = (http, manners);
-        Ok(Self { options })
+        let caller = |base: &str, pace| Caller::new(http.clone(), base, options.token.clone(), pace, manners.clone());
+        let api = caller(&options.base_url, (manners.requests_per_second, manners.call_timeout))?;
+        let files = caller(&options.import_base_url, (manners.files_per_second, manners.file_timeout))?;
+        Ok(Self { options, api, files })
     }
 
-    /// Looks at what delivering needs, without delivering anything.
-    pub async fn check(&self) -> Vec<CheckItem> {
-        Vec::new()
+    /// The code of the administration files go to.
+    pub fn administration_code(&self) -> &str {
+        &self.options.administration_code
     }
+}
 
-    /// Delivers the list of receivables. `Ok` means that Payt took the file; it processes it later. Tried again after
-    /// passing failures: of equal files the last one before the run counts.
-    ///
-    /// `file_name` is the plain name, `20260310.csv`; the file goes packed.
-    pub async fn deliver_csv(&self, file_name: &str, bytes: &[u8]) -> Result<(), Failure> {
-        let _ = (file_name, bytes);
-        Err(Failure::later(ProblemKind::PaytUnreachable, format!("{}: not connected", self.options.import_base_url)))
-    }
-
-    /// Delivers a document. Payt finds the invoice by its number in `file_name`, and drops what it can't place without a
-    /// word.
-    pub async fn deliver_document(&self, kind: DocumentKind, file_name: &str, bytes: &[u8]) -> Result<(), Failure> {
-        let _ = kind;
-        self.deliver_csv(file_name, bytes).await
+/// The tokens are not in here.
+impl fmt::Debug for Payt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Payt")
+            .field("base_url", &self.options.base_url)
+            .field("import_base_url", &self.options.import_base_url)
+            .field("administration_code", &self.options.administration_code)
+            .finish_non_exhaustive()
     }
 }

@@ -6,8 +6,8 @@ use reqwest::header::CONTENT_TYPE;
 use reqwest::{Response, StatusCode};
 use serde_json::value::RawValue;
 
-use super::back_off::retry_after;
 use super::error::PayError;
+use crate::back_off::retry_after;
 use crate::providers::pay::wire::Node;
 
 /// How much of an answer that can't be read is shown.

@@ -4,7 +4,6 @@
 //! It knows Pay.'s words only, so that it could stand on its own.
 
 mod answer;
-mod back_off;
 mod calls;
 mod error;
 #[cfg(test)]
@@ -173,7 +172,8 @@ impl PayClient {
     fn count_busy(&self, outcome: Result<Body, PayError>) -> Result<Body, PayError> {
         if let Err(PayError::Busy { call, after }) = outcome {
             let step = self.busy.fetch_add(1, Ordering::Relaxed);
-            let after = if after.is_zero() { back_off::scheduled(&self.options.busy_waits, step) } else { after };
+            let after =
+                if after.is_zero() { crate::back_off::scheduled(&self.options.busy_waits, step) } else { after };
             return Err(PayError::Busy { call, after });
         }
         self.busy.store(0, Ordering::Relaxed);
@@ -185,7 +185,7 @@ impl PayClient {
         if !error.is_passing() || tried >= tries {
             return None;
         }
-        let short = || back_off::scheduled(&self.options.short_waits, tried - 1);
+        let short = || crate::back_off::scheduled(&self.options.short_waits, tried - 1);
         Some(error.asked_wait().unwrap_or_else(short)).filter(|wait| *wait <= self.options.patience)
     }
 }

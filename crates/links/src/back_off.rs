@@ -7,7 +7,7 @@ use jiff::fmt::rfc2822;
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
 /// What `Retry-After` asks for: seconds, or a moment, which is measured against the answer's own `Date`.
-pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = header(headers, RETRY_AFTER)?;
     if let Ok(seconds) = text.parse() {
         return Some(Duration::from_secs(seconds));
@@ -18,7 +18,7 @@ pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 }
 
 /// The wait number `step` of a schedule, whose last one repeats, with jitter. Nothing when the schedule is empty.
-pub(super) fn scheduled(schedule: &[Duration], step: usize) -> Duration {
+pub(crate) fn scheduled(schedule: &[Duration], step: usize) -> Duration {
     let wait = schedule.get(step).or(schedule.last()).copied().unwrap_or(Duration::ZERO);
     wait.saturating_add(jitter(wait))
 }
