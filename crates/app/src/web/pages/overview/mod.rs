@@ -157,6 +157,8 @@ fn told(going: Going, language: Language) -> String {
         Some(Step::Read) => text("reading them", "lezen"),
         Some(Step::Mirror) => text("reading open items in AFAS", "openstaande posten lezen in AFAS"),
         Some(Step::Book) => text("planning and booking", "plannen en boeken"),
+        Some(Step::Receivables) => text("reading receivables in AFAS", "openstaande facturen lezen in AFAS"),
+        Some(Step::Deliver) => text("sending the list to Payt", "de lijst naar Payt sturen"),
     };
     let count = match (going.done, going.total) {
         (done, Some(total)) if total > 0 => format!(" {done}/{total}"),
