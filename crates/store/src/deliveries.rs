@@ -16,6 +16,7 @@ use crate::error::StoreError;
 use crate::id::new_id;
 use crate::leases::{Lease, hold, hold_for_person};
 use crate::open::{ReadStore, Store};
+use crate::organisation::OrganisationStore;
 
 /// Where a list stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -264,6 +265,30 @@ impl ReadStore {
             })
         };
         row.map(read).transpose()
+    }
+}
+
+impl OrganisationStore {
+    /// The lists of a flow of its, the newest first.
+    pub async fn list_deliveries(&self, flow_id: &str, limit: u32) -> Result<Vec<DeliveryRow>, StoreError> {
+        let flow = self.get_flow(flow_id).await?;
+        self.reader().list_deliveries(&flow.id, limit).await
+    }
+
+    /// The plan of a list of its, while that is kept.
+    pub async fn get_delivery_plan(&self, id: &str) -> Result<Option<DeliveryPlan>, StoreError> {
+        let (row, plan) = self.reader().get_delivery(id).await?;
+        match self.get_flow(&row.flow_id).await {
+            Ok(_) => Ok(plan),
+            Err(StoreError::NotFound { .. }) => Err(no_delivery(id)),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// How the last read of the receivables of a flow of its went.
+    pub async fn find_receivable_check(&self, flow_id: &str) -> Result<Option<ReceivableCheck>, StoreError> {
+        let flow = self.get_flow(flow_id).await?;
+        self.reader().find_receivable_check(&flow.id).await
     }
 }
 

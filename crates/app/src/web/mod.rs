@@ -65,6 +65,8 @@ pub(crate) struct DemoInfo {
     pub(crate) pay: (String, String),
     /// The participant and the token that the AFAS emulator takes.
     pub(crate) afas: (String, String),
+    /// Token, import token and administration code that the Payt emulator takes.
+    pub(crate) payt: Option<(String, String, String)>,
     /// Where its mail goes.
     pub(crate) mail: PathBuf,
 }

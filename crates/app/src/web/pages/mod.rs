@@ -19,6 +19,7 @@ pub(crate) mod password;
 mod placed;
 pub(crate) mod problems;
 pub(crate) mod questions;
+pub(crate) mod receivables;
 pub(crate) mod rules;
 pub(crate) mod runs;
 pub(crate) mod settlement;

@@ -196,6 +196,7 @@ impl House {
             afas_url: "http://127.0.0.1:2".into(),
             pay: (emulators::pay::TOKEN_CODE.into(), emulators::pay::TOKEN.into()),
             afas: ("12345".into(), emulators::afas::TOKEN.into()),
+            payt: None,
             mail: self.folder.path().join("mail"),
         };
         pages(&self.engine, Some(demo), true, self.door.clone())

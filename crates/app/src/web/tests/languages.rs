@@ -22,6 +22,9 @@ use crate::web::pages::overview::OverviewWords;
 use crate::web::pages::password::PasswordWords;
 use crate::web::pages::problems::ProblemWords;
 use crate::web::pages::questions::words::QuestionWords;
+use crate::web::pages::receivables::ReceivableWords;
+use crate::web::pages::receivables::install::InstallPaytWords;
+use crate::web::pages::receivables::settings::PaytSettingWords;
 use crate::web::pages::rules::RuleWords;
 use crate::web::pages::runs::RunWords;
 use crate::web::pages::settlement::words::SettlementWords;
@@ -80,6 +83,9 @@ fn all_words() -> impl Iterator<Item = (&'static str, &'static str, &'static str
         IntegrationSettingWords::PAIRS,
         IntegrationWords::PAIRS,
         TokenWords::PAIRS,
+        ReceivableWords::PAIRS,
+        PaytSettingWords::PAIRS,
+        InstallPaytWords::PAIRS,
         ApiWords::PAIRS,
     ];
     pages.into_iter().flatten().copied()

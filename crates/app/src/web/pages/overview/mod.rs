@@ -6,6 +6,7 @@ use askama::Template;
 use axum::response::Redirect;
 use axum::{Extension, Form};
 use engine::progress::Step;
+use engine::receivables::AFAS_PAYT_KIND;
 use jiff::civil::Date;
 use ledger::language::Language;
 use ledger::money::Money;
@@ -14,7 +15,7 @@ use store::{DayOfPayouts, Flow, PlacedLines};
 
 use super::{Shown, shown};
 use crate::web::failure::PageFailure;
-use crate::web::flow_line::{FlowLine, flow_line};
+use crate::web::flow_line::{FlowLine, line_of};
 use crate::web::frame::{Frame, Part};
 use crate::web::syncs::Going;
 use crate::web::visit::Visit;
@@ -30,6 +31,7 @@ words! {
         nothing_connected: "Nothing is installed yet." / "Er is nog niets geïnstalleerd.",
         to_catalogue: "Install an integration" / "Installeer een integratie",
         answer: "Answer the questions" / "Beantwoord de vragen",
+        receivables: "Look at the lists" / "Bekijk de lijsten",
         next_run: "Next run" / "Volgende ronde",
         at_once: "at once" / "meteen",
         found: "Debtor found, last 12 weeks" / "Debiteur gevonden, laatste 12 weken",
@@ -51,6 +53,8 @@ words! {
 
 /// An integration.
 struct FlowView {
+    /// Whether it delivers receivables to Payt.
+    receivables: bool,
     id: String,
     line: FlowLine,
     waits: bool,
@@ -111,7 +115,8 @@ async fn flow_view(site: &Site, flow: &Flow, mondays: &[Date], language: Languag
     };
     Ok(FlowView {
         id: flow.id.clone(),
-        line: flow_line(flow, &counts, language),
+        line: line_of(&store, flow, &counts, language).await?,
+        receivables: flow.kind == AFAS_PAYT_KIND,
         waits: counts.iter().any(|(state, count)| state.needs_a_person() && *count > 0),
         next_run: runs.then(next),
         found: found(placed, language),
