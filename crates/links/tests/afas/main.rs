@@ -13,6 +13,10 @@ mod posting;
 #[cfg(test)]
 mod reading;
 #[cfg(test)]
+mod receivables;
+#[cfg(test)]
+mod receivables_emulated;
+#[cfg(test)]
 mod server;
 #[cfg(test)]
 mod setup;

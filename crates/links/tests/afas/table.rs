@@ -18,10 +18,27 @@ pub(crate) fn page(rows: &[Row], request: &Request) -> Reply {
     page_of_at_most(rows, request, usize::MAX)
 }
 
+/// The first `most` rows of the page that a request asks for, without a sign that they are not all.
+pub(crate) fn short_page(rows: &[Row], request: &Request, most: usize) -> Reply {
+    let mut request = request.clone();
+    let take = request.query["take"].parse::<usize>().unwrap().min(most);
+    request.query.insert("take".to_owned(), take.to_string());
+    Reply::ok(json!({ "rows": asked_for(rows, &request).1 }).to_string())
+}
+
 /// The same for a server that never gives more than `most` rows, and says so.
 pub(crate) fn page_of_at_most(rows: &[Row], request: &Request, most: usize) -> Reply {
+    let take = request.query["take"].parse::<usize>().unwrap().min(most);
+    let mut request = request.clone();
+    request.query.insert("take".to_owned(), take.to_string());
+    let (skip, found) = asked_for(rows, &request);
+    Reply::ok(json!({ "skip": skip, "take": take, "rows": found }).to_string())
+}
+
+/// Where the page begins, and its rows.
+fn asked_for(rows: &[Row], request: &Request) -> (usize, Vec<Row>) {
     let number = |name: &str| request.query[name].parse::<usize>().unwrap();
-    let (skip, take) = (number("skip"), number("take").min(most));
+    let (skip, take) = (number("skip"), number("take"));
     let mut found: Vec<_> = rows.iter().filter(|row| is_asked_for(row, request)).cloned().collect();
     if let Some(order) = request.query.get("orderbyfieldids") {
         let fields: Vec<_> = order.split(',').collect();
@@ -30,8 +47,7 @@ pub(crate) fn page_of_at_most(rows: &[Row], request: &Request, most: usize) -> R
             each.fold(Ordering::Equal, Ordering::then)
         });
     }
-    let found: Vec<_> = found.into_iter().skip(skip).take(take).collect();
-    Reply::ok(json!({ "skip": skip, "take": take, "rows": found }).to_string())
+    (skip, found.into_iter().skip(skip).take(take).collect())
 }
 
 /// Whether one group of the filter lists holds.

@@ -8,7 +8,7 @@ use ledger::problem::{Problem, ProblemKind};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Method, RequestBuilder, Response, Url};
 use secrecy::{ExposeSecret as _, SecretString};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 
 use super::Manners;
@@ -35,7 +35,7 @@ pub(super) struct Caller {
 pub(super) struct Body {
     call: String,
     bytes: Vec<u8>,
-    is_json: bool,
+    says_json: bool,
 }
 
 /// Why a call gave no answer that can be used.
@@ -88,28 +88,33 @@ impl Caller {
 
     /// Asks; nothing changes by it.
     pub(super) async fn get(&self, path: &[&str], query: &[(&str, String)]) -> Result<Body, Miss> {
-        self.call(Method::GET, path, query, None).await
+        self.call(Method::GET, self.url(path, query), None, Body::is_json).await
     }
 
-    /// Sends what may be sent twice: after a passing failure it is sent again.
-    pub(super) async fn send(&self, method: Method, path: &[&str], body: Vec<u8>) -> Result<Body, Miss> {
-        self.call(method, path, &[], Some(body)).await
+    /// Changes records, in a way that may be sent twice: after a passing failure it is sent again.
+    pub(super) async fn patch(&self, path: &[&str], body: Vec<u8>) -> Result<Body, Miss> {
+        self.call(Method::PATCH, self.url(path, &[]), Some(body), Body::is_json).await
     }
 
+    /// Sends a file, which may be sent twice as well.
+    pub(super) async fn upload(&self, path: &[&str], body: Vec<u8>) -> Result<(), Miss> {
+        self.call(Method::POST, self.url(path, &[]), Some(body), Body::is_taken).await.map(drop)
+    }
+
+    /// `fits` tells whether a 2xx is one.
     async fn call(
         &self,
         method: Method,
-        path: &[&str],
-        query: &[(&str, String)],
+        url: Url,
         body: Option<Vec<u8>>,
+        fits: fn(&Body) -> Result<(), Why>,
     ) -> Result<Body, Miss> {
-        let url = self.url(path, query);
         let call = format!("{method} {}", url.path());
         let mut tried: usize = 0;
         loop {
             let request = self.http.request(method.clone(), url.clone());
             let outcome = self.once(&call, with_body(request, body.clone())).await;
-            let why = match outcome {
+            let why = match outcome.and_then(|body| fits(&body).map(|()| body)) {
                 Ok(body) => return Ok(body),
                 Err(why) => why,
             };
@@ -175,8 +180,8 @@ async fn judge(call: &str, mut response: Response) -> Result<Body, Why> {
     let said = || words(&bytes);
     match status {
         200..=299 => {
-            let is_json = content_type(&headers).contains("json");
-            Ok(Body { call: call.to_owned(), bytes, is_json })
+            let says_json = content_type(&headers).contains("json");
+            Ok(Body { call: call.to_owned(), bytes, says_json })
         }
         401 => Err(Why::Unauthorized(said())),
         403 => Err(Why::Forbidden(said())),
@@ -228,21 +233,25 @@ impl Body {
             .map_err(|error| self.strange(&format!("{error}; it begins `{}`", self.start())))
     }
 
+    /// Half an answer, or the page of a proxy, may be whole the next time.
+    fn is_json(&self) -> Result<(), Why> {
+        let parsed: Result<IgnoredAny, _> = serde_json::from_slice(&self.bytes);
+        parsed.map(drop).map_err(|error| Why::Strange(format!("{error}; it begins `{}`", self.start())))
+    }
+
     /// A 2xx says that a file was taken; what else an answer to a file holds is not documented. A page for people is
     /// no answer of Payt, and JSON that says no is one.
-    pub(super) fn check_taken(&self) -> Result<(), Miss> {
+    fn is_taken(&self) -> Result<(), Why> {
         let start = self.start();
         if start.starts_with('<') {
-            return Err(self.strange(&format!("a page instead of an answer; it begins `{start}`")));
+            return Err(Why::Strange(format!("a page instead of an answer; it begins `{start}`")));
         }
         let parsed: Result<Value, _> = serde_json::from_slice(&self.bytes);
         match parsed {
             Ok(body) if body.get("success") == Some(&Value::Bool(false)) => {
-                Err(Miss { call: self.call.clone(), why: Why::Refused(format!("success is false; {start}")) })
+                Err(Why::Refused(format!("success is false; {start}")))
             }
-            Err(error) if self.is_json && !start.is_empty() => {
-                Err(self.strange(&format!("{error}; it begins `{start}`")))
-            }
+            Err(_) if self.says_json && !start.is_empty() => self.is_json(),
             _ => Ok(()),
         }
     }

@@ -7,11 +7,10 @@ use base64::engine::general_purpose::STANDARD;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use ledger::problem::{Problem, ProblemKind};
-use reqwest::Method;
 use secrecy::ExposeSecret as _;
 use serde::Serialize;
 
-use super::{Payt, caller::Miss};
+use super::Payt;
 use crate::failure::Failure;
 
 /// What a document is.
@@ -81,8 +80,7 @@ impl Payt {
             import_token: self.options.import_token.expose_secret(),
         };
         let body = serde_json::to_vec(&upload).map_err(|error| refused(format!("{filename}: {error}")))?;
-        let answer = self.files.send(Method::POST, &["import", "files", kind], body).await;
-        answer.and_then(|body| body.check_taken()).map_err(|miss: Miss| miss.into())
+        Ok(self.files.upload(&["import", "files", kind], body).await?)
     }
 }
 

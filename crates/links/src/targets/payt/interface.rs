@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, HashSet};
 use jiff::civil::Date;
 use ledger::money::{Currency, Money};
 use ledger::problem::{Problem, ProblemKind};
-use reqwest::Method;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -189,7 +188,7 @@ impl Payt {
             let invoices = part.iter().map(written).collect::<Result<_, _>>()?;
             let write = Write { administration_id, invoices };
             let body = serde_json::to_vec(&write).map_err(|error| strange(format!("PATCH /v1/invoices: {error}")))?;
-            let answer = self.api.send(Method::PATCH, &["v1", "invoices"], body).await?;
+            let answer = self.api.patch(&["v1", "invoices"], body).await?;
             results.extend(results_of(&answer, part)?);
         }
         Ok(results)

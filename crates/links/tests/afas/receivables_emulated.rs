@@ -1,0 +1,174 @@
+//! The receivables of a whole invented merchant, out of the emulator of AFAS.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+use emulators::afas::{AfasEmulator, AfasOptions as Start, ClosedRows, Fault, On, TOKEN, What};
+use emulators::world::World;
+use jiff::civil::date;
+use ledger::problem::ProblemKind;
+use ledger::receivable::{SourceKind, SourceRow, SourceRows};
+use links::books::afas::auth::ClassicToken;
+use links::books::afas::books::{AfasBooks, ConnectorNames};
+use links::books::afas::client::AfasClient;
+use links::failure::Failure;
+
+use crate::setup::{http, options};
+
+async fn start() -> (AfasEmulator, AfasBooks) {
+    static WORLD: LazyLock<Arc<World>> = LazyLock::new(|| Arc::new(World::generate(7, date(2026, 11, 18))));
+    let emulator = AfasEmulator::start(Arc::clone(&WORLD), Start::default()).await.unwrap();
+    let mut options = options(emulator.base_url());
+    options.page_rows = 40;
+    let token = Arc::new(ClassicToken::parse(TOKEN).unwrap());
+    let client = AfasClient::new(http(), token, options).unwrap();
+    (emulator, AfasBooks::new(client, ConnectorNames::default()))
+}
+
+/// All but the optional one.
+fn names() -> BTreeMap<SourceKind, String> {
+    let kinds = SourceKind::ALL.iter().filter(|kind| **kind != SourceKind::Provision);
+    kinds.map(|kind| (*kind, kind.usual_connector().to_owned())).collect()
+}
+
+/// Open amounts in cents by administration and invoice, of both lists.
+fn open_cents(all: &SourceRows) -> BTreeMap<(String, String), i64> {
+    let lists = [SourceKind::SalesEntries, SourceKind::OrderInvoices];
+    let rows = lists.iter().flat_map(|kind| &all[kind]);
+    let mut found = BTreeMap::new();
+    for row in rows {
+        let key = (row.fields["administration_code"].clone(), row.fields["invoice_number"].clone());
+        let open: rust_decimal::Decimal = row.fields["invoice_open_amount_inc_vat"].parse().unwrap();
+        let cents = i64::try_from((open * rust_decimal::Decimal::ONE_HUNDRED).mantissa()).unwrap();
+        let scale = (open * rust_decimal::Decimal::ONE_HUNDRED).scale();
+        assert!(found.insert(key, cents / 10_i64.pow(scale)).is_none(), "twice");
+    }
+    found
+}
+
+/// The open items of the books in euros, which no connector is asked for.
+fn in_the_books(emulator: &AfasEmulator) -> BTreeMap<(String, String), i64> {
+    let of = |unit: i64| {
+        let items = emulator.open_items(unit).into_iter();
+        items.map(move |item| ((unit.to_string(), item.invoice), item.balance_cents))
+    };
+    of(1).chain(of(2)).collect()
+}
+
+fn in_euros(all: &SourceRows) -> Vec<(String, String)> {
+    let euro = |row: &&SourceRow| row.fields["invoice_currency_code"] == "EUR";
+    let key = |row: &SourceRow| (row.fields["administration_code"].clone(), row.fields["invoice_number"].clone());
+    [SourceKind::SalesEntries, SourceKind::OrderInvoices]
+        .iter()
+        .flat_map(|kind| &all[kind])
+        .filter(euro)
+        .map(key)
+        .collect()
+}
+
+fn assert_whole(all: &SourceRows, books: &BTreeMap<(String, String), i64>) {
+    let open = open_cents(all);
+    assert!(open.keys().eq(books.keys()), "{} rows, {} open items", open.len(), books.len());
+    for key in in_euros(all) {
+        assert_eq!(open[&key], books[&key], "{key:?}");
+    }
+}
+
+#[tokio::test]
+async fn every_open_item_is_in_the_lists_with_its_amount() {
+    let (emulator, books) = start().await;
+    let all = books.read_all(&names()).await.unwrap();
+    assert_whole(&all, &in_the_books(&emulator));
+    assert!(all[&SourceKind::SalesEntries].len() > 40 && all[&SourceKind::OrderInvoices].len() > 40, "several pages");
+    assert_eq!(all[&SourceKind::Administrations].len(), 2);
+    assert_eq!(all[&SourceKind::PaymentConditions].len(), 3);
+    assert!(all.values().all(|rows| !rows.is_empty()));
+    let open = open_cents(&all);
+    assert!(open.values().any(|cents| *cents < 0), "credit notes are there");
+
+    let items = books.check_receivable_connectors(&names(), &BTreeMap::new()).await;
+    assert!(items.iter().all(|item| !item.is_bad()), "{items:?}");
+    let optional = BTreeMap::from([(SourceKind::Provision, "Payt_verstrekking".to_owned())]);
+    assert!(matches!(books.read_all(&optional).await.unwrap_err().kind(), ProblemKind::AfasConnectorMissing));
+    emulator.knobs(|knobs| knobs.payt_provision = true);
+    assert!(books.read_all(&optional).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_closed_invoice_goes_or_stays_with_nothing_open() {
+    let (emulator, books) = start().await;
+    let item = emulator.open_items(1).remove(0);
+    assert!(emulator.settle_in_afas(1, &item.invoice, item.balance_cents));
+    let key = ("1".to_owned(), item.invoice);
+    assert!(!open_cents(&books.read_all(&names()).await.unwrap()).contains_key(&key));
+    emulator.knobs(|knobs| knobs.closed_rows = ClosedRows::Zero);
+    assert_eq!(open_cents(&books.read_all(&names()).await.unwrap())[&key], 0);
+}
+
+#[tokio::test]
+async fn the_pdf_of_an_order_invoice_is_found_and_fetched() {
+    let (_emulator, books) = start().await;
+    let all = books.read_all(&names()).await.unwrap();
+    let invoice = &all[&SourceKind::OrderInvoices][0].fields;
+    assert!(all[&SourceKind::OrderInvoices].iter().all(|row| row.fields.contains_key("invoice_dossier_item_extra")));
+    let subject = &invoice["invoice_dossier_item_extra"];
+    let file = all[&SourceKind::Attachments].iter().find(|row| row.fields["subject_id"] == *subject).unwrap();
+    assert_eq!(file.fields["file_name"], format!("{}.pdf", invoice["invoice_number"]));
+    let bytes = books.read_file(subject, &file.fields["file_id"]).await.unwrap();
+    assert!(bytes.starts_with(b"%PDF"));
+    let missing = books.read_file("999999", &file.fields["file_id"]).await.unwrap_err();
+    assert_eq!(missing.kind(), ProblemKind::AfasFileUnavailable);
+}
+
+/// Whatever goes wrong on one page: what is read is whole, or it is a failure that is tried again.
+#[tokio::test]
+async fn no_fault_of_a_page_makes_a_shorter_list() {
+    let name = SourceKind::OrderInvoices.usual_connector();
+    for what in [
+        What::ShortPage,
+        What::FirstPageAgain,
+        What::Unsorted,
+        What::OutOfMemory,
+        What::UnexpectedError,
+        What::CutAfterCommit,
+        What::TruncatedJson,
+        What::EmptyBody(200),
+        What::HtmlPage(200),
+        What::Unavailable(0),
+    ] {
+        let mut outcomes = BTreeMap::new();
+        for after in [0, 1, 3, 7] {
+            let (emulator, books) = start().await;
+            emulator.fault(Fault::next(On::Connector(name.to_owned()), what.clone()).after(after));
+            let read = tokio::time::timeout(Duration::from_secs(60), books.read_all(&names())).await.unwrap();
+            match read {
+                Ok(all) => assert_whole(&all, &in_the_books(&emulator)),
+                Err(failure) => {
+                    let kind = failure.kind();
+                    assert!(matches!(failure, Failure::Later { .. } | Failure::Unreadable(_)), "{what:?}: {failure:?}");
+                    outcomes.insert(kind.name(), after);
+                }
+            }
+        }
+        let known = ["afas-answer-unreadable", "afas-changed-while-read"];
+        assert!(outcomes.keys().all(|kind| known.contains(kind)), "{what:?}: {outcomes:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_invoice_that_is_paid_during_the_read_takes_no_other_with_it() {
+    let name = SourceKind::OrderInvoices.usual_connector();
+    for after in 0..5 {
+        let (emulator, books) = start().await;
+        let row = books.read_source_rows(SourceKind::OrderInvoices, name).await.unwrap().remove(0);
+        let (unit, invoice) = (1, row.fields["invoice_number"].clone());
+        let item = emulator.open_items(unit).into_iter().find(|item| item.invoice == invoice).unwrap();
+        let paid = What::ItemPaid { unit, invoice, cents: item.balance_cents };
+        emulator.fault(Fault::next(On::Connector(name.to_owned()), paid).after(after));
+        match books.read_all(&names()).await {
+            Ok(all) => assert_whole(&all, &in_the_books(&emulator)),
+            Err(failure) => assert_eq!(failure.kind(), ProblemKind::AfasChangedWhileRead),
+        }
+    }
+}
