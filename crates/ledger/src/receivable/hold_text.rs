@@ -1,6 +1,6 @@
 //! Why a list is held, in words.
 
-use super::fault::kind_name;
+use super::SourceKind;
 use super::guard::HoldReason;
 use crate::language::Language;
 
@@ -32,7 +32,7 @@ impl HoldReason {
     fn in_english(&self) -> String {
         let invoices = |number| count(number, "invoice", "invoices");
         let rows = |number| count(number, "row", "rows");
-        let kind_is = |kind| kind_name(kind).in_language(Language::En);
+        let kind_is = |kind: SourceKind| kind.title().in_language(Language::En);
         match self {
             Self::EmptyList { open_before } => {
                 format!("The list is empty: Payt would take all {} that are open there as paid", invoices(*open_before))
@@ -83,7 +83,7 @@ impl HoldReason {
     fn in_dutch(&self) -> String {
         let invoices = |number| count(number, "factuur", "facturen");
         let rows = |number| count(number, "rij", "rijen");
-        let kind_is = |kind| kind_name(kind).in_language(Language::Nl);
+        let kind_is = |kind: SourceKind| kind.title().in_language(Language::Nl);
         match self {
             Self::EmptyList { open_before } => {
                 format!("De lijst is leeg: Payt zou de {} die daar openstaan als betaald zien", invoices(*open_before))
