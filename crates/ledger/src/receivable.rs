@@ -35,6 +35,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::language::Text;
 use crate::money::Money;
 
 /// What a row is a row of.
@@ -83,6 +84,20 @@ impl SourceKind {
             Self::Attachments => "attachments",
             Self::InvoiceLines => "invoice_lines",
             Self::Provision => "provision",
+        }
+    }
+
+    /// What people call rows of that kind.
+    pub const fn title(self) -> Text {
+        match self {
+            Self::Administrations => Text { en: "Administrations", nl: "Administraties" },
+            Self::PaymentConditions => Text { en: "Payment conditions", nl: "Betalingsvoorwaarden" },
+            Self::SalesEntries => Text { en: "Sales entries", nl: "Verkoopboekingen" },
+            Self::OrderInvoices => Text { en: "Order invoices", nl: "Orderfacturen" },
+            Self::DistributionMethods => Text { en: "Distribution methods", nl: "Verzendwijzen" },
+            Self::Attachments => Text { en: "Attachments", nl: "Bijlagen" },
+            Self::InvoiceLines => Text { en: "Invoice lines", nl: "Factuurregels" },
+            Self::Provision => Text { en: "Provision", nl: "Verstrekking" },
         }
     }
 

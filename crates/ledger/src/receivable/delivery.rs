@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fault::Refused;
 use super::{PaymentCondition, Receivable, ReceivableAdministration, ReceivableKey, SourceKind};
+use crate::language::{Language, Text};
 use crate::money::Money;
 
 /// A receivable as it was sent.
@@ -59,6 +60,27 @@ pub enum ReceivableField {
     DossierItem,
 }
 
+impl ReceivableField {
+    /// What people call it.
+    pub const fn title(self) -> Text {
+        match self {
+            Self::Open => Text { en: "open amount", nl: "openstaand bedrag" },
+            Self::Total => Text { en: "total", nl: "totaal" },
+            Self::Currency => Text { en: "currency", nl: "valuta" },
+            Self::Date => Text { en: "invoice date", nl: "factuurdatum" },
+            Self::DueDate => Text { en: "due date", nl: "vervaldatum" },
+            Self::Debtor => Text { en: "debtor", nl: "debiteur" },
+            Self::Name => Text { en: "name", nl: "naam" },
+            Self::Address => Text { en: "address", nl: "adres" },
+            Self::Email => Text { en: "e-mail addresses", nl: "e-mailadressen" },
+            Self::DebtorDetails => Text { en: "details of the debtor", nl: "gegevens van de debiteur" },
+            Self::Description => Text { en: "description", nl: "omschrijving" },
+            Self::Condition => Text { en: "payment condition", nl: "betalingsvoorwaarde" },
+            Self::DossierItem => Text { en: "dossier item", nl: "dossieritem" },
+        }
+    }
+}
+
 /// An invoice of which something changed that the target takes over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Changed {
@@ -100,6 +122,27 @@ pub struct Conflict {
     pub sent: String,
     /// What AFAS has now.
     pub now: String,
+}
+
+impl Conflict {
+    /// What differs, what is sent, and what to do about it.
+    pub fn text(&self, language: Language) -> String {
+        let (administration, invoice) = &self.key;
+        let field = self.field.title().in_language(language);
+        let Self { sent, now, .. } = self;
+        match language {
+            Language::En => format!(
+                "Invoice {invoice} of administration {administration}: {field} is {now} in AFAS and {sent} at Payt, \
+                 which keeps what came first; {sent} is sent on. If AFAS is right, delete the invoice in Payt and have \
+                 it sent anew."
+            ),
+            Language::Nl => format!(
+                "Factuur {invoice} van administratie {administration}: {field} is {now} in AFAS en {sent} bij Payt, dat \
+                 vasthoudt wat het eerst kwam; {sent} blijft verstuurd worden. Klopt AFAS, verwijder de factuur dan in \
+                 Payt en laat haar opnieuw versturen."
+            ),
+        }
+    }
 }
 
 /// Why an invoice is sent as it was sent last, whatever AFAS has now.

@@ -271,7 +271,7 @@ impl RowProblem {
     /// Where and what, what Payt would say, and how to mend it in AFAS.
     pub fn text(&self, language: Language) -> String {
         let say = |en: &'static str, nl: &'static str| Text { en, nl }.in_language(language);
-        let mut place = kind_name(self.kind).in_language(language).to_owned();
+        let mut place = self.kind.title().in_language(language).to_owned();
         if self.row > 0 {
             place.push_str(&format!(", {} {}", say("row", "rij"), self.row));
         }
@@ -299,20 +299,6 @@ fn shown(value: &str) -> String {
         short.push('…');
     }
     short
-}
-
-/// What people call rows of that kind.
-pub(super) const fn kind_name(kind: SourceKind) -> Text {
-    match kind {
-        SourceKind::Administrations => Text { en: "Administrations", nl: "Administraties" },
-        SourceKind::PaymentConditions => Text { en: "Payment conditions", nl: "Betalingsvoorwaarden" },
-        SourceKind::SalesEntries => Text { en: "Sales entries", nl: "Verkoopboekingen" },
-        SourceKind::OrderInvoices => Text { en: "Order invoices", nl: "Orderfacturen" },
-        SourceKind::DistributionMethods => Text { en: "Distribution methods", nl: "Verzendwijzen" },
-        SourceKind::Attachments => Text { en: "Attachments", nl: "Bijlagen" },
-        SourceKind::InvoiceLines => Text { en: "Invoice lines", nl: "Factuurregels" },
-        SourceKind::Provision => Text { en: "Provision", nl: "Verstrekking" },
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Why a list is held, in words.
 
-use super::fault::kind_name;
+use super::SourceKind;
 use super::guard::HoldReason;
 use crate::language::Language;
 
@@ -32,7 +32,7 @@ impl HoldReason {
     fn in_english(&self) -> String {
         let invoices = |number| count(number, "invoice", "invoices");
         let rows = |number| count(number, "row", "rows");
-        let kind_is = |kind| kind_name(kind).in_language(Language::En);
+        let kind_is = |kind: SourceKind| kind.title().in_language(Language::En);
         match self {
             Self::EmptyList { open_before } => {
                 format!("The list is empty: Payt would take all {} that are open there as paid", invoices(*open_before))
@@ -56,13 +56,12 @@ impl HoldReason {
                 at_most.in_language(Language::En)
             ),
             Self::RefusedOpen { refused, at_most } => format!(
-                "{} that Payt knows can't be read now and would be sent as last time, even if paid since; at most {at_most} \
-                 may go so without a look",
-                invoices(*refused)
+                "Invoices that Payt knows and that can't be read now: {refused}. They would be sent as last time, even if \
+                 paid since; at most {at_most} may go so without a look"
             ),
-            Self::RefusedUnknown { rows: number, by_absence } => format!(
-                "{} can't be read and don't tell which invoice they are, while {} would be closed because they are missing",
-                rows(*number),
+            Self::RefusedUnknown { rows, by_absence } => format!(
+                "Rows that can't be read and don't tell which invoice they are: {rows}. Meanwhile {} would be closed \
+                 because they are missing",
                 invoices(*by_absence)
             ),
             Self::RowsFell { kind, before, now, at_most } => format!(
@@ -83,7 +82,7 @@ impl HoldReason {
     fn in_dutch(&self) -> String {
         let invoices = |number| count(number, "factuur", "facturen");
         let rows = |number| count(number, "rij", "rijen");
-        let kind_is = |kind| kind_name(kind).in_language(Language::Nl);
+        let kind_is = |kind: SourceKind| kind.title().in_language(Language::Nl);
         match self {
             Self::EmptyList { open_before } => {
                 format!("De lijst is leeg: Payt zou de {} die daar openstaan als betaald zien", invoices(*open_before))
@@ -107,14 +106,12 @@ impl HoldReason {
                 at_most.in_language(Language::Nl)
             ),
             Self::RefusedOpen { refused, at_most } => format!(
-                "{} die Payt kent: nu niet te lezen, en verstuurd als de vorige keer, ook als er intussen betaald is; zonder \
-                 controle mogen dat er hoogstens {at_most} zijn",
-                invoices(*refused)
+                "Facturen die Payt kent en die nu niet te lezen zijn: {refused}. Ze zouden worden verstuurd als de vorige \
+                 keer, ook als er intussen betaald is; zonder controle mogen dat er hoogstens {at_most} zijn"
             ),
-            Self::RefusedUnknown { rows: number, by_absence } => format!(
-                "{} niet te lezen zonder dat duidelijk is om welke factuur het gaat, terwijl {} zouden worden gesloten \
-                 omdat ze ontbreken",
-                rows(*number),
+            Self::RefusedUnknown { rows, by_absence } => format!(
+                "Rijen die niet te lezen zijn en niet zeggen om welke factuur het gaat: {rows}. Intussen zouden {} worden \
+                 gesloten omdat ze ontbreken",
                 invoices(*by_absence)
             ),
             Self::RowsFell { kind, before, now, at_most } => format!(

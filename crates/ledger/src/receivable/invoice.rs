@@ -46,7 +46,7 @@ impl<'a> Fields<'a, '_> {
     /// The row a field is taken from.
     fn row(&self, field: &str) -> &'a Row<'a> {
         let Joined { main, gaps } = self.joined;
-        gaps.filter(|gaps| main.text(field).is_none() && gaps.text(field).is_some()).unwrap_or(main)
+        gaps.filter(|gaps| !main.is_filled(field) && gaps.is_filled(field)).unwrap_or(main)
     }
 
     /// Tells of a fault; an error refuses the invoice.
@@ -78,7 +78,7 @@ impl<'a> Fields<'a, '_> {
 
     /// The text in a field that has to be filled.
     pub(super) fn needed(&mut self, field: &str) -> Option<String> {
-        if self.row(field).text(field).is_none() {
+        if !self.row(field).is_filled(field) {
             self.fault(field, "", RowFault::Missing);
             return None;
         }
@@ -155,7 +155,7 @@ impl<'a> Fields<'a, '_> {
     fn demand(&mut self, compulsory: &BTreeSet<String>) {
         for field in fields_of(self.joined.main.kind) {
             let demanded = field.need == Need::Configurable && compulsory.contains(field.name);
-            if demanded && self.row(field.name).text(field.name).is_none() {
+            if demanded && !self.row(field.name).is_filled(field.name) {
                 self.fault(field.name, "", RowFault::Missing);
             }
         }

@@ -1,6 +1,7 @@
 //! One delivery after another: what the target is told, and what it makes of it.
 
 use jiff::ToSpan;
+use ledger::language::Language;
 use ledger::money::{Currency, Money};
 use ledger::receivable::{
     Changed, ClosedBy, Closing, Delivered, KeptFor, ReceivableField, ReceivableKey, ReceivableRules, SourceKind, plan,
@@ -118,6 +119,9 @@ fn what_is_frozen_is_sent_as_before_and_told() {
             (ReceivableField::Debtor, "00010", "00011"),
         ]
     );
+    let text = plan.conflicts[0].text(Language::Nl);
+    assert!(text.starts_with("Factuur F1 van administratie 01: totaal is 120.00 in AFAS en 100.00 bij Payt"), "{text}");
+    assert!(plan.conflicts[3].text(Language::En).contains("debtor is 00011 in AFAS and 00010 at Payt"));
     let sent = &plan.list[0].receivable;
     let mut before = after(&first).receivables.remove(0).receivable;
     before.open = euros(6_000);
