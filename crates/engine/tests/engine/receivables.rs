@@ -76,9 +76,12 @@ fn open_in_afas(house: &House) -> BTreeMap<String, i64> {
     open.filter(|item| item.balance_cents != 0).map(|item| (item.invoice, item.balance_cents)).collect()
 }
 
+/// Only in euros: AFAS tells the balance of others in euros, and Payt in their own currency.
 fn open_at_payt(payt: &PaytEmulator) -> BTreeMap<String, i64> {
     let open = payt.invoices(ADMINISTRATION).into_iter();
-    open.filter(|invoice| invoice.open_cents != 0).map(|invoice| (invoice.number, invoice.open_cents)).collect()
+    open.filter(|invoice| invoice.open_cents != 0 && invoice.currency == "EUR")
+        .map(|invoice| (invoice.number, invoice.open_cents))
+        .collect()
 }
 
 /// Nothing that is open in AFAS may be paid at Payt, ever.
@@ -115,9 +118,11 @@ on_both_engines! {
         let refused: BTreeSet<_> = check.refused.iter().filter_map(|one| one.invoice.clone()).collect();
         let expected: BTreeMap<_, _> =
             here.into_iter().filter(|(invoice, _)| !refused.contains(invoice)).collect();
+        let in_dollars =
+            |invoice: &str| payt.invoice(ADMINISTRATION, invoice).is_some_and(|known| known.currency == "USD" && known.open_cents != 0);
         let differ: Vec<_> = expected
             .iter()
-            .filter(|(invoice, open)| there.get(*invoice) != Some(*open))
+            .filter(|(invoice, open)| there.get(*invoice) != Some(*open) && !in_dollars(invoice))
             .map(|(invoice, open)| (invoice, open, there.get(invoice)))
             .chain(there.iter().filter(|(invoice, _)| !expected.contains_key(*invoice)).map(|(i, open)| (i, open, None)))
             .collect();
@@ -211,6 +216,7 @@ on_both_engines! {
         let flow = install(&house, &[]).await;
         sync(&house, &flow).await;
         house.engine.release_delivery(Behalf::COMMAND_LINE, &flow, None).await.unwrap();
+        house.advance(SignedDuration::from_secs(1));
         payt.fault(payt::Fault::once(payt::FaultKind::CutAfterCommit).on("/import/files").times(2));
         assert!(house.engine.sync(Some(&flow.id), &Unwatched).await.is_err());
         assert_eq!(lists(&house, &flow).await[0].state, DeliveryState::Sending, "nobody knows whether it came");
