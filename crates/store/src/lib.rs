@@ -3,6 +3,7 @@
 mod answers;
 mod api_requests;
 mod audit;
+mod bank;
 mod booked;
 mod columns;
 mod connections;
@@ -37,6 +38,7 @@ mod worklist;
 pub use answers::AnswerRow;
 pub use api_requests::Repeated;
 pub use audit::AuditRow;
+pub use bank::{BankLineFilter, BankLinePlace, BankLineRow, BankStatementRow, SavedStatement, StatementDiffers};
 pub use booked::{BookedInvoice, BookedLine};
 pub use connections::{Connection, NewConnection};
 pub use deliveries::{DeliveryFigures, DeliveryRow, DeliveryState, NewDelivery, ReceivableCheck};

@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use super::exit::EXIT_CODES;
 use super::{
-    answer, backtest, check, config, connect, decide, demo, doctor, emulate, explain, install, matching, migrate,
+    answer, backtest, bank, check, config, connect, decide, demo, doctor, emulate, explain, install, matching, migrate,
     questions, rules, run, settlements, status, sync, token, user,
 };
 use crate::config::LogFormat;
@@ -83,6 +83,7 @@ pub(crate) enum InPlace {
     Answer(answer::Answer),
     Rules(rules::Rules),
     Backtest(backtest::Backtest),
+    Bank(bank::Bank),
     Approve(decide::Approve),
     Retry(decide::Retry),
     Close(decide::Close),

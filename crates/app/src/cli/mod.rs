@@ -2,6 +2,7 @@
 
 mod answer;
 mod backtest;
+mod bank;
 mod check;
 mod command;
 mod config;
@@ -92,6 +93,7 @@ async fn run(cli: Cli, environment: Environment) -> anyhow::Result<Exit> {
         InPlace::Answer(command) => answer::run(command, &place).await,
         InPlace::Rules(command) => rules::run(command, &place).await,
         InPlace::Backtest(command) => backtest::run(command, &place).await,
+        InPlace::Bank(command) => bank::run(command, &place).await,
         InPlace::Approve(command) => decide::approve(command, &place).await,
         InPlace::Retry(command) => decide::retry(command, &place).await,
         InPlace::Close(command) => decide::close(command, &place).await,

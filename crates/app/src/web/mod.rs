@@ -6,9 +6,9 @@ pub(crate) mod api;
 mod assets;
 mod checks;
 mod cookies;
-mod days;
+pub(crate) mod days;
 mod failure;
-mod figures;
+pub(crate) mod figures;
 mod flow_line;
 mod frame;
 mod guard;
@@ -16,13 +16,13 @@ mod lives;
 mod pages;
 mod router;
 mod setting_form;
-mod standing;
+pub(crate) mod standing;
 mod syncs;
 mod tables;
 #[cfg(test)]
 mod tests;
 mod visit;
-mod words;
+pub(crate) mod words;
 
 use std::convert::Infallible;
 use std::net::SocketAddr;

@@ -18,6 +18,7 @@ const ALL: &[&str] = &[
     "7 finding",
     "8 mail",
     "9 api",
+    "10 bank",
     "11 receivables",
 ];
 

@@ -1,6 +1,7 @@
 //! The addresses for programs. Each is declared with its scope and its description at once; there is no other way to add one.
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use utoipa::openapi::path::{Operation, PathItem};
@@ -58,6 +59,16 @@ impl ApiDoors {
             }
         }
         self
+    }
+
+    /// The same for addresses that take as many bytes.
+    pub(super) fn add_large(
+        self,
+        scope: Scope,
+        bytes: usize,
+        (schemas, paths, routes): UtoipaMethodRouter<Site>,
+    ) -> Self {
+        self.add(scope, (schemas, paths, routes.layer(DefaultBodyLimit::max(bytes))))
     }
 
     /// The addresses, and their description.

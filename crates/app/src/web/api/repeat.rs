@@ -21,8 +21,8 @@ const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 /// Longer than any id that programs make up.
 const KEY_AT_MOST: usize = 255;
 
-/// More than any body of ours; pages allow as much.
-const BODY_AT_MOST: usize = 64 * 1024;
+/// The largest body of ours; most addresses take less.
+const BODY_AT_MOST: usize = super::LARGEST;
 
 /// Larger than any answer to a write.
 const ANSWER_AT_MOST: usize = 1024 * 1024;

@@ -1,6 +1,7 @@
 //! One file per page: what it shows, and how that is gathered.
 
 pub(crate) mod account;
+pub(crate) mod bank;
 pub(crate) mod connections;
 pub(crate) mod decide;
 pub(crate) mod described;

@@ -7,6 +7,7 @@ use super::house::{House, SINCE_WORKED, WORKED, send};
 use super::reading::{part, text_of};
 use crate::web::frame::FrameWords;
 use crate::web::pages::account::AccountWords;
+use crate::web::pages::bank::BankWords;
 use crate::web::pages::connections::ConnectionWords;
 use crate::web::pages::described::ApiWords;
 use crate::web::pages::forgotten::ForgottenWords;
@@ -87,6 +88,7 @@ fn all_words() -> impl Iterator<Item = (&'static str, &'static str, &'static str
         PaytSettingWords::PAIRS,
         InstallPaytWords::PAIRS,
         ApiWords::PAIRS,
+        BankWords::PAIRS,
     ];
     pages.into_iter().flatten().copied()
 }
@@ -125,6 +127,7 @@ async fn a_dutch_page_has_no_english_left() {
         "/settlements/4ZR9-5PH4",
         "/questions",
         "/runs",
+        "/bank",
         "/problems",
         "/nothing",
     ] {

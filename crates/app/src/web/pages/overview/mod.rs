@@ -7,6 +7,7 @@ use axum::response::Redirect;
 use axum::{Extension, Form};
 use engine::progress::Step;
 use engine::receivables::AFAS_PAYT_KIND;
+use jiff::ToSpan;
 use jiff::civil::Date;
 use ledger::language::Language;
 use ledger::money::Money;
@@ -14,12 +15,14 @@ use serde::Deserialize;
 use store::{DayOfPayouts, Flow, PlacedLines};
 
 use super::{Shown, shown};
+use crate::bank::{DAYS, Group, payouts_since};
 use crate::web::failure::PageFailure;
 use crate::web::flow_line::{FlowLine, line_of};
 use crate::web::frame::{Frame, Part};
+use crate::web::standing::Tone;
 use crate::web::syncs::Going;
 use crate::web::visit::Visit;
-use crate::web::words::{text, words};
+use crate::web::words::{counted, text, words};
 use crate::web::{Here, Site, days, figures};
 use weeks::Chart;
 
@@ -48,6 +51,7 @@ words! {
         week: "Week of" / "Week van",
         number: "Payouts" / "Aantal",
         highest: "highest week" / "hoogste week",
+        to_bank: "Bank statements" / "Bankafschriften",
     }
 }
 
@@ -72,6 +76,8 @@ struct OverviewPage<'a> {
     frame: Frame<'a>,
     words: &'static OverviewWords,
     flows: Vec<FlowView>,
+    /// Payouts that are not on the bank as they should be, when statements were uploaded.
+    bank: Option<String>,
     /// Whether a run goes on: then the page asks for itself again.
     going: bool,
 }
@@ -86,7 +92,28 @@ pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>) -
     }
     let words = OverviewWords::of(language);
     let going = flows.iter().any(|flow| flow.going.is_some());
-    shown(&OverviewPage { frame: Frame::new(&site, &visit, Part::Overview, words.title), words, flows, going })
+    let bank = not_on_the_bank(&site, language).await?;
+    shown(&OverviewPage { frame: Frame::new(&site, &visit, Part::Overview, words.title), words, flows, bank, going })
+}
+
+/// `2 payouts without bank line. 1 payout with a bank line that differs.`
+async fn not_on_the_bank(site: &Site, language: Language) -> Result<Option<String>, PageFailure> {
+    let store = site.store();
+    if !store.has_bank_statements().await? {
+        return Ok(None);
+    }
+    let payouts = payouts_since(&store, site.engine.clock().today().saturating_sub(DAYS.days())).await?;
+    let count = |groups: &[Group]| payouts.iter().filter(|one| groups.contains(&one.found.group())).count();
+    let payouts = |number| counted(number, text("payout", "uitbetaling"), text("payouts", "uitbetalingen"), language);
+    let (without, differ) = (count(&[Group::Missing, Group::Perhaps]), count(&[Group::Differs]));
+    let told = [
+        (without, text("without bank line.", "zonder bankregel.")),
+        (differ, text("with a bank line that differs.", "met een bankregel die afwijkt.")),
+    ];
+    let told = told.into_iter().filter(|(number, _)| *number > 0);
+    let told: Vec<String> =
+        told.map(|(number, what)| format!("{} {}", payouts(number), what.in_language(language))).collect();
+    Ok((!told.is_empty()).then(|| told.join(" ")))
 }
 
 /// Which integration to run.
