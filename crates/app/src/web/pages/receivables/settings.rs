@@ -27,7 +27,6 @@ words! {
         keep: "Keep these settings" / "Bewaar deze instellingen",
         kept: "The settings are kept. They count from the next read on." / "De instellingen zijn bewaard. Ze gelden vanaf de volgende keer lezen.",
         wrong: "Nothing was kept: mend what is marked." / "Er is niets bewaard: herstel wat gemarkeerd is.",
-        may_be_empty: "may stay empty" / "mag leeg blijven",
         connectors: "What AFAS offers of this" / "Wat AFAS hiervan biedt",
     }
 }
