@@ -56,13 +56,12 @@ impl HoldReason {
                 at_most.in_language(Language::En)
             ),
             Self::RefusedOpen { refused, at_most } => format!(
-                "{} that Payt knows can't be read now and would be sent as last time, even if paid since; at most {at_most} \
-                 may go so without a look",
-                invoices(*refused)
+                "Invoices that Payt knows and that can't be read now: {refused}. They would be sent as last time, even if \
+                 paid since; at most {at_most} may go so without a look"
             ),
-            Self::RefusedUnknown { rows: number, by_absence } => format!(
-                "{} can't be read and don't tell which invoice they are, while {} would be closed because they are missing",
-                rows(*number),
+            Self::RefusedUnknown { rows, by_absence } => format!(
+                "Rows that can't be read and don't tell which invoice they are: {rows}. Meanwhile {} would be closed \
+                 because they are missing",
                 invoices(*by_absence)
             ),
             Self::RowsFell { kind, before, now, at_most } => format!(
@@ -107,14 +106,12 @@ impl HoldReason {
                 at_most.in_language(Language::Nl)
             ),
             Self::RefusedOpen { refused, at_most } => format!(
-                "{} die Payt kent: nu niet te lezen, en verstuurd als de vorige keer, ook als er intussen betaald is; zonder \
-                 controle mogen dat er hoogstens {at_most} zijn",
-                invoices(*refused)
+                "Facturen die Payt kent en die nu niet te lezen zijn: {refused}. Ze zouden worden verstuurd als de vorige \
+                 keer, ook als er intussen betaald is; zonder controle mogen dat er hoogstens {at_most} zijn"
             ),
-            Self::RefusedUnknown { rows: number, by_absence } => format!(
-                "{} niet te lezen zonder dat duidelijk is om welke factuur het gaat, terwijl {} zouden worden gesloten \
-                 omdat ze ontbreken",
-                rows(*number),
+            Self::RefusedUnknown { rows, by_absence } => format!(
+                "Rijen die niet te lezen zijn en niet zeggen om welke factuur het gaat: {rows}. Intussen zouden {} worden \
+                 gesloten omdat ze ontbreken",
                 invoices(*by_absence)
             ),
             Self::RowsFell { kind, before, now, at_most } => format!(

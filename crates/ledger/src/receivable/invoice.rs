@@ -40,13 +40,15 @@ pub(super) struct Fields<'a, 'p> {
     problems: &'p mut Problems,
     /// Whether the invoice is refused.
     pub(super) refused: bool,
+    /// Whether the two rows contradict each other about amounts, so that neither is believed.
+    doubtful: bool,
 }
 
 impl<'a> Fields<'a, '_> {
     /// The row a field is taken from.
     fn row(&self, field: &str) -> &'a Row<'a> {
         let Joined { main, gaps } = self.joined;
-        gaps.filter(|gaps| main.text(field).is_none() && gaps.text(field).is_some()).unwrap_or(main)
+        gaps.filter(|gaps| !main.is_filled(field) && gaps.is_filled(field)).unwrap_or(main)
     }
 
     /// Tells of a fault; an error refuses the invoice.
@@ -78,7 +80,7 @@ impl<'a> Fields<'a, '_> {
 
     /// The text in a field that has to be filled.
     pub(super) fn needed(&mut self, field: &str) -> Option<String> {
-        if self.row(field).text(field).is_none() {
+        if !self.row(field).is_filled(field) {
             self.fault(field, "", RowFault::Missing);
             return None;
         }
@@ -147,6 +149,7 @@ impl<'a> Fields<'a, '_> {
             };
             if !same {
                 self.fault(field, &format!("{one} ≠ {other}"), what);
+                self.doubtful |= what == RowFault::AmountsContradict;
             }
         }
     }
@@ -155,7 +158,7 @@ impl<'a> Fields<'a, '_> {
     fn demand(&mut self, compulsory: &BTreeSet<String>) {
         for field in fields_of(self.joined.main.kind) {
             let demanded = field.need == Need::Configurable && compulsory.contains(field.name);
-            if demanded && self.row(field.name).text(field.name).is_none() {
+            if demanded && !self.row(field.name).is_filled(field.name) {
                 self.fault(field.name, "", RowFault::Missing);
             }
         }
@@ -169,7 +172,7 @@ pub(super) fn read_invoice(
     around: &Around<'_>,
     problems: &mut Problems,
 ) -> Result<Receivable, Option<Money>> {
-    let mut fields = Fields { joined, problems, refused: false };
+    let mut fields = Fields { joined, problems, refused: false, doubtful: false };
     fields.compare();
     fields.demand(&around.rules.compulsory);
     let currency = fields.currency(around.rules.currency);
@@ -196,7 +199,7 @@ pub(super) fn read_invoice(
     let (false, Some(debtor), Some(date), Some(due_date), Some(total), Some(money)) =
         (fields.refused, debtor, date, due_date, total, open)
     else {
-        return Err(open);
+        return Err(open.filter(|_| !fields.doubtful));
     };
     let (administration, invoice) = key.clone();
     Ok(Receivable {

@@ -101,6 +101,11 @@ impl Row<'_> {
         self.fields.get(field).map(String::as_str)
     }
 
+    /// Whether something stands in the field.
+    pub(super) fn is_filled(&self, field: &str) -> bool {
+        self.raw(field).is_some_and(|text| text.chars().any(|c| !c.is_whitespace() && !breaks(c)))
+    }
+
     /// What stands in the field on one line; none when that is nothing.
     pub(super) fn text(&self, field: &str) -> Option<String> {
         self.raw(field).map(on_one_line).filter(|text| !text.is_empty())
@@ -114,6 +119,9 @@ pub(super) fn breaks(c: char) -> bool {
 
 /// The text with a space for control characters and line breaks, and without blanks around it.
 fn on_one_line(text: &str) -> String {
+    if !text.contains(breaks) {
+        return text.trim().to_owned();
+    }
     let parts: Vec<&str> = text.split(breaks).map(str::trim).filter(|part| !part.is_empty()).collect();
     parts.join(" ")
 }
@@ -175,4 +183,20 @@ pub(super) fn names_not_there(rows: &SourceRows, rules: &ReceivableRules) -> Vec
         }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_is_filled_when_its_text_is_something() {
+        for text in ["", " ", "\r\n", "\u{feff}", " \u{2028}\t", "a", " a\nb ", "\u{a0}", "é\u{0}"] {
+            let fields = BTreeMap::from([("x".to_owned(), text.to_owned())]);
+            let row = Row { kind: SourceKind::SalesEntries, number: 1, fields: Cow::Owned(fields) };
+            assert_eq!(row.is_filled("x"), row.text("x").is_some(), "{text:?}");
+            assert!(!row.is_filled("y"));
+        }
+        assert_eq!(on_one_line(" a \r\n b\u{0}c "), "a b c");
+    }
 }
