@@ -1,5 +1,6 @@
 //! Chores of the workspace: tests, a PostgreSQL for them, benchmarks, pictures of the pages.
 
+mod api;
 mod bench;
 mod browser;
 mod packages;
@@ -14,6 +15,7 @@ use anyhow::Result;
 
 const USAGE: &str = "cargo xtask test [-- NEXTEST-ARGUMENTS…]      all tests, with a PostgreSQL of their own
 cargo xtask browser [NAME]                    the tests in Chromium; pictures of every page
+cargo xtask api [SCHEMATHESIS-ARGUMENTS…]     the REST API held against its description by Schemathesis
 cargo xtask postgres -- COMMAND [ARGUMENTS…]  any command with such a PostgreSQL (in KRUISPOST_TEST_POSTGRES)
 cargo xtask screenshots                       pictures of the pages of the demo
 cargo xtask bench [--quick] [--json FILE]     how fast and how small it is
@@ -42,6 +44,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
     match (task.as_str(), rest) {
         ("test", _) => test::run(rest),
         ("browser", _) => browser::run(rest),
+        ("api", _) => api::run(rest),
         ("screenshots", _) => screenshots::run(),
         ("bench", _) => bench::run(rest),
         ("postgres", [program, arguments @ ..]) => postgres::run(program, arguments),

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod bank;
 mod cli;
 mod config;
 mod log;

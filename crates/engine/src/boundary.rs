@@ -10,7 +10,7 @@ macro_rules! boundaries {
         pub enum Boundary { $( #[doc = $word] $variant, )* }
 
         impl Boundary {
-            /// Every boundary, in the order in which a settlement meets them.
+            /// Every boundary, in the order in which a settlement meets them; at the end those of a list of receivables.
             pub const ALL: &'static [Self] = &[ $( Self::$variant, )* ];
 
             /// Its name.
@@ -38,6 +38,8 @@ boundaries! {
     UnknownAfterLook "unknown.after_look",
     ConfirmBeforeWrite "confirm.before_write",
     ConfirmAfterWrite "confirm.after_write",
+    DeliveryBeforeCall "delivery.before_call",
+    DeliveryAfterCall "delivery.after_call",
 }
 
 /// Passes a boundary; where the process is to stop there, it does.

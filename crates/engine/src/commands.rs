@@ -6,6 +6,7 @@ mod backtest;
 mod connect;
 mod decide;
 mod install;
+mod payt;
 mod preview;
 mod sync;
 mod teach;
@@ -16,6 +17,7 @@ pub use backtest::{
     Backtest, Backtested, FINDING, LineDifference, LineOutcome, RuleCount, SettlementDifference, Tally,
 };
 pub use connect::{AfasCredentials, Behalf, ConnectAfas, ConnectPay, Connected, name_of_afas};
-pub use install::{Change, Checked, Install, Installed, changes, name_is_good};
+pub use install::{Change, Checked, Install, Installed, changes, changes_by, name_is_good};
+pub use payt::{ConnectPayt, InstallPayt, InstalledPayt};
 pub use preview::{Preview, PreviewOutcome, Previewed};
 pub use sync::{Synced, WhatWaits};

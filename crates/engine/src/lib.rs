@@ -11,6 +11,7 @@ mod options;
 mod outside;
 pub mod people;
 pub mod progress;
+pub mod receivables;
 pub mod scheduler;
 pub mod settings;
 mod settlements;

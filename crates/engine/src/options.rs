@@ -78,6 +78,8 @@ pub struct Calls {
     pub pay_base_url: Option<String>,
     /// Where AFAS answers, when not at its own address: an emulator. For connections that don't say themselves.
     pub afas_base_url: Option<String>,
+    /// Where Payt answers and takes files, when not at its own addresses: an emulator.
+    pub payt_base_url: Option<String>,
     /// Where mail goes; none is sent without it.
     pub mail: Option<MailOptions>,
 }
@@ -107,6 +109,7 @@ impl Default for Calls {
             integration_id: None,
             pay_base_url: None,
             afas_base_url: None,
+            payt_base_url: None,
             mail: None,
         }
     }

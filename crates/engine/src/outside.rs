@@ -19,6 +19,7 @@ use links::failure::Failure;
 use links::http::{HttpOptions, client};
 use links::providers::pay::client::ClientOptions;
 use links::providers::pay::{Pay, PayOptions};
+use links::targets::payt::{Manners, Payt, PaytOptions};
 use secrecy::{ExposeSecret, SecretString};
 use store::{Connection, Flow};
 use tokio::sync::{Mutex, OnceCell};
@@ -47,6 +48,7 @@ pub(crate) struct Afas {
 pub(crate) struct OutsideCache {
     pay: Mutex<HashMap<String, (Fingerprint, Arc<Pay>)>>,
     afas: Mutex<HashMap<String, (Fingerprint, Arc<Afas>)>>,
+    payt: Mutex<HashMap<String, (Fingerprint, Arc<Payt>)>>,
 }
 
 /// What a client was made from: when it changes, a new client is made.
@@ -85,6 +87,25 @@ impl Engine {
         let afas = Arc::new(afas_from(&settings, &secrets, &self.options.calls)?);
         known.insert(connection_id.to_owned(), (fingerprint, Arc::clone(&afas)));
         Ok(afas)
+    }
+
+    pub(crate) async fn payt_of(&self, connection_id: &str) -> Result<Arc<Payt>, EngineError> {
+        let (settings, secrets, fingerprint) = self.opened(connection_id, &["token", "import_token"]).await?;
+        let mut known = self.outside.payt.lock().await;
+        if let Some((of, payt)) = known.get(connection_id).filter(|(of, _)| *of == fingerprint) {
+            let _same = of;
+            return Ok(Arc::clone(payt));
+        }
+        let payt = Arc::new(payt_from(&settings, &secrets, &self.options.calls)?);
+        known.insert(connection_id.to_owned(), (fingerprint, Arc::clone(&payt)));
+        Ok(payt)
+    }
+
+    /// The code of the administration that a Payt connection delivers to.
+    pub(crate) async fn payt_administration(&self, connection_id: &str) -> Result<String, EngineError> {
+        let connection = self.store.get_connection(connection_id).await?;
+        let settings: Texts = serde_json::from_value(connection.settings).unwrap_or_default();
+        Ok(text(&settings, "administration_code").to_owned())
     }
 
     async fn opened(&self, connection_id: &str, names: &[&str]) -> Result<(Texts, Secrets, Fingerprint), EngineError> {
@@ -130,6 +151,23 @@ pub(crate) fn pay_from(settings: &Texts, secrets: &Secrets, calls: &Calls) -> Re
     options.tries = NonZeroU32::MIN.saturating_add(u32::try_from(calls.backoff.len()).unwrap_or_default());
     options.short_waits.clone_from(&calls.backoff);
     Ok(Pay::new(http(base_url)?, text(settings, "code"), token, options, PayOptions::default())?)
+}
+
+/// A Payt client from the settings and secrets of a connection.
+pub(crate) fn payt_from(settings: &Texts, secrets: &Secrets, calls: &Calls) -> Result<Payt, EngineError> {
+    let secret = |name: &str| secrets.get(name).cloned().unwrap_or_default();
+    let mut options = PaytOptions::new(secret("token"), secret("import_token"), text(settings, "administration_code"));
+    if let Some(url) = settings.get("base_url") {
+        options.base_url.clone_from(url);
+    }
+    if let Some(url) = settings.get("import_base_url") {
+        options.import_base_url.clone_from(url);
+    }
+    let tries = NonZeroU32::MIN.saturating_add(u32::try_from(calls.backoff.len()).unwrap_or_default());
+    let manners =
+        Manners { call_timeout: calls.get_timeout, tries, waits: calls.backoff.clone(), ..Manners::default() };
+    let base_url = settings.get("base_url").or_else(|| settings.get("import_base_url"));
+    Ok(Payt::with_manners(http(base_url)?, options, manners)?)
 }
 
 /// The environment that a setting names; when it is empty, the one that the participant names.

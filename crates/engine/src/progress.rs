@@ -17,6 +17,10 @@ pub enum Step {
     Read,
     /// Planning, booking and confirming.
     Book,
+    /// Reading receivables out of AFAS.
+    Receivables,
+    /// Sending the list of receivables.
+    Deliver,
 }
 
 /// Nobody watches.

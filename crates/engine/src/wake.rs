@@ -14,6 +14,7 @@ use crate::Engine;
 use crate::error::EngineError;
 use crate::outside::Outside;
 use crate::progress::{Progress, Step};
+use crate::receivables::{AFAS_PAYT_KIND, ReceivableSettings};
 use crate::settlements::books::rules_of;
 
 /// What became of a wake-up.
@@ -60,14 +61,20 @@ pub struct Report {
     pub differs: u64,
     /// Things put off for now.
     pub delayed: u64,
+    /// Receivables in the list that was made.
+    pub listed: u64,
+    /// Lists that were sent.
+    pub delivered: u64,
+    /// Lists that wait for a person.
+    pub held: u64,
 }
 
 impl Report {
     /// Whether anything changed.
     pub fn did_something(&self) -> bool {
-        let Self { delayed: _, new, changed, read, unreadable, planned, asking, skipped, late, posted, .. } = self;
+        let Self { new, changed, read, unreadable, planned, asking, skipped, late, posted, delivered, .. } = self;
         let booked = self.already_there + self.refused + self.unknown + self.confirmed + self.differs;
-        new + changed + read + unreadable + planned + asking + skipped + late + posted + booked > 0
+        new + changed + read + unreadable + planned + asking + skipped + late + posted + delivered + booked > 0
     }
 
     /// Adds another report.
@@ -87,6 +94,9 @@ impl Report {
         self.confirmed += other.confirmed;
         self.differs += other.differs;
         self.delayed += other.delayed;
+        self.listed = other.listed.max(self.listed);
+        self.delivered += other.delivered;
+        self.held = other.held.max(self.held);
     }
 }
 
@@ -160,7 +170,8 @@ impl Engine {
         let now = self.clock.now();
         let Some(error) = error else {
             self.store.clear_failed_wakes(&flow.id).await?;
-            return Ok(self.store.set_next_wake(&flow.id, later(now, waits.wake_every)).await?);
+            let every = self.wakes_every(flow)?;
+            return Ok(self.store.set_next_wake(&flow.id, later(now, every)).await?);
         };
         tracing::warn!(flow = flow.handle, problem = error.problem().kind.name(), "the wake-up failed: {error}");
         let failures = self.store.count_failed_wake(&flow.id).await?;
@@ -173,6 +184,15 @@ impl Engine {
         Ok(self.store.set_next_wake(&flow.id, later(now, wait)).await?)
     }
 
+    /// How long a flow rests between two wake-ups: reading all receivables takes AFAS more than a look at settlements.
+    fn wakes_every(&self, flow: &Flow) -> Result<SignedDuration, EngineError> {
+        if flow.kind == AFAS_PAYT_KIND {
+            Ok(ReceivableSettings::of(flow)?.read_every)
+        } else {
+            Ok(self.options.waits.wake_every)
+        }
+    }
+
     async fn work(
         &self,
         flow: &Flow,
@@ -180,6 +200,9 @@ impl Engine {
         progress: &dyn Progress,
         asked: bool,
     ) -> Result<Report, EngineError> {
+        if flow.kind == AFAS_PAYT_KIND {
+            return self.work_receivables(flow, lease, progress).await;
+        }
         let rules = rules_of(&self.store, flow).await?;
         let outside = self.outside_of(flow).await?;
         let work = Work { engine: self, flow, lease, rules: &rules, outside, progress, asked };
@@ -196,6 +219,10 @@ impl Engine {
             while work.match_late(&mut report).await? {
                 work.book(&mut report).await?;
             }
+        }
+        if report.confirmed > 0 {
+            // what was booked changes what is open: whoever reminds debtors learns of it now, not at the next turn
+            self.store.wake_flows_on(&flow.books_connection, AFAS_PAYT_KIND, self.clock.now()).await?;
         }
         Ok(report)
     }

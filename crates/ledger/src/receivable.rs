@@ -3,11 +3,39 @@
 //! A list of receivables is a *snapshot*: what is missing in it counts as paid. So a list is made only out of one whole read, is
 //! compared with what was delivered last, and is held when too much would be closed.
 
+mod compare;
+mod debtor;
+mod delivery;
+mod digital;
+mod fault;
+mod fields;
+mod guard;
+mod hold_text;
+mod invoice;
+mod mapping;
+mod problems;
+mod read;
+mod rules;
+mod shape;
+
+pub use compare::plan;
+pub use delivery::{
+    Changed, ClosedBy, Closing, Conflict, Delivered, DeliveredReceivable, DeliveryPlan, Kept, KeptFor, ReceivableField,
+    Vanished,
+};
+pub use fault::{Refused, RowFault, RowProblem, Severity};
+pub use fields::{Field, FieldType, LONGEST_TEXT, Need, field_of, fields_of};
+pub use guard::{GuardLimits, HoldReason, Verdict, guard};
+pub use mapping::{FieldMapping, FilterOperator, MappedFrom, RowFilter};
+pub use read::{ReceivableReading, read};
+pub use rules::{CLOSED_DAYS, Purposes, ReceivableRules};
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::language::Text;
 use crate::money::Money;
 
 /// What a row is a row of.
@@ -56,6 +84,20 @@ impl SourceKind {
             Self::Attachments => "attachments",
             Self::InvoiceLines => "invoice_lines",
             Self::Provision => "provision",
+        }
+    }
+
+    /// What people call rows of that kind.
+    pub const fn title(self) -> Text {
+        match self {
+            Self::Administrations => Text { en: "Administrations", nl: "Administraties" },
+            Self::PaymentConditions => Text { en: "Payment conditions", nl: "Betalingsvoorwaarden" },
+            Self::SalesEntries => Text { en: "Sales entries", nl: "Verkoopboekingen" },
+            Self::OrderInvoices => Text { en: "Order invoices", nl: "Orderfacturen" },
+            Self::DistributionMethods => Text { en: "Distribution methods", nl: "Verzendwijzen" },
+            Self::Attachments => Text { en: "Attachments", nl: "Bijlagen" },
+            Self::InvoiceLines => Text { en: "Invoice lines", nl: "Factuurregels" },
+            Self::Provision => Text { en: "Provision", nl: "Verstrekking" },
         }
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::hash::DefaultHasher;
 use std::io::Read;
 
+use jiff::civil::Date;
 use ledger::finder::{ItemNumbers, ItemTerms, ItemView, Items};
 use ledger::money::Currency;
 
@@ -221,6 +222,10 @@ impl Items for ItemTable {
             currency: self.rows.get(index).map_or(Currency::EUR, |row| row.currency),
             balance_minor,
         }
+    }
+
+    fn date(&self, index: usize) -> Option<Date> {
+        self.rows.get(index).and_then(|row| row.date.date())
     }
 
     fn item(&self, index: usize) -> ItemView<'_> {

@@ -3,6 +3,8 @@
 use ledger::entry::EntryError;
 use ledger::settlement::SettlementError;
 
+use crate::bank::StatementDiffers;
+
 /// A failure of the store. Nothing of the transaction it happened in has been written.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -48,6 +50,9 @@ pub enum StoreError {
         /// The name.
         which: String,
     },
+    /// A bank statement of that account and id is kept with other content.
+    #[error(transparent)]
+    StatementDiffers(Box<StatementDiffers>),
     /// Something else needs it, so that it can't go.
     #[error("{what} `{which}` is used by integration `{by}`")]
     InUse {

@@ -153,6 +153,11 @@ impl Store {
         write_in!(self.database(), |c| set_next_wake(c, flow_id, at))
     }
 
+    /// Wakes the flows of a kind that work on these books, as soon as a worker is free.
+    pub async fn wake_flows_on(&self, books_connection: &str, kind: &str, now: Timestamp) -> Result<(), StoreError> {
+        write_in!(self.database(), |c| wake_on(c, books_connection, kind, now))
+    }
+
     /// Counts a wake before its work begins, so that work that kills the process is counted too. Returns the new count.
     pub async fn count_failed_wake(&self, flow_id: &str) -> Result<i64, StoreError> {
         write_in!(self.database(), |c| count_failed_wake(c, flow_id))
@@ -352,6 +357,16 @@ async fn set_watermark(c: &mut AnyConnection, lease: &Lease, watermark: Date) ->
     sqlx::query("update flows set watermark = $1 where id = $2 and (watermark is null or watermark < $1)")
         .bind(watermark.to_string())
         .bind(&lease.flow_id)
+        .execute(c)
+        .await?;
+    Ok(())
+}
+
+async fn wake_on(c: &mut AnyConnection, books: &str, kind: &str, now: Timestamp) -> Result<(), StoreError> {
+    sqlx::query("update flows set next_wake_at_ms = $1 where books_connection = $2 and kind = $3")
+        .bind(now.as_millisecond())
+        .bind(books)
+        .bind(kind)
         .execute(c)
         .await?;
     Ok(())

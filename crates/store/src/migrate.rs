@@ -23,6 +23,8 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (7, "finding", include_str!("../migrations/0007_finding.sql")),
     (8, "mail", include_str!("../migrations/0008_mail.sql")),
     (9, "api", include_str!("../migrations/0009_api.sql")),
+    (10, "bank", include_str!("../migrations/0010_bank.sql")),
+    (11, "receivables", include_str!("../migrations/0011_receivables.sql")),
 ];
 
 /// Where sqlx keeps what has been applied.

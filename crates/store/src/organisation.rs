@@ -64,6 +64,10 @@ impl OrganisationStore {
         &self.organisation_id
     }
 
+    pub(crate) const fn reader(&self) -> &ReadStore {
+        &self.store
+    }
+
     pub(crate) fn pool(&self) -> &sqlx::AnyPool {
         self.store.pool()
     }

@@ -6,8 +6,8 @@ use clap::{Args, Parser, Subcommand};
 
 use super::exit::EXIT_CODES;
 use super::{
-    answer, backtest, config, connect, decide, demo, doctor, emulate, explain, install, matching, migrate, questions,
-    rules, run, settlements, status, sync, token, user,
+    answer, backtest, bank, check, config, connect, decide, demo, doctor, emulate, explain, install, matching, migrate,
+    questions, rules, run, settlements, status, sync, token, user,
 };
 use crate::config::LogFormat;
 
@@ -83,10 +83,13 @@ pub(crate) enum InPlace {
     Answer(answer::Answer),
     Rules(rules::Rules),
     Backtest(backtest::Backtest),
+    Bank(bank::Bank),
     Approve(decide::Approve),
     Retry(decide::Retry),
     Close(decide::Close),
     Accept(decide::Accept),
+    Check(check::Check),
+    Release(check::Release),
     User(user::User),
     Token(token::Token),
     Run(run::Run),

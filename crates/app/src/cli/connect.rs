@@ -1,11 +1,11 @@
-//! `kruispost connect pay|afas`: try first, keep what works.
+//! `kruispost connect pay|afas|payt`: try first, keep what works.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand, ValueEnum};
-use engine::commands::{AfasCredentials, ConnectAfas, ConnectPay, Connected};
+use engine::commands::{AfasCredentials, Behalf, ConnectAfas, ConnectPay, ConnectPayt, Connected};
 use secrecy::SecretString;
 
 use super::exit::Exit;
@@ -15,7 +15,7 @@ use crate::output::{Check, print, print_json, remark};
 /// The longest secret that makes sense; more is another file.
 const SECRET_AT_MOST: u64 = 64 * 1024;
 
-/// Connect Pay. or AFAS: try the credentials, keep them when everything needed works
+/// Connect Pay., AFAS or Payt: try the credentials, keep them when everything needed works
 ///
 /// Each right and connector that is missing is named with the place in Pay. or AFAS where it is switched on. A connection
 /// of the same name is replaced. Secrets are read from a file, or from the standard input with `-`; they are sealed before
@@ -30,6 +30,7 @@ pub(crate) struct Connect {
 enum To {
     Pay(Pay),
     Afas(Afas),
+    Payt(Payt),
 }
 
 /// Connect a Pay. merchant
@@ -92,6 +93,37 @@ struct Afas {
     json: bool,
 }
 
+/// Connect an administration at Payt
+///
+/// The access token comes from Payt; import token and administration code stand in its Import tab. The administration code
+/// is the one the administration has in AFAS.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  kruispost connect payt --token-file payt.token --import-token-file import.token --administration-code 1")]
+struct Payt {
+    /// The file that holds the access token; - for the standard input
+    #[arg(long, value_name = "FILE")]
+    token_file: PathBuf,
+    /// The file that holds the import token; - for the standard input
+    #[arg(long, value_name = "FILE")]
+    import_token_file: PathBuf,
+    /// The administration's code, as in the Import tab
+    #[arg(long, value_name = "CODE")]
+    administration_code: String,
+    /// Another address than Payt's own, for the emulator
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// Another address for files; that of --base-url when it is left out
+    #[arg(long, value_name = "URL")]
+    import_base_url: Option<String>,
+    /// The name of the connection here
+    #[arg(long, default_value = "payt")]
+    name: String,
+    /// Print the checklist for machines
+    #[arg(long)]
+    json: bool,
+}
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum AfasEnvironment {
     Production,
@@ -131,7 +163,21 @@ pub(crate) async fn run(command: Connect, place: &Place) -> anyhow::Result<Exit>
             };
             tell(place, "AFAS", &afas.name, place.engine().await?.connect_afas(ask).await?, afas.json)
         }
+        To::Payt(payt) => connect_payt(payt, place).await,
     }
+}
+
+async fn connect_payt(payt: Payt, place: &Place) -> anyhow::Result<Exit> {
+    let ask = ConnectPayt {
+        name: payt.name.clone(),
+        token: read_secret(&payt.token_file)?,
+        import_token: read_secret(&payt.import_token_file)?,
+        administration_code: payt.administration_code,
+        base_url: payt.base_url,
+        import_base_url: payt.import_base_url,
+    };
+    let connected = place.engine().await?.connect_payt_for(Behalf::COMMAND_LINE, ask).await?;
+    tell(place, "Payt", &payt.name, connected, payt.json)
 }
 
 fn credentials(afas: &Afas) -> anyhow::Result<AfasCredentials> {

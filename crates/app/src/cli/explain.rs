@@ -12,8 +12,9 @@ use super::entry_table::entry_text;
 use super::exit::Exit;
 use super::find::find_settlement;
 use super::place::Place;
-use super::proof::prove;
+use super::proof::{on_the_bank, prove};
 use super::summary::Summary;
+use crate::bank::{Found, payout_of};
 use crate::output::{Check, Paint, Table, amount, count, moment, print, print_json};
 
 /// Show a settlement: its lines, its entry with the reason of each line, what was tried, and the proof of the sums
@@ -40,6 +41,8 @@ pub(crate) struct Explained {
     entries: Vec<EntryRow>,
     without_debtor: Vec<NotFoundLine>,
     events: Vec<Event>,
+    /// What the bank says of the payout, once statements were uploaded.
+    bank: Option<Found>,
     proof: Vec<Check>,
 }
 
@@ -64,12 +67,15 @@ impl Explained {
         let events = store.list_events(&row.id).await?;
         let without_debtor = store.list_not_found_lines(&row.id).await?;
         let planned: Vec<_> = entries.iter().map(|entry| &entry.parts).collect();
-        let proof = match &parts {
+        let own = store.of_organisation(&flow.organisation);
+        let bank = if own.has_bank_statements().await? { payout_of(&own, &row).await? } else { None };
+        let mut proof = match &parts {
             Some(parts) => prove(parts, &planned, provider_account(flow))?,
             None => Vec::new(),
         };
+        proof.extend(bank.as_ref().map(on_the_bank));
         let summary = Summary::of(&flow.handle, &row, &entries, &questions);
-        Ok(Self { summary, row, parts, entries, without_debtor, events, proof })
+        Ok(Self { summary, row, parts, entries, without_debtor, events, bank, proof })
     }
 
     /// As text for a terminal.
@@ -181,6 +187,7 @@ impl Explained {
             "notes": self.parts.as_ref().map(|parts| &parts.notes),
             "entries": self.entries.iter().map(entry_value).collect::<Vec<_>>(),
             "without_debtor": self.without_debtor.iter().map(without_debtor_value).collect::<Vec<_>>(),
+            "bank": self.bank.as_ref().map(bank_value),
             "proof": self.proof,
             "events": self.events.iter().map(event_value).collect::<Vec<_>>(),
         });
@@ -226,6 +233,11 @@ fn external(parts: &SettlementParts) -> String {
         ));
     }
     text
+}
+
+fn bank_value(found: &Found) -> Value {
+    let lines: Vec<Value> = found.lines().iter().map(super::bank::line_value).collect();
+    json!({ "found": found.word(), "text": found.sentence(Language::En, amount), "lines": lines })
 }
 
 fn line_value(line: &SettlementLine) -> Value {

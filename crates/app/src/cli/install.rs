@@ -9,6 +9,7 @@ use ledger::language::Language;
 use store::ReadStore;
 
 use super::exit::Exit;
+use super::install_payt;
 use super::place::Place;
 use crate::output::{count, print, print_json};
 
@@ -22,6 +23,7 @@ pub(crate) struct Install {
 #[derive(Debug, Subcommand)]
 enum FlowKind {
     PayAfas(PayAfas),
+    AfasPayt(install_payt::AfasPayt),
 }
 
 /// Book the settlements of Pay. into AFAS
@@ -54,7 +56,10 @@ pub(super) fn key_and_value(text: &str) -> Result<(String, String), String> {
 }
 
 pub(crate) async fn run(command: Install, place: &Place) -> anyhow::Result<Exit> {
-    let FlowKind::PayAfas(command) = command.flow;
+    let command = match command.flow {
+        FlowKind::PayAfas(command) => command,
+        FlowKind::AfasPayt(command) => return install_payt::run(command, place).await,
+    };
     let engine = place.engine().await?;
     let mut settings = kept_settings(engine.store(), &command.name).await?;
     settings.extend(command.settings);
@@ -109,7 +114,7 @@ Example:
     text
 }
 
-fn setting(definition: &SettingDefinition) -> String {
+pub(super) fn setting(definition: &SettingDefinition) -> String {
     let default = match definition.default {
         None => "must be set".to_owned(),
         Some("") => "may stay empty".to_owned(),

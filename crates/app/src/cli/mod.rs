@@ -2,6 +2,8 @@
 
 mod answer;
 mod backtest;
+mod bank;
+mod check;
 mod command;
 mod config;
 mod connect;
@@ -15,6 +17,7 @@ mod explain;
 mod failure;
 mod find;
 mod install;
+mod install_payt;
 mod matching;
 mod migrate;
 #[cfg(test)]
@@ -90,10 +93,13 @@ async fn run(cli: Cli, environment: Environment) -> anyhow::Result<Exit> {
         InPlace::Answer(command) => answer::run(command, &place).await,
         InPlace::Rules(command) => rules::run(command, &place).await,
         InPlace::Backtest(command) => backtest::run(command, &place).await,
+        InPlace::Bank(command) => bank::run(command, &place).await,
         InPlace::Approve(command) => decide::approve(command, &place).await,
         InPlace::Retry(command) => decide::retry(command, &place).await,
         InPlace::Close(command) => decide::close(command, &place).await,
         InPlace::Accept(command) => decide::accept(command, &place).await,
+        InPlace::Check(command) => check::run(command, &place).await,
+        InPlace::Release(command) => check::release(command, &place).await,
         InPlace::User(command) => user::run(command, place).await,
         InPlace::Token(command) => token::run(command, place).await,
         InPlace::Run(command) => run::run(command, place).await,

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use ledger::bank::BankLine;
 use ledger::entry::{Account, EntryParts, Side};
+use ledger::language::Language;
 use ledger::money::{Money, MoneyError};
 use ledger::settlement::SettlementParts;
 
+use crate::bank::{Found, Group};
 use crate::output::{Check, amount};
 
 /// Checks the lines against the payout and, when there are entries, the entries against the lines.
@@ -21,6 +24,28 @@ pub(crate) fn prove(
         checks.push(provider_gets_payout(settlement, entries, provider_account)?);
     }
     Ok(checks)
+}
+
+/// Checks the payout against the bank statements.
+pub(crate) fn on_the_bank(found: &Found) -> Check {
+    let what = "the payout is on the bank statement";
+    let line = |line: &BankLine| {
+        let name = line.counterparty.name.as_deref().unwrap_or_default();
+        let told =
+            [line.booked.to_string(), line.account.to_string(), amount(line.amount), name.into(), line.text.clone()];
+        told.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    };
+    let lines = found.lines().iter().map(line).collect::<Vec<_>>().join("; ");
+    let sentence = found.sentence(Language::En, amount);
+    let seen = if lines.is_empty() { sentence.clone() } else { format!("{sentence} {lines}") };
+    match found.group() {
+        Group::Found => Check::good(what, lines),
+        Group::Nothing => Check::good(what, sentence),
+        Group::Open | Group::Perhaps => Check::warning(what, seen),
+        Group::Differs | Group::Missing => {
+            Check::bad(what, seen, "Compare the bank's own statement with the settlement at Pay.")
+        }
+    }
 }
 
 fn compare(what: &str, left: Money, right: Money) -> Check {

@@ -1,12 +1,13 @@
 //! `kruispost status`: where each integration stands.
 
 use clap::Args;
+use engine::receivables::AFAS_PAYT_KIND;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::state::SettlementState;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use store::{Flow, ReadStore};
+use store::{DeliveryFigures, DeliveryState, Flow, ReadStore};
 
 use super::exit::Exit;
 use super::place::Place;
@@ -42,6 +43,16 @@ struct FlowStatus {
     settlements: BTreeMap<&'static str, i64>,
     waits_for_a_person: i64,
     waits_for_later: i64,
+    /// The last list of receivables, for an integration that delivers them.
+    last_list: Option<ListStatus>,
+}
+
+/// How a list of receivables stands.
+#[derive(Debug, Serialize)]
+struct ListStatus {
+    state: &'static str,
+    made_at: Timestamp,
+    figures: DeliveryFigures,
 }
 
 pub(crate) async fn run(command: Status, place: &Place) -> anyhow::Result<Exit> {
@@ -68,8 +79,15 @@ async fn status_of(store: &ReadStore, flow: Flow) -> anyhow::Result<FlowStatus> 
     let sum = |wanted: &dyn Fn(SettlementState) -> bool| {
         overview.iter().filter(|(state, _)| wanted(*state)).fold(0_i64, |sum, (_, count)| sum.saturating_add(*count))
     };
+    let last = store.list_deliveries(&flow.id, 1).await?.into_iter().next();
+    let held = i64::from(last.as_ref().is_some_and(|last| last.state == DeliveryState::Held));
     Ok(FlowStatus {
-        waits_for_a_person: sum(&SettlementState::needs_a_person),
+        last_list: last.map(|last| ListStatus {
+            state: last.state.word(),
+            made_at: last.made_at,
+            figures: last.figures,
+        }),
+        waits_for_a_person: sum(&SettlementState::needs_a_person).saturating_add(held),
         waits_for_later: sum(&|state| !state.needs_a_person() && !is_done(state)),
         settlements: overview.iter().map(|(state, count)| (state.word(), *count)).collect(),
         state: match (&flow.stop, flow.enabled) {
@@ -95,7 +113,10 @@ pub(crate) const fn is_done(state: SettlementState) -> bool {
 
 fn told(flow: &FlowStatus, paint: Paint) -> String {
     let mut text = format!("{}: {}", paint.strong(&flow.name), flow.state);
-    text.push_str(&format!(", books what is paid out from {}\n", flow.start_date));
+    text.push_str(&match flow.kind.as_str() {
+        AFAS_PAYT_KIND => ", delivers receivables to Payt\n".to_owned(),
+        _ => format!(", books what is paid out from {}\n", flow.start_date),
+    });
     if let Some(problem) = &flow.problem {
         text.push_str(&format!("  {} {}: {}\n", paint.bad("✗"), problem.title, problem.detail));
         text.push_str(&format!("    → {}\n", problem.remedy));
@@ -107,6 +128,10 @@ fn told(flow: &FlowStatus, paint: Paint) -> String {
     let when = |at: Option<Timestamp>, never: &str| at.map_or_else(|| never.to_owned(), moment);
     text.push_str(&format!("  last run {}", when(flow.last_run_at, "never")));
     text.push_str(&format!(", next {}\n", when(flow.next_wake_at, "as soon as a worker runs")));
+    if flow.kind == AFAS_PAYT_KIND {
+        text.push_str(&told_list(flow, paint));
+        return text;
+    }
     let counts: Vec<String> = flow.settlements.iter().map(|(state, count)| format!("{count} {state}")).collect();
     text.push_str(&format!(
         "  settlements: {}\n",
@@ -127,5 +152,22 @@ fn told(flow: &FlowStatus, paint: Paint) -> String {
             }
         }
     }
+    text
+}
+
+fn told_list(flow: &FlowStatus, paint: Paint) -> String {
+    let Some(list) = &flow.last_list else { return "  lists: none yet\n".to_owned() };
+    let ListStatus { state, made_at, figures } = list;
+    let mut text = format!(
+        "  last list: {state} {}, {} invoices, {} open, {} closing\n",
+        moment(*made_at),
+        figures.listed,
+        figures.open,
+        figures.closing
+    );
+    text.push_str(&match flow.waits_for_a_person {
+        0 => format!("  {} nothing waits\n", paint.good("✓")),
+        _ => format!("  {} held for you to look at: kruispost check payt {}\n", paint.warning("!"), flow.name),
+    });
     text
 }

@@ -94,6 +94,9 @@ fn report(report: &Report) -> Vec<String> {
         confirmed,
         differs,
         delayed,
+        listed: _,
+        delivered,
+        held,
     } = report;
     [
         (new, "new settlements"),
@@ -110,6 +113,8 @@ fn report(report: &Report) -> Vec<String> {
         (unknown, "entries without a clear answer from AFAS"),
         (differs, "entries that differ in AFAS"),
         (delayed, "put off for now"),
+        (delivered, "lists of receivables sent"),
+        (held, "lists held for a person"),
     ]
     .into_iter()
     .filter(|(number, _)| **number > 0)

@@ -120,6 +120,8 @@ definitions! {
         "Where Pay. answers when not at its own address: an emulator (`http://127.0.0.1:8471`); for connections that don't say themselves";
     calls.afas_base_url Form::Text, "",
         "Where AFAS answers when not at its own address: an emulator (`http://127.0.0.1:8472/ProfitRestServices`)";
+    calls.payt_base_url Form::Text, "",
+        "Where Payt answers and takes files when not at its own addresses: an emulator";
     mail.server Form::Text, "",
         "The SMTP server that takes mail (`smtp.example.nl:587`); empty: no mail is sent, and links are shown on the pages only";
     mail.security Form::Words(&["starttls", "tls", "none"]), "starttls",

@@ -206,6 +206,7 @@ impl Reading<'_> {
             integration_id: self.some_text("calls", "integration_id"),
             pay_base_url: self.some_text("calls", "pay_base_url"),
             afas_base_url: self.some_text("calls", "afas_base_url"),
+            payt_base_url: self.some_text("calls", "payt_base_url"),
             mail: None,
         }
     }

@@ -35,6 +35,8 @@ impl Bars {
             Step::Fetch => "Listing settlements at Pay.",
             Step::Read => "Reading settlements",
             Step::Book => "Planning and booking",
+            Step::Receivables => "Reading receivables from AFAS",
+            Step::Deliver => "Sending the list to Payt",
         });
     }
 }

@@ -1,12 +1,12 @@
 //! Who may ask for what. Each address is declared with the role it needs; there is no other way to add one.
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{MethodFilter, on};
+use axum::routing::{MethodFilter, MethodRouter, on};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use store::Role;
 
@@ -52,23 +52,28 @@ impl Doors {
 
     /// An address that shows something.
     pub(crate) fn get<T: 'static>(self, path: &'static str, access: Access, handler: impl Handler<T, Site>) -> Self {
-        self.add(Method::GET, MethodFilter::GET, path, access, handler)
+        self.add(Method::GET, path, access, on(MethodFilter::GET, handler))
     }
 
     /// An address that does something.
     pub(crate) fn post<T: 'static>(self, path: &'static str, access: Access, handler: impl Handler<T, Site>) -> Self {
-        self.add(Method::POST, MethodFilter::POST, path, access, handler)
+        self.add(Method::POST, path, access, on(MethodFilter::POST, handler))
     }
 
-    fn add<T: 'static>(
-        mut self,
-        method: Method,
-        filter: MethodFilter,
+    /// An address that takes files: as many bytes at most, which are read only from whoever may come in.
+    pub(crate) fn post_files<T: 'static>(
+        self,
         path: &'static str,
         access: Access,
+        bytes: usize,
         handler: impl Handler<T, Site>,
     ) -> Self {
-        let guarded = on(filter, handler).route_layer(from_fn_with_state((self.site.clone(), access), admit));
+        let limited = on(MethodFilter::POST, handler).layer(DefaultBodyLimit::max(bytes));
+        self.add(Method::POST, path, access, limited)
+    }
+
+    fn add(mut self, method: Method, path: &'static str, access: Access, handler: MethodRouter<Site>) -> Self {
+        let guarded = handler.route_layer(from_fn_with_state((self.site.clone(), access), admit));
         self.router = self.router.route(path, guarded);
         self.list.push(Door { method, path, access });
         self

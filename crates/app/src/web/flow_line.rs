@@ -1,8 +1,9 @@
 //! How an integration stands, in one plain sentence.
 
+use engine::receivables::AFAS_PAYT_KIND;
 use ledger::language::{Language, Text};
 use ledger::state::SettlementState;
-use store::Flow;
+use store::{DeliveryState, Flow, OrganisationStore, StoreError};
 
 use super::days;
 use super::standing::Tone;
@@ -23,6 +24,25 @@ pub(crate) struct FlowLine {
     pub(crate) remedy: &'static str,
     /// When it last ran, and what it books.
     pub(crate) facts: String,
+}
+
+/// The state line of `flow`, out of what its organisation's store has about it.
+pub(crate) async fn line_of(
+    store: &OrganisationStore,
+    flow: &Flow,
+    counts: &[(SettlementState, i64)],
+    language: Language,
+) -> Result<FlowLine, StoreError> {
+    let line = flow_line(flow, counts, language);
+    if flow.kind != AFAS_PAYT_KIND || !matches!(line.tone, Tone::Good | Tone::Working) {
+        return Ok(line);
+    }
+    let last = store.list_deliveries(&flow.id, 1).await?.into_iter().next();
+    if last.is_some_and(|last| last.state == DeliveryState::Held) {
+        let held = text("A list is held and waits for you.", "Een lijst is vastgehouden en wacht op u.");
+        return Ok(FlowLine { tone: Tone::Waiting, sentence: held.in_language(language).to_owned(), ..line });
+    }
+    Ok(line)
 }
 
 /// The state line of `flow`, which has `counts` settlements per state.
@@ -77,6 +97,12 @@ fn failing(flow: &Flow, language: Language) -> String {
 }
 
 fn facts(flow: &Flow, language: Language) -> String {
+    if flow.kind == AFAS_PAYT_KIND {
+        let delivers = text("Delivers receivables to Payt.", "Levert openstaande facturen aan Payt.");
+        let ran = flow.last_run_at.map(|at| days::moment(at, language));
+        let ran = ran.map(|ran| format!(" {} {ran}.", text("Last run", "Laatste ronde").in_language(language)));
+        return format!("{}{}", delivers.in_language(language), ran.unwrap_or_default());
+    }
     let since = days::day(flow.start_date, language);
     let ran = flow.last_run_at.map(|at| days::moment(at, language));
     match (language, ran) {

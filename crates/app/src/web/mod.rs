@@ -6,9 +6,9 @@ pub(crate) mod api;
 mod assets;
 mod checks;
 mod cookies;
-mod days;
+pub(crate) mod days;
 mod failure;
-mod figures;
+pub(crate) mod figures;
 mod flow_line;
 mod frame;
 mod guard;
@@ -16,13 +16,13 @@ mod lives;
 mod pages;
 mod router;
 mod setting_form;
-mod standing;
+pub(crate) mod standing;
 mod syncs;
 mod tables;
 #[cfg(test)]
 mod tests;
 mod visit;
-mod words;
+pub(crate) mod words;
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -65,6 +65,8 @@ pub(crate) struct DemoInfo {
     pub(crate) pay: (String, String),
     /// The participant and the token that the AFAS emulator takes.
     pub(crate) afas: (String, String),
+    /// Token, import token and administration code that the Payt emulator takes.
+    pub(crate) payt: Option<(String, String, String)>,
     /// Where its mail goes.
     pub(crate) mail: PathBuf,
 }

@@ -9,8 +9,8 @@ use tower_http::trace::TraceLayer;
 use super::access::{Access, DECIDE, Doors, LOOK, OWN};
 use super::failure::PageFailure;
 use super::pages::{
-    account, connections, decide, described, document, health, install, integration, integrations, members, overview,
-    password, problems, questions, rules, runs, settlement, settlements,
+    account, bank, connections, decide, described, document, health, install, integration, integrations, members,
+    overview, password, problems, questions, receivables, rules, runs, settlement, settlements,
 };
 use super::pages::{forgotten, mailbox};
 use super::pages::{sign_in, sign_in_code, sign_up, tokens, two_step};
@@ -35,6 +35,9 @@ pub(crate) fn doors(site: Site) -> Doors {
         .post("/settlements/{which}/retry", DECIDE, decide::retry)
         .post("/settlements/{which}/accept", DECIDE, decide::accept)
         .post("/settlements/{which}/close", DECIDE, decide::close)
+        .get("/bank", LOOK, bank::show)
+        .post_files("/bank", DECIDE, bank::BYTES_AT_MOST, bank::send)
+        .post("/bank/{statement}/remove", DECIDE, bank::remove)
         .get("/questions", LOOK, questions::show)
         .post("/questions", DECIDE, questions::send::answer)
         .post("/questions/approve", DECIDE, questions::send::approve)
@@ -52,6 +55,13 @@ pub(crate) fn doors(site: Site) -> Doors {
         .post("/integrations/{flow}/rules/{number}/on", DECIDE, rules::on)
         .post("/integrations/{flow}/rules/{number}/off", DECIDE, rules::off)
         .post("/integrations/{flow}/rules/{number}/remove", DECIDE, rules::remove)
+        .get("/integrations/{flow}/receivables", LOOK, receivables::show)
+        .post("/integrations/{flow}/receivables/read", DECIDE, receivables::read)
+        .post("/integrations/{flow}/receivables/release", DECIDE, receivables::release)
+        .get("/integrations/{flow}/receivables/problems/{ending}", LOOK, receivables::problems)
+        .get("/integrations/{flow}/receivables/closing/{ending}", LOOK, receivables::closing)
+        .get("/install-payt", OWN, receivables::install::show)
+        .post("/install-payt", OWN, receivables::install::send)
         .get("/install/{draft}", OWN, install::go_on)
         .post("/install/{draft}/discard", OWN, install::discard)
         .get("/install/{draft}/pay", OWN, install::pay::show)

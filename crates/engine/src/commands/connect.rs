@@ -141,6 +141,7 @@ impl Engine {
         let connection = self.store.get_connection(id_or_handle).await?;
         let checks = match connection.kind.as_str() {
             "pay" => self.pay_of(&connection.id).await?.check().await,
+            "payt" => self.payt_of(&connection.id).await?.check().await,
             _ => self.afas_of(&connection.id).await?.check().await,
         };
         if all_good(&checks) {
@@ -149,7 +150,11 @@ impl Engine {
         Ok(checks)
     }
 
-    async fn keep_if_good(&self, new: NewConnection, checks: Vec<CheckItem>) -> Result<Connected, EngineError> {
+    pub(super) async fn keep_if_good(
+        &self,
+        new: NewConnection,
+        checks: Vec<CheckItem>,
+    ) -> Result<Connected, EngineError> {
         if !all_good(&checks) {
             return Ok(Connected { connection_id: None, checks });
         }
@@ -186,7 +191,7 @@ impl Engine {
     }
 }
 
-fn new_connection(
+pub(super) fn new_connection(
     behalf: Behalf<'_>,
     kind: &str,
     name: String,
@@ -207,6 +212,9 @@ fn new_connection(
 /// known.
 fn place_of(kind: &str, settings: &serde_json::Value) -> Option<String> {
     let text = |key: &str| settings.get(key).and_then(|value| value.as_str()).unwrap_or_default();
+    if kind == "payt" {
+        return Some(text("administration_code").to_owned());
+    }
     if kind == "pay" {
         return Some(text("merchant").to_owned()).filter(|merchant| !merchant.is_empty());
     }

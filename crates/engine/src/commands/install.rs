@@ -8,7 +8,7 @@ use store::{Connection, Flow, FlowChange, NewFlow};
 use super::connect::Behalf;
 use crate::Engine;
 use crate::error::EngineError;
-use crate::settings::{LiveChoices, PAY_AFAS, SettingProblem, Settings, check, problem, rules};
+use crate::settings::{LiveChoices, PAY_AFAS, SettingDefinition, SettingProblem, Settings, check, problem, rules};
 
 /// Longest name of an integration, in characters.
 const NAME_AT_MOST: usize = 60;
@@ -158,8 +158,7 @@ impl Engine {
     /// Keeps checked settings of a flow that is there. Whether it is woken stays as it is.
     pub async fn change_pay_afas(&self, behalf: Behalf<'_>, flow: &Flow, checked: &Checked) -> Result<(), EngineError> {
         let changes = changes(&Settings::of(flow)?, &checked.settings);
-        let what: Vec<String> =
-            changes.iter().map(|one| format!("{}: {} → {}", one.key, one.was, one.becomes)).collect();
+        let what = told(&changes);
         let settings = serde_json::to_value(&checked.settings).unwrap_or_default();
         let change = FlowChange {
             organisation: behalf.organisation,
@@ -167,7 +166,7 @@ impl Engine {
             settings: &settings,
             start_date: checked.start_date,
             who: behalf.who,
-            what: &format!("{} {}", flow.name, what.join("; ")),
+            what: &format!("{} {what}", flow.name),
         };
         Ok(self.store.change_flow(&change, self.clock.now()).await?)
     }
@@ -183,7 +182,7 @@ impl Engine {
             .await
     }
 
-    async fn one_connection(
+    pub(super) async fn one_connection(
         &self,
         behalf: Behalf<'_>,
         kind: &str,
@@ -193,7 +192,11 @@ impl Engine {
         let all: Vec<Connection> = own.into_iter().filter(|c| c.kind == kind).collect();
         let names = || all.iter().map(|c| c.name.clone()).collect::<Vec<_>>();
         let wrong = |en: &str, nl: &str| {
-            let key = if kind == "pay" { "source" } else { "books" };
+            let key = match kind {
+                "pay" => "source",
+                "payt" => "target",
+                _ => "books",
+            };
             let problem = problem(key, name.unwrap_or_default(), (en, nl));
             EngineError::Settings(vec![SettingProblem { possible: names(), ..problem }])
         };
@@ -215,13 +218,24 @@ impl Engine {
 
 /// Settings whose values differ, in the order of their definitions.
 pub fn changes(was: &Settings, becomes: &Settings) -> Vec<Change> {
-    let differing = PAY_AFAS.iter().filter(|definition| was.get(definition.key) != becomes.get(definition.key));
-    let change = |definition: &crate::settings::SettingDefinition| Change {
+    changes_by(PAY_AFAS, was, becomes)
+}
+
+/// The same for the settings of another kind of flow.
+pub fn changes_by(definitions: &'static [SettingDefinition], was: &Settings, becomes: &Settings) -> Vec<Change> {
+    let differing = definitions.iter().filter(|definition| was.get(definition.key) != becomes.get(definition.key));
+    let change = |definition: &SettingDefinition| Change {
         key: definition.key,
         was: was.get(definition.key).to_owned(),
         becomes: becomes.get(definition.key).to_owned(),
     };
     differing.map(change).collect()
+}
+
+/// Changes as the audit log tells them.
+pub(super) fn told(changes: &[Change]) -> String {
+    let told: Vec<String> = changes.iter().map(|one| format!("{}: {} → {}", one.key, one.was, one.becomes)).collect();
+    told.join("; ")
 }
 
 /// A name that people and commands can use.

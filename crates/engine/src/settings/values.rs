@@ -62,10 +62,18 @@ impl std::fmt::Display for SettingProblem {
 impl Settings {
     /// The given texts with defaults for what was not said; unknown keys and missing ones are named.
     pub fn complete(given: &BTreeMap<String, String>) -> Result<Self, Vec<SettingProblem>> {
+        Self::complete_by(PAY_AFAS, given)
+    }
+
+    /// The same for the settings of another kind of flow.
+    pub fn complete_by(
+        definitions: &[SettingDefinition],
+        given: &BTreeMap<String, String>,
+    ) -> Result<Self, Vec<SettingProblem>> {
         let mut problems = Vec::new();
         for (key, value) in given {
-            if !PAY_AFAS.iter().any(|definition| definition.key == key) {
-                let possible = PAY_AFAS.iter().map(|definition| definition.key.to_owned()).collect();
+            if !definitions.iter().any(|definition| definition.key == key) {
+                let possible = definitions.iter().map(|definition| definition.key.to_owned()).collect();
                 problems.push(SettingProblem {
                     possible,
                     ..problem(key, value, ("there is no such setting", "deze instelling bestaat niet"))
@@ -73,7 +81,7 @@ impl Settings {
             }
         }
         let mut values = BTreeMap::new();
-        for definition in PAY_AFAS {
+        for definition in definitions {
             match given.get(definition.key).map(|text| text.trim()).or(definition.default) {
                 Some(value) => {
                     values.insert(definition.key.to_owned(), value.to_owned());

@@ -30,6 +30,7 @@ mod parts;
 mod people;
 mod problems;
 mod proof;
+mod receivables;
 mod secrets;
 mod settings;
 mod start_dates;

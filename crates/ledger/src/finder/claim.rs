@@ -11,38 +11,15 @@ use jiff::civil::Date;
 use super::hits::Hits;
 use super::ladder::Rung;
 use super::matches::{Decision, PartKind};
+use super::pieces::Verdicts;
 use super::source::{Items, Payments};
-use super::weigh::{Piece, Scale, Verdict};
+use super::weigh::{Piece, Scale};
+use super::work::{for_many, in_chunks};
 use crate::rules::FinderRules;
 use crate::settlement::LineKind;
 
 /// Each round settles at least one payment more; a settlement needs three.
 const ROUNDS_AT_MOST: usize = 12;
-
-/// The verdicts of all payments so far, each with a range of `pieces`.
-pub(super) struct Verdicts {
-    pub verdicts: Vec<Verdict>,
-    /// First piece and number of pieces, by payment.
-    pub ranges: Vec<(u32, u8)>,
-    pub pieces: Vec<Piece>,
-}
-
-impl Verdicts {
-    pub(super) fn pieces_of(&self, payment: usize) -> &[Piece] {
-        let (from, count) = self.ranges.get(payment).copied().unwrap_or_default();
-        let from = usize::try_from(from).unwrap_or(usize::MAX);
-        self.pieces.get(from..from.saturating_add(usize::from(count))).unwrap_or_default()
-    }
-
-    pub(super) fn set(&mut self, payment: usize, verdict: Verdict, pieces: &[Piece]) {
-        let from = u32::try_from(self.pieces.len()).unwrap_or(u32::MAX);
-        if let (Some(known), Some(range)) = (self.verdicts.get_mut(payment), self.ranges.get_mut(payment)) {
-            *known = verdict;
-            *range = (from, u8::try_from(pieces.len()).unwrap_or(u8::MAX));
-            self.pieces.extend_from_slice(pieces);
-        }
-    }
-}
 
 /// What payments took from items that more than one payment names, and who was last.
 #[derive(Default)]
@@ -72,6 +49,13 @@ impl Marks {
         before
     }
 
+    /// Takes marks of others over.
+    fn take(&mut self, others: impl Iterator<Item = u64>) {
+        for (own, others) in self.0.iter_mut().zip(others) {
+            *own |= others;
+        }
+    }
+
     pub(super) fn holds(&self, item: u32) -> bool {
         let word = usize::try_from(item >> 6).ok().and_then(|at| self.0.get(at));
         word.is_some_and(|word| word & (1 << (item & 63)) != 0)
@@ -85,6 +69,7 @@ pub(super) struct Court<'a, P, I> {
     pub hits: &'a Hits,
     pub rules: &'a FinderRules,
     pub administration: Option<i64>,
+    pub threads: usize,
 }
 
 /// Which payment goes first. Money comes in before it is taken back; the clearer the rung the earlier.
@@ -95,17 +80,21 @@ impl<P: Payments, I: Items> Court<'_, P, I> {
     pub(super) fn settle(&self, found: &mut Verdicts) -> Claims {
         let mut claims = Claims::default();
         let contested = self.contested(found);
-        let mut waiting: BTreeSet<usize> = BTreeSet::new();
-        let mut rivals = Vec::new();
-        for payment in 0..found.verdicts.len() {
-            let books = found.verdicts.get(payment).is_some_and(|verdict| verdict.decision == Decision::Book);
-            let rival = found.pieces_of(payment).iter().any(|piece| contested.holds(piece.hit.item));
-            if books && rival {
-                rivals.push(payment);
-            } else if !books && !self.hits.of(payment).is_empty() {
-                waiting.insert(payment);
+        let sorted = in_chunks(found.verdicts.len(), for_many(found.verdicts.len(), self.threads), |from, to| {
+            let (mut rivals, mut waiting) = (Vec::new(), Vec::new());
+            for payment in from..to {
+                if !found.books(payment) {
+                    if !self.hits.of(payment).is_empty() {
+                        waiting.push(payment);
+                    }
+                } else if found.pieces_of(payment).iter().any(|piece| contested.holds(piece.hit.item)) {
+                    rivals.push(payment);
+                }
             }
-        }
+            (rivals, waiting)
+        });
+        let mut waiting: BTreeSet<usize> = sorted.iter().flat_map(|(_, waiting)| waiting).copied().collect();
+        let rivals: Vec<usize> = sorted.into_iter().flat_map(|(rivals, _)| rivals).collect();
         if rivals.is_empty() && waiting.is_empty() {
             return claims;
         }
@@ -114,13 +103,14 @@ impl<P: Payments, I: Items> Court<'_, P, I> {
             wanted.mark(hit.item);
         }
         let mut changed = HashSet::new();
-        for (payment, verdict) in found.verdicts.iter().enumerate() {
-            let pieces = || found.pieces_of(payment).iter().filter(|piece| wanted.holds(piece.hit.item));
-            let books = verdict.decision == Decision::Book && pieces().next().is_some();
+        let of_wanted = |payment: usize| found.pieces_of(payment).iter().filter(|piece| wanted.holds(piece.hit.item));
+        let touched = in_chunks(found.verdicts.len(), for_many(found.verdicts.len(), self.threads), |from, to| {
             // Rivals were found in this order.
-            if books && rivals.binary_search(&payment).is_err() {
-                self.claim(payment, pieces(), &mut claims, &mut changed);
-            }
+            let quiet = |payment: &usize| found.books(*payment) && rivals.binary_search(payment).is_err();
+            (from..to).filter(|payment| of_wanted(*payment).next().is_some() && quiet(payment)).collect::<Vec<_>>()
+        });
+        for payment in touched.into_iter().flatten() {
+            self.claim(payment, of_wanted(payment), &mut claims, &mut changed);
         }
         self.in_turn(rivals, found, &mut claims, &mut changed, &mut waiting);
         for _ in 0..ROUNDS_AT_MOST {
@@ -143,19 +133,26 @@ impl<P: Payments, I: Items> Court<'_, P, I> {
 
     /// Items that more than one payment would take from.
     fn contested(&self, found: &Verdicts) -> Marks {
-        let mut seen = Marks::new(self.items.len());
-        let mut contested = Marks::new(self.items.len());
-        for (payment, verdict) in found.verdicts.iter().enumerate() {
-            if verdict.decision != Decision::Book {
-                continue;
-            }
-            for piece in found.pieces_of(payment).iter().filter(|piece| piece.kind == PartKind::Invoice) {
-                if seen.mark(piece.hit.item) {
-                    contested.mark(piece.hit.item);
+        let chunks = in_chunks(found.verdicts.len(), for_many(found.verdicts.len(), self.threads), |from, to| {
+            let mut seen = Marks::new(self.items.len());
+            let mut contested = Marks::new(self.items.len());
+            for payment in (from..to).filter(|payment| found.books(*payment)) {
+                for piece in found.pieces_of(payment).iter().filter(|piece| piece.kind == PartKind::Invoice) {
+                    if seen.mark(piece.hit.item) {
+                        contested.mark(piece.hit.item);
+                    }
                 }
             }
-        }
-        contested
+            (seen, contested)
+        });
+        let nothing = || (Marks::new(self.items.len()), Marks::new(self.items.len()));
+        let all = chunks.into_iter().reduce(|(mut seen, mut contested), (more_seen, more_contested)| {
+            contested.take(more_contested.0.into_iter());
+            contested.take(seen.0.iter().zip(&more_seen.0).map(|(a, b)| a & b));
+            seen.take(more_seen.0.into_iter());
+            (seen, contested)
+        });
+        all.unwrap_or_else(nothing).1
     }
 
     /// Lets payments take, one after the other, each weighed against what those before it left.

@@ -62,9 +62,15 @@ impl<'a, P: Payments, I: Items> Explainer<'a, P, I> {
         let index = usize::try_from(part.item).unwrap_or(usize::MAX);
         let mut proved = false;
         let orders = self.items.more_orders(index);
-        keys_of(&self.items.numbers(index), orders, KeyRules::new(self.rules), &mut Scanner::default(), |_, text| {
-            proved |= same_number(text, found);
-        });
+        keys_of(
+            &self.items.numbers(index),
+            orders,
+            KeyRules::new(self.rules),
+            &mut Scanner::default(),
+            |_, text, _| {
+                proved |= same_number(text, found);
+            },
+        );
         proved
     }
 

@@ -2,14 +2,17 @@
 
 use std::collections::HashMap;
 
-use super::claim::{Court, Verdicts};
+use super::claim::Court;
 use super::hits::Hits;
+use super::join::Sought;
 use super::keys::KeyRules;
 use super::lost::Why;
 use super::matches::Matches;
+use super::numbers::Numbers;
+use super::pieces::{Verdicts, Weighed};
 use super::source::{Items, PaymentView, Payments};
-use super::table::{Table, in_chunks};
 use super::weigh::{Piece, Scale, Verdict, unmatched};
+use super::work::in_chunks;
 use super::{near, payers, together};
 use crate::rules::FinderRules;
 
@@ -28,13 +31,15 @@ pub struct Scope {
 /// come and with however many threads. Takes time in proportion to texts and items, never to their product.
 pub fn find_matches<P: Payments, I: Items>(payments: &P, items: &I, rules: &FinderRules, scope: &Scope) -> Matches {
     let threads = scope.threads.max(1);
-    let table = Table::new(payments, rules, threads);
-    let hits = Hits::find(table, payments.len(), items, KeyRules::new(rules), scope.administration, threads);
+    let numbers = Numbers::new(payments, rules, threads);
+    let sought = Sought { items, rules: KeyRules::new(rules), administration: scope.administration, threads };
+    let hits = Hits::find(numbers, payments.len(), &sought);
     let untouched = HashMap::new();
     let scale = Scale { items, rules, left: &untouched };
     let chunks = in_chunks(payments.len(), threads, |from, to| weigh_all(payments, &scale, &hits, from, to));
-    let mut found = joined(chunks);
-    let court = Court { payments, items, hits: &hits, rules, administration: scope.administration };
+    let mut found = Verdicts::default();
+    chunks.into_iter().for_each(|chunk| found.append(chunk));
+    let court = Court { payments, items, hits: &hits, rules, administration: scope.administration, threads };
     let mut claims = court.settle(&mut found);
     together::settle(&court, &mut found, &mut claims);
     payers::settle(&court, &mut found, &mut claims);
@@ -48,12 +53,12 @@ fn weigh_all<P: Payments, I: Items>(
     hits: &Hits,
     from: usize,
     to: usize,
-) -> Verdicts {
+) -> Weighed {
     let room = to.saturating_sub(from);
-    let mut found = Verdicts {
+    let mut found = Weighed {
         verdicts: Vec::with_capacity(room),
         ranges: Vec::with_capacity(room),
-        pieces: Vec::with_capacity(room),
+        pieces: Vec::with_capacity(room.saturating_mul(2)),
     };
     let mut named = Vec::new();
     for payment in from..to {
@@ -80,19 +85,4 @@ fn weigh_one<I: Items>(
     }
     scale.named_to_weigh(view, hits.of(payment), named);
     scale.weigh(view, named, pieces)
-}
-
-/// The verdicts of all chunks, in order.
-fn joined(chunks: Vec<Verdicts>) -> Verdicts {
-    let mut chunks = chunks.into_iter();
-    let Some(mut all) = chunks.next() else {
-        return Verdicts { verdicts: Vec::new(), ranges: Vec::new(), pieces: Vec::new() };
-    };
-    for chunk in chunks {
-        let offset = u32::try_from(all.pieces.len()).unwrap_or(u32::MAX);
-        all.verdicts.extend(chunk.verdicts);
-        all.ranges.extend(chunk.ranges.into_iter().map(|(from, count)| (from.saturating_add(offset), count)));
-        all.pieces.extend(chunk.pieces);
-    }
-    all
 }

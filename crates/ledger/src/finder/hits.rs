@@ -1,11 +1,14 @@
-//! Which payments name which items: items streamed past the table of numbers.
+//! Which payments name which items.
 
-use super::keys::{KeyKind, KeyRules, keys_of};
+use super::join::Sought;
+use super::keys::KeyKind;
 use super::lost::Lost;
-use super::plain::hash_of;
-use super::scan::{SaidToBe, Scanner, Standing};
+use super::numbers::Numbers;
+use super::piles::Piles;
+use super::scan::{SaidToBe, Standing};
 use super::source::Items;
-use super::table::{Place, Table, each, in_chunks};
+use super::spot::Place;
+use super::work::{each, for_many};
 use crate::money::Currency;
 
 /// How strongly a payment names an item; the strongest first.
@@ -59,6 +62,11 @@ impl Hit {
         KeyKind::from_code(self.key)
     }
 
+    /// Hits stand in the order of items, and those on one item in the order in which its keys are tried.
+    pub(super) fn turn(self) -> (u32, u8, Place) {
+        (self.item, self.kind().turn(), self.place)
+    }
+
     pub(super) fn strength(self) -> Strength {
         let kind = self.kind();
         let standing = self.place.standing();
@@ -78,13 +86,13 @@ impl Hit {
     }
 }
 
-/// Payments are divided into this many ranges, each put in order by one thread.
-const RANGES: usize = 2;
+/// Payments in a range, as a power of two: its hits are put in order at once.
+const RANGE_BITS: u32 = 13;
+
+const RANGE: usize = 1 << RANGE_BITS;
 
 /// All hits, by payment.
 pub(super) struct Hits {
-    /// Payments in a range.
-    size: usize,
     ranges: Vec<HitRange>,
     /// How many keys of items were too common to mean anything.
     pub too_common: u64,
@@ -96,53 +104,52 @@ struct HitRange {
     hits: Vec<Hit>,
 }
 
-/// What one thread found, by range of payments.
-struct Found {
-    hits: [Vec<(u32, Hit)>; RANGES],
-    too_common: u64,
-}
+/// Hits by range, in no order, each with its payment.
+type Found = Piles<(u32, Hit)>;
 
 impl Hits {
-    /// Streams all items past the table, which is not needed after.
-    pub(super) fn find<I: Items>(
-        table: Table,
-        payments: usize,
-        items: &I,
-        rules: KeyRules,
-        administration: Option<i64>,
-        threads: usize,
-    ) -> Self {
-        let size = payments.div_ceil(RANGES).max(1);
-        let found =
-            in_chunks(items.len(), threads, |from, to| stream(&table, items, rules, administration, size, from, to));
-        drop(table);
-        let ranges = each(RANGES, threads, |range| HitRange::new(&found, range, size));
-        Self { size, ranges, too_common: found.iter().map(|found| found.too_common).sum() }
+    /// Finds all items that a number names. The numbers are not needed after.
+    pub(super) fn find<I: Items>(numbers: Numbers, payments: usize, sought: &Sought<'_, I>) -> Self {
+        let count = payments.div_ceil(RANGE);
+        let found = sought.join(
+            &numbers,
+            |_| true,
+            || Found::new(count),
+            |found, payment, hit| {
+                // What is cut off on both sides may be different things.
+                if !hit.kind().is_bare() || hit.place.standing() < Standing::Bare {
+                    found.push(index(payment >> RANGE_BITS).unwrap_or(usize::MAX), (payment, hit));
+                }
+            },
+        );
+        drop(numbers);
+        let ranges = each(count, for_many(payments, sought.threads), |range| HitRange::new(&found, range));
+        let too_common = found.iter().map(|(_, too_common)| too_common).sum();
+        Self { ranges, too_common }
     }
 
-    /// The hits of one payment.
+    /// The hits of one payment, in the order of the items.
     pub(super) fn of(&self, payment: usize) -> &[Hit] {
-        let (range, payment) = (payment.checked_div(self.size), payment.checked_rem(self.size));
-        let Some(range) = range.and_then(|range| self.ranges.get(range)) else { return &[] };
-        let at = |i: usize| range.starts.get(i).copied().and_then(index).unwrap_or(0);
-        let payment = payment.unwrap_or(0);
-        range.hits.get(at(payment)..at(payment.saturating_add(1))).unwrap_or_default()
+        let Some(range) = self.ranges.get(payment >> RANGE_BITS) else { return &[] };
+        let (from, to) = range.of(payment & (RANGE - 1));
+        range.hits.get(from..to).unwrap_or_default()
     }
 }
 
 impl HitRange {
-    /// Puts hits in the order of their payments; those of one payment stay in the order of the items.
-    fn new(found: &[Found], range: usize, size: usize) -> Self {
-        let all = || found.iter().filter_map(|found| found.hits.get(range)).flatten();
-        let first = range.saturating_mul(size);
+    /// Puts hits in the order of their payments, and those of one payment in an order that does not depend on who found
+    /// them.
+    fn new(found: &[(Found, u64)], range: usize) -> Self {
+        let all = || found.iter().flat_map(|(found, _)| found.pile(range));
+        let first = range << RANGE_BITS;
         let place = |payment: u32| index(payment).and_then(|payment| payment.checked_sub(first));
-        let mut starts = vec![0_u32; size.saturating_add(2)];
-        for (payment, _) in all() {
+        let mut starts = vec![0_u32; RANGE + 2];
+        all().for_each(|(payment, _)| {
             // Two places on, so that filling in below leaves each start where it belongs.
             if let Some(count) = place(*payment).and_then(|at| starts.get_mut(at.saturating_add(2))) {
                 *count = count.saturating_add(1);
             }
-        }
+        });
         let mut sum = 0_u32;
         for count in &mut starts {
             sum = sum.saturating_add(*count);
@@ -150,95 +157,32 @@ impl HitRange {
         }
         let nothing =
             Hit { balance_minor: 0, item: 0, place: Place::NOWHERE, key: 0, barred: None, currency: Currency::XXX };
-        let mut hits = vec![nothing; all().count()];
-        for (payment, hit) in all() {
-            let Some(next) = place(*payment).and_then(|at| starts.get_mut(at.saturating_add(1))) else { continue };
+        let mut hits = vec![nothing; found.iter().map(|(found, _)| found.count(range)).sum()];
+        all().for_each(|(payment, hit)| {
+            let Some(next) = place(*payment).and_then(|at| starts.get_mut(at.saturating_add(1))) else { return };
             if let Some(place) = index(*next).and_then(|at| hits.get_mut(at)) {
                 *place = *hit;
             }
             *next = next.saturating_add(1);
+        });
+        let mut range = Self { starts, hits };
+        for payment in 0..RANGE {
+            let (from, to) = range.of(payment);
+            if to.saturating_sub(from) > 1
+                && let Some(hits) = range.hits.get_mut(from..to)
+            {
+                hits.sort_unstable_by_key(|hit| hit.turn());
+            }
         }
-        Self { starts, hits }
+        range
+    }
+
+    fn of(&self, payment: usize) -> (usize, usize) {
+        let at = |i: usize| self.starts.get(i).copied().and_then(index).unwrap_or(0);
+        (at(payment), at(payment.saturating_add(1)))
     }
 }
 
 fn index(number: u32) -> Option<usize> {
     usize::try_from(number).ok()
-}
-
-fn stream<I: Items>(
-    table: &Table,
-    items: &I,
-    rules: KeyRules,
-    administration: Option<i64>,
-    size: usize,
-    from: usize,
-    to: usize,
-) -> Found {
-    let mut found = Found { hits: std::array::from_fn(|_| Vec::new()), too_common: 0 };
-    look_up_all(
-        table,
-        items,
-        rules,
-        from,
-        to,
-        |_| true,
-        |key, payment, place| match payment {
-            // What is cut off on both sides may be different things.
-            Some(_) if key.kind.is_bare() && place.standing() >= Standing::Bare => {}
-            Some(payment) => {
-                let range = index(payment).and_then(|payment| payment.checked_div(size)).unwrap_or(0);
-                if let Some(hits) = found.hits.get_mut(range) {
-                    hits.push((payment, Hit::new(items, administration, key.item, place, key.kind)));
-                }
-            }
-            None => found.too_common = found.too_common.saturating_add(1),
-        },
-    );
-    found
-}
-
-/// A key of an item that is looked up.
-#[derive(Clone, Copy)]
-pub(super) struct Key {
-    pub item: u32,
-    pub kind: KeyKind,
-    hash: u64,
-}
-
-/// Items whose keys are looked up together, so that one wait for memory is shared by many.
-const TOGETHER: usize = 128;
-
-/// Looks all keys of the items `from..to` up that are `wanted`, and calls `found` with each payment that holds one; or with
-/// none, when the number is too common to mean anything.
-pub(super) fn look_up_all<I: Items>(
-    table: &Table,
-    items: &I,
-    rules: KeyRules,
-    from: usize,
-    to: usize,
-    wanted: impl Fn(usize) -> bool,
-    mut found: impl FnMut(Key, Option<u32>, Place),
-) {
-    let mut scanner = Scanner::default();
-    let mut keys: Vec<Key> = Vec::with_capacity(TOGETHER.saturating_mul(6));
-    let mut firsts = Vec::with_capacity(TOGETHER);
-    for block in (from..to).step_by(TOGETHER) {
-        keys.clear();
-        for at in (block..to.min(block.saturating_add(TOGETHER))).filter(|at| wanted(*at)) {
-            let Ok(item) = u32::try_from(at) else { break };
-            keys_of(&items.numbers(at), items.more_orders(at), rules, &mut scanner, |kind, text| {
-                keys.push(Key { item, kind, hash: hash_of(text) });
-            });
-        }
-        keys.retain(|key| table.may_hold(key.hash));
-        firsts.clear();
-        firsts.extend(keys.iter().map(|key| table.first(key.hash)));
-        for (key, first) in keys.iter().zip(&firsts) {
-            let Some(first) = first else { continue };
-            if table.each(*first, key.hash, |payment, place| found(*key, Some(payment), place)) {
-                found(*key, None, Place::NOWHERE);
-            }
-        }
-    }
 }

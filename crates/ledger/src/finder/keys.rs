@@ -1,6 +1,6 @@
 //! The keys of an item: every number by which a payment may name it.
 
-use super::plain::plain_len;
+use super::plain::{Short, has_at_least, hash_of};
 use super::references::{PaymentReference, check_payment_reference};
 use super::scan::Scanner;
 use super::source::ItemNumbers;
@@ -42,6 +42,18 @@ impl KeyKind {
         Self::ALL.get(usize::from(code)).copied().unwrap_or(Self::OrderBare)
     }
 
+    /// When [`keys_of`] tells of it.
+    pub(super) const fn turn(self) -> u8 {
+        match self {
+            Self::Invoice => 0,
+            Self::InvoiceBare => 1,
+            Self::Reference => 2,
+            Self::NamedByCredit => 3,
+            Self::Order => 4,
+            Self::OrderBare => 5,
+        }
+    }
+
     pub(super) const fn is_bare(self) -> bool {
         matches!(self, Self::InvoiceBare | Self::OrderBare)
     }
@@ -60,23 +72,24 @@ impl KeyRules {
     }
 }
 
-/// Calls `found` for every key of an item, with the text it stands for.
+/// Calls `found` for every key of an item, with the text it stands for and its hash.
 pub(super) fn keys_of<'a>(
     item: &ItemNumbers<'a>,
     more_orders: &'a [String],
     rules: KeyRules,
     scanner: &mut Scanner,
-    mut found: impl FnMut(KeyKind, &'a str),
+    mut found: impl FnMut(KeyKind, &'a str, u64),
 ) {
     if rules.invoices {
         forms(item.invoice, KeyKind::Invoice, KeyKind::InvoiceBare, &mut found);
         let reference = item.payment_reference;
         if !reference.is_empty() && check_payment_reference(reference) != PaymentReference::Wrong {
-            found(KeyKind::Reference, reference);
+            found(KeyKind::Reference, reference, hash_of(reference));
         }
         if !item.credit_text.is_empty() {
             scanner.scan(item.credit_text, &Taught::default(), |number| {
-                found(KeyKind::NamedByCredit, item.credit_text.get(number.start..number.end).unwrap_or_default());
+                let text = item.credit_text.get(number.start..number.end).unwrap_or_default();
+                found(KeyKind::NamedByCredit, text, hash_of(text));
             });
         }
     }
@@ -89,18 +102,62 @@ pub(super) fn keys_of<'a>(
 }
 
 /// A number as it is, without the letters in front, its last group, and each without zeros in front.
-fn forms<'a>(number: &'a str, whole: KeyKind, bare: KeyKind, found: &mut impl FnMut(KeyKind, &'a str)) {
+fn forms<'a>(number: &'a str, whole: KeyKind, bare: KeyKind, found: &mut impl FnMut(KeyKind, &'a str, u64)) {
     if number.is_empty() {
         return;
     }
-    found(whole, number);
+    let Some(short) = Short::new(number.as_bytes()) else { return forms_slowly(number, whole, bare, found) };
+    found(whole, number, short.hash());
+    if short.is_bare(number.len()) {
+        return;
+    }
+    let (digits, others) = (short.digits(), short.others());
+    if digits == 0 {
+        return;
+    }
+    let length = u32::try_from(number.len()).unwrap_or(0);
+    let known = !others & u32::MAX.unbounded_shr(32_u32.saturating_sub(length));
+    let zeros = short.zeros();
+    let zeros_at = |place: u32| (!(zeros >> (place & 15))).trailing_zeros();
+    let mut tell = |place: u32| {
+        let from = known.unbounded_shr(place);
+        if place > 0 && has_at_least_three(from) {
+            let start = usize::try_from(place).unwrap_or(0);
+            found(bare, number.get(start..).unwrap_or_default(), short.hash_from(place, others));
+        }
+    };
+    let mut tell_with_zeros = |place: u32| {
+        tell(place);
+        let zeros = zeros_at(place);
+        if zeros > 0 {
+            tell(place.saturating_add(zeros));
+        }
+    };
+    let first = digits.trailing_zeros();
+    tell_with_zeros(first);
+    let last = others.checked_ilog2().map_or(0, |place| place.saturating_add(1));
+    let group = known.unbounded_shr(last);
+    if last > first && has_at_least_three(group & group.wrapping_sub(1)) && group == digits.unbounded_shr(last) {
+        tell_with_zeros(last);
+    }
+}
+
+/// Whether so many bits are set; the shortest number without its prefix.
+const fn has_at_least_three(bits: u32) -> bool {
+    let without_one = bits & bits.wrapping_sub(1);
+    without_one & without_one.wrapping_sub(1) != 0
+}
+
+/// The same for numbers that are long or have other letters than ASCII.
+fn forms_slowly<'a>(number: &'a str, whole: KeyKind, bare: KeyKind, found: &mut impl FnMut(KeyKind, &'a str, u64)) {
+    found(whole, number, hash_of(number));
     let bytes = number.as_bytes();
     let digit = |from: usize| bytes.get(from..)?.iter().position(u8::is_ascii_digit)?.checked_add(from);
     let Some(first) = digit(0) else { return };
     let mut tell = |start: usize| {
         let text = number.get(start..).unwrap_or_default();
-        if start > 0 && plain_len(text) >= SHORTEST_BARE {
-            found(bare, text);
+        if start > 0 && has_at_least(SHORTEST_BARE, text) {
+            found(bare, text, hash_of(text));
         }
     };
     let zeros = |from: usize| {
@@ -129,14 +186,34 @@ mod tests {
     fn a_number_has_a_key_with_and_without_its_prefix_and_zeros() {
         let of = |number: &'static str| {
             let mut keys = Vec::new();
-            forms(number, KeyKind::Invoice, KeyKind::InvoiceBare, &mut |_, text: &str| keys.push(text.to_owned()));
-            keys
+            forms(number, KeyKind::Invoice, KeyKind::InvoiceBare, &mut |kind, text: &str, hash| {
+                keys.push((kind, text.to_owned(), hash));
+            });
+            let mut slowly = Vec::new();
+            if !number.is_empty() {
+                forms_slowly(number, KeyKind::Invoice, KeyKind::InvoiceBare, &mut |kind, text: &str, hash| {
+                    slowly.push((kind, text.to_owned(), hash));
+                });
+            }
+            assert_eq!(keys, slowly);
+            keys.into_iter().map(|(_, text, _)| text).collect::<Vec<_>>()
         };
         assert_eq!(of("20260101"), ["20260101"]);
         assert_eq!(of("V0031888"), ["V0031888", "0031888", "31888"]);
         assert_eq!(of("2026-0001234"), ["2026-0001234", "0001234", "1234"]);
         assert_eq!(of("INV-2026-00123"), ["INV-2026-00123", "2026-00123", "00123", "123"]);
         assert_eq!(of("7"), ["7"]);
+        assert_eq!(of("V-12"), ["V-12"]);
+        assert_eq!(of("V/1234."), ["V/1234.", "1234."]);
+        assert_eq!(of("A2-0B123"), ["A2-0B123", "2-0B123"]);
+        assert_eq!(of("2026-0123"), ["2026-0123", "0123", "123"]);
+        assert_eq!(of("2026-123"), ["2026-123"]);
+        assert_eq!(of("-----"), ["-----"]);
+        assert_eq!(of("1-2-3-4-5-6-7-89"), ["1-2-3-4-5-6-7-89"]);
+        assert_eq!(of("a00b1"), ["a00b1", "00b1"]);
+        assert_eq!(of("INV000"), ["INV000", "000"]);
+        assert_eq!(of("0012345678901234"), ["0012345678901234", "12345678901234"]);
+        assert_eq!(of("X0000000000000000"), ["X0000000000000000", "0000000000000000"]);
         assert!(of("").is_empty());
     }
 }

@@ -4,14 +4,16 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::claim::{Claims, Court, Verdicts};
+use super::claim::{Claims, Court};
 use super::hits::Strength;
 use super::ladder::Rung;
 use super::lost::{Lost, Why};
 use super::near::Near;
+use super::pieces::Verdicts;
 use super::source::{Items, Payments};
-use super::table::{Place, in_chunks};
+use super::spot::Place;
 use super::weigh::{Named, Piece, Scale};
+use super::work::in_chunks;
 
 /// Candidates that are kept for one payment.
 const CANDIDATES_AT_MOST: usize = 8;
@@ -134,6 +136,10 @@ impl Matches {
     ) -> Self {
         let chunks = in_chunks(found.verdicts.len(), threads, |from, to| {
             let mut chunk = Self::default();
+            // The first takes those of the others in; room that is not used takes no memory.
+            let room = if from == 0 { found.verdicts.len() } else { to.saturating_sub(from) };
+            chunk.records.reserve_exact(room);
+            chunk.parts.reserve_exact(room.saturating_add(room >> 2));
             chunk.take(court, found, &claims, near, from, to);
             chunk
         });

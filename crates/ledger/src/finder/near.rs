@@ -3,17 +3,21 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::claim::{Claims, Court, Verdicts};
-use super::hits::{Hit, look_up_all};
+use super::claim::{Claims, Court};
+use super::hits::Hit;
+use super::join::Sought;
 use super::keys::{KeyKind, KeyRules, keys_of};
 use super::lost::Lost;
 use super::matches::Decision;
+use super::numbers::Numbers;
+use super::pieces::Verdicts;
 use super::plain::{LONGEST, plain};
 use super::scan::Scanner;
 use super::source::{Items, Payments};
-use super::table::{Place, Table, in_chunks};
+use super::spot::Place;
 use super::taken::Taken;
 use super::taught::Taught;
+use super::work::in_chunks;
 
 /// More items with one amount than this mean nothing.
 const SAME_AMOUNT_AT_MOST: usize = 64;
@@ -135,28 +139,25 @@ fn slips<P: Payments, I: Items>(
             texts.extend(changed_over(&number).map(|text| (text, index)));
         }
     }
-    let table = Table::of_numbers(texts.iter().map(|(text, payment)| (text.as_str(), *payment)), threads);
-    let rules = KeyRules::new(court.rules);
-    let chunks = in_chunks(court.items.len(), threads, |from, to| {
-        let mut near = Vec::new();
-        let wanted = |index: usize| {
-            let terms = court.items.terms(index);
-            let ours = court.administration.is_none_or(|own| own == terms.administration);
-            ours && u32::try_from(index).is_ok_and(|item| left_of(item, terms.balance_minor) != 0)
-        };
-        look_up_all(&table, court.items, rules, from, to, wanted, |key, payment, place| {
-            let Some(payment) = payment else { return };
-            let left = left_of(key.item, court.items.terms(at(key.item)).balance_minor);
-            if court.payments.payment(at(payment)).amount_minor == left {
-                let hit = Hit::new(court.items, court.administration, key.item, place, key.kind);
-                near.push(Near { payment, hit, lost: Lost::Slip });
-            }
-        });
-        near
+    let numbers = Numbers::standing_nowhere(texts.iter().map(|(text, payment)| (text.as_str(), *payment)), threads);
+    let wanted = |index: usize| {
+        let terms = court.items.terms(index);
+        let ours = court.administration.is_none_or(|own| own == terms.administration);
+        ours && u32::try_from(index).is_ok_and(|item| left_of(item, terms.balance_minor) != 0)
+    };
+    let (rules, administration) = (KeyRules::new(court.rules), court.administration);
+    let sought = Sought { items: court.items, rules, administration, threads };
+    let found = sought.join(&numbers, wanted, Vec::new, |near, payment, hit| {
+        if court.payments.payment(at(payment)).amount_minor == left_of(hit.item, hit.balance_minor) {
+            near.push(Near { payment, hit, lost: Lost::Slip });
+        }
     });
     let mut all: HashMap<u32, Vec<Near>> = HashMap::new();
-    for near in chunks.into_iter().flatten() {
+    for near in found.into_iter().flat_map(|(near, _)| near) {
         all.entry(near.payment).or_default().push(near);
+    }
+    for near in all.values_mut() {
+        near.sort_by_key(|one| one.hit.turn());
     }
     all
 }
@@ -193,12 +194,18 @@ fn suggestion<P: Payments, I: Items>(court: &Court<'_, P, I>, payment: u32, item
     let view = court.items.item(at(item));
     let mut scanner = Scanner::default();
     let mut lost = Lost::OnlyAmount;
-    keys_of(&view.numbers(), court.items.more_orders(at(item)), KeyRules::new(court.rules), &mut scanner, |_, text| {
-        let key = plain(text);
-        if key.len() >= SHORTEST && numbers.iter().any(|number| is_slip(number, &key)) {
-            lost = Lost::Slip;
-        }
-    });
+    keys_of(
+        &view.numbers(),
+        court.items.more_orders(at(item)),
+        KeyRules::new(court.rules),
+        &mut scanner,
+        |_, text, _| {
+            let key = plain(text);
+            if key.len() >= SHORTEST && numbers.iter().any(|number| is_slip(number, &key)) {
+                lost = Lost::Slip;
+            }
+        },
+    );
     Near { payment, hit: Hit::new(court.items, court.administration, item, Place::NOWHERE, KeyKind::Invoice), lost }
 }
 

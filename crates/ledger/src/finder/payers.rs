@@ -2,15 +2,16 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::claim::{Claims, Court, Verdicts};
+use super::claim::{Claims, Court};
 use super::hits::Hit;
 use super::keys::KeyKind;
 use super::ladder::Rung;
 use super::lost::Why;
 use super::matches::{Decision, PartKind};
+use super::pieces::Verdicts;
 use super::source::{Items, Payments};
+use super::spot::Place;
 use super::sums::{Choices, choices};
-use super::table::Place;
 use super::taken::Taken;
 use super::weigh::{Piece, Verdict, ask};
 use crate::rules::{MatchField, TaughtRule};

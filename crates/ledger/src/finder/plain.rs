@@ -1,5 +1,7 @@
 //! Plain numbers: without capitals, spaces and separators, as payment providers pass them on.
 
+use super::eight::{bits, digits, first_bytes, is_ascii, letters, sixteen, upper, zeros};
+
 /// Numbers longer than this many bytes are no numbers of invoices or orders.
 pub(super) const LONGEST: usize = 64;
 
@@ -20,21 +22,18 @@ pub(super) fn same_number(a: &str, b: &str) -> bool {
     plain(a) == plain(b)
 }
 
-/// How many letters and digits it has.
-pub(super) fn plain_len(text: &str) -> usize {
-    if text.is_ascii() {
-        return text.bytes().filter(u8::is_ascii_alphanumeric).count();
-    }
-    text.chars().filter(|c| c.is_alphanumeric()).count()
+/// Whether it has at least so many letters and digits.
+pub(super) fn has_at_least(count: usize, text: &str) -> bool {
+    text.chars().filter(|c| c.is_alphanumeric()).take(count).count() == count
 }
 
 /// A hash of the plain number, the same in every run and on every machine. Equal numbers have equal hashes; that equal
 /// hashes are equal numbers is checked where it matters.
 pub(super) fn hash_of(text: &str) -> u64 {
     let bytes = text.as_bytes();
-    // Most numbers are digits and nothing else.
-    if bytes.len() <= LONGEST && bytes.iter().all(u8::is_ascii_digit) {
-        return hash_bytes(bytes);
+    // Most numbers are short.
+    if let Some(short) = Short::new(bytes) {
+        return short.hash();
     }
     let mut buffer = [0_u8; LONGEST];
     let mut length = 0_usize;
@@ -73,20 +72,102 @@ const UPPER: [u8; 256] = {
 
 const OTHER: u8 = 1;
 
-/// Eight bytes at a time: rotate, mix in, multiply by an odd constant; and a strong last mix (MurmurHash3's).
+/// At most sixteen bytes of ASCII, the first in the lowest byte.
+pub(super) struct Short {
+    words: [u64; 2],
+    /// The highest bit of every byte that is a digit, and of every byte that is no letter or digit.
+    digits: [u64; 2],
+    others: [u64; 2],
+}
+
+impl Short {
+    pub(super) fn new(bytes: &[u8]) -> Option<Self> {
+        let words = sixteen(bytes)?;
+        let [first, rest] = words;
+        let digits = [digits(first), digits(rest)];
+        let [all_first, all_rest] = first_bytes(bytes.len());
+        let [digits_first, digits_rest] = digits;
+        let others = [all_first & !(digits_first | letters(first)), all_rest & !(digits_rest | letters(rest))];
+        is_ascii(first | rest).then_some(Self { words, digits, others })
+    }
+
+    /// Whether there are digits and nothing else, with no zero in front.
+    pub(super) fn is_bare(&self, length: usize) -> bool {
+        let [first, _] = self.words;
+        let ([digits, more_digits], [all, all_more]) = (self.digits, first_bytes(length));
+        digits == all && more_digits == all_more && first & 0xFF != u64::from(b'0')
+    }
+
+    /// The places of the digits, a bit for each.
+    pub(super) fn digits(&self) -> u32 {
+        marks(self.digits)
+    }
+
+    /// The places of what is no letter or digit.
+    pub(super) fn others(&self) -> u32 {
+        marks(self.others)
+    }
+
+    /// The places of zeros.
+    pub(super) fn zeros(&self) -> u32 {
+        marks(self.words.map(zeros))
+    }
+
+    /// The hash of all.
+    pub(super) fn hash(&self) -> u64 {
+        let [first, rest] = self.words;
+        let [others, more_others] = self.others;
+        if others | more_others == 0 { mix([upper(first), upper(rest)]) } else { self.hash_from(0, self.others()) }
+    }
+
+    /// The hash of what begins at a place, given the places of what is left out.
+    pub(super) fn hash_from(&self, place: u32, others: u32) -> u64 {
+        let [first, rest] = self.words;
+        let bits = |place: u32| (place & 15).wrapping_mul(8);
+        let mut value = (u128::from(first) | u128::from(rest) << 64) >> bits(place);
+        let mut left = others >> (place & 15);
+        // The last first, so that the places of the others stay right.
+        while let Some(last) = left.checked_ilog2() {
+            let front = u128::MAX >> 8 >> (120_u32.saturating_sub(bits(last)));
+            value = (value & front) | ((value >> 8) & !front);
+            left ^= 1 << last;
+        }
+        mix([upper(lower_half(value)), upper(lower_half(value >> 64))])
+    }
+}
+
+/// A bit for each byte whose highest bit is set.
+fn marks(highest: [u64; 2]) -> u32 {
+    let [first, rest] = highest.map(bits);
+    u32::try_from(first | rest << 8).unwrap_or(0)
+}
+
+/// Sixteen bytes at a time.
 fn hash_bytes(bytes: &[u8]) -> u64 {
-    let (chunks, rest) = bytes.as_chunks::<8>();
-    let mut last = [0_u8; 8];
-    for (place, byte) in last.iter_mut().zip(rest) {
-        *place = *byte;
+    if let Some(words) = sixteen(bytes) {
+        return mix(words);
     }
-    let mut state = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-    for chunk in chunks.iter().chain(std::iter::once(&last)) {
-        state = (state.rotate_left(23) ^ u64::from_le_bytes(*chunk)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    }
-    state = (state ^ (state >> 33)).wrapping_mul(0xFF51_AFD7_ED55_8CCD);
-    state = (state ^ (state >> 33)).wrapping_mul(0xC4CE_B9FE_1A85_EC53);
-    state ^ (state >> 33)
+    bytes.chunks(16).fold(u64::try_from(bytes.len()).unwrap_or(u64::MAX), |state, chunk| {
+        let [first, rest] = sixteen(chunk).unwrap_or_default();
+        mix([first ^ state, rest ^ state.rotate_left(32)])
+    })
+}
+
+/// Multiplied to twice the width and folded, twice. The constants are the digits of pi; no letter or digit meets one of
+/// them, so nothing is multiplied by zero.
+const fn mix([first, rest]: [u64; 2]) -> u64 {
+    let once = fold(first ^ 0x2434_6A88_85A3_08D3, rest ^ 0x9319_8A2E_0370_7344);
+    fold(once ^ 0xA409_3822_299F_31D0, 0x882E_FA98_EC4E_6C89)
+}
+
+const fn fold(a: u64, b: u64) -> u64 {
+    let product = (a as u128).wrapping_mul(b as u128);
+    lower_half(product) ^ lower_half(product >> 64)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the lower half is wanted")]
+const fn lower_half(value: u128) -> u64 {
+    value as u64
 }
 
 #[cfg(test)]
@@ -101,6 +182,15 @@ mod tests {
             assert_eq!(plain(a), plain(b), "{a} {b}");
         }
         assert_ne!(hash_of("20260101"), hash_of("20260110"));
+        for length in 0..=70 {
+            let number: String = ('0'..='9').chain('a'..='z').cycle().take(length).collect();
+            let apart: String = number.chars().flat_map(|c| [c, '-']).collect();
+            assert_eq!(hash_of(&number), hash_of(&apart), "{number}");
+            assert_eq!(hash_of(&number), hash_of(&number.to_uppercase()), "{number}");
+            assert_eq!(hash_of(&number), hash_of(&format!("–{number}")), "{number}");
+            assert_ne!(hash_of(&number), hash_of(&format!("{number}0")), "{number}");
+        }
+        assert_eq!(hash_of("1\u{0}2"), hash_of("12"));
         assert_ne!(hash_of("0"), hash_of("00"));
         assert!(!same_number("2026-0101", "2026-0102"));
     }

@@ -14,16 +14,27 @@ pub enum PaymentReference {
 /// Checks a Dutch betalingskenmerk or an international creditor reference (ISO 11649). Spaces and dots do not count, nor
 /// do capitals. The whole text must be the reference.
 pub fn check_payment_reference(text: &str) -> PaymentReference {
-    let characters: Vec<u32> = match text.chars().filter(|c| !c.is_whitespace() && *c != '.').map(value).collect() {
-        Some(characters) => characters,
-        None => return PaymentReference::NotOne,
-    };
-    match characters.as_slice() {
+    if let Ok(digits) = <[u8; 16]>::try_from(text.as_bytes())
+        && digits.iter().all(u8::is_ascii_digit)
+    {
+        return check_betalingskenmerk(&digits.map(|digit| u32::from(digit & 0x0F)));
+    }
+    let mut values = [0; LONGEST];
+    let mut places = values.iter_mut();
+    for character in text.chars().filter(|c| !c.is_whitespace() && *c != '.') {
+        let (Some(value), Some(place)) = (value(character), places.next()) else { return PaymentReference::NotOne };
+        *place = value;
+    }
+    let unused = places.len();
+    match values.get(..LONGEST.saturating_sub(unused)).unwrap_or_default() {
         [R, F, check @ ..] => check_creditor_reference(check),
         digits if digits.iter().all(|value| *value < 10) => check_betalingskenmerk(digits),
         _ => PaymentReference::NotOne,
     }
 }
+
+/// `RF`, its check digits and what they check; nothing longer is a payment reference.
+const LONGEST: usize = 25;
 
 /// The letters a creditor reference begins with, as numbers.
 const R: u32 = 27;

@@ -3,6 +3,7 @@
 //! A number is never a part of a run of digits: `123` is not in `51234`. What stands beside it decides how far it is
 //! trusted, see [`Standing`].
 
+use super::days::is_day;
 use super::keywords::{Said, said_by};
 use super::plain::LONGEST;
 use super::segments::{Joint, Segment, cut};
@@ -88,11 +89,11 @@ impl Scanner {
     /// Calls `found` for every place in the first [`TEXT_MAX`] bytes of `text` that may be a number.
     pub(super) fn scan(&mut self, text: &str, taught: &Taught, mut found: impl FnMut(Number)) {
         let text = text.get(..text.floor_char_boundary(TEXT_MAX)).unwrap_or(text);
-        if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        cut(text, &mut self.segments);
+        if self.segments.is_empty() {
             return;
         }
-        cut(text, &mut self.segments);
-        let mut reader = Reader { text, segments: &self.segments, taught, found: &mut found };
+        let mut reader = Reader { said: None, text, segments: &self.segments, taught, found: &mut found };
         if !taught.is_empty() {
             reader.after_taught_texts();
         }
@@ -102,6 +103,8 @@ impl Scanner {
 }
 
 struct Reader<'a, F> {
+    /// What the words before a segment say, for the segment that was asked about last.
+    said: Option<(usize, Said)>,
     text: &'a str,
     segments: &'a [Segment],
     taught: &'a Taught,
@@ -315,7 +318,18 @@ impl<F: FnMut(Number)> Reader<'_, F> {
     }
 
     /// What the words before segment `from` say.
-    fn said_before(&self, from: usize) -> Said {
+    fn said_before(&mut self, from: usize) -> Said {
+        match self.said {
+            Some((known, said)) if known == from => said,
+            _ => {
+                let said = self.said_by_words_before(from);
+                self.said = Some((from, said));
+                said
+            }
+        }
+    }
+
+    fn said_by_words_before(&self, from: usize) -> Said {
         let word = |back: usize| {
             let segment = from.checked_sub(back).and_then(|index| self.segments.get(index))?;
             segment.all_letters().then(|| said_by(self.text.get(segment.start..segment.end).unwrap_or_default()))
@@ -333,10 +347,11 @@ impl<F: FnMut(Number)> Reader<'_, F> {
 
     /// `06-12345678`, `+31 6 12345678`, `0612345678`.
     fn is_telephone(&self, span: Span) -> bool {
-        if span.length < 8 || !self.segments.get(span.from..span.to).is_some_and(|s| s.iter().all(Segment::all_digits))
-        {
-            return false;
-        }
+        let digits_only = || self.segments.get(span.from..span.to).is_some_and(|s| s.iter().all(Segment::all_digits));
+        span.length >= 8 && digits_only() && self.is_telephone_of_digits(span)
+    }
+
+    fn is_telephone_of_digits(&self, span: Span) -> bool {
         let text = self.text.get(span.start..span.end).unwrap_or_default();
         let digits = span.length;
         let segment = |index: Option<usize>| {
@@ -367,7 +382,7 @@ impl Segment {
 fn trusted(span: Span, text: &str) -> Standing {
     match span.standing {
         // Eight digits alone are a number; with separators they are a day.
-        Standing::Whole if !is_day(text) || text.bytes().all(|b| b.is_ascii_digit()) => Standing::Certain,
+        Standing::Whole if text.bytes().all(|b| b.is_ascii_digit()) || !is_day(text) => Standing::Certain,
         Standing::Bare if span.spaced => Standing::Whole,
         other => other,
     }
@@ -388,41 +403,6 @@ fn is_ending(after: &[Segment]) -> bool {
         [one] => one.all_letters() || one.length <= 2,
         _ => after.iter().all(Segment::all_letters),
     }
-}
-
-/// `20260310`, `10032026`, `10-03-2026`, `2026-03-10`, `1.3.26`: a day as people write it.
-fn is_day(text: &str) -> bool {
-    if !(6..=10).contains(&text.len()) || !text.starts_with(|c: char| c.is_ascii_digit()) {
-        return false;
-    }
-    let mut parts = [0_u32; 3];
-    let mut lengths = [0_usize; 3];
-    let mut part = 0;
-    for byte in text.bytes() {
-        match byte {
-            b'0'..=b'9' => {
-                let (Some(value), Some(length)) = (parts.get_mut(part), lengths.get_mut(part)) else { return false };
-                *value = value.saturating_mul(10).saturating_add(u32::from(byte.saturating_sub(b'0')));
-                *length = length.saturating_add(1);
-            }
-            b'-' | b'/' | b'.' => part = part.saturating_add(1),
-            _ => return false,
-        }
-    }
-    let [a, b, c] = parts;
-    match lengths {
-        [8, 0, 0] => {
-            is_date(a / 10_000, a / 100 % 100, a % 100) || is_date(a % 10_000, a / 10_000 % 100, a / 1_000_000)
-        }
-        [1 | 2, 1 | 2, 4] => is_date(c, b, a),
-        [4, 1 | 2, 1 | 2] => is_date(a, b, c),
-        [1 | 2, 1 | 2, 2] => is_date(c.saturating_add(2000), b, a),
-        _ => false,
-    }
-}
-
-const fn is_date(year: u32, month: u32, day: u32) -> bool {
-    1990 <= year && year < 2060 && 1 <= month && month <= 12 && 1 <= day && day <= 31
 }
 
 #[cfg(test)]

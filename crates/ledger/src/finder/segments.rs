@@ -1,5 +1,7 @@
 //! Cutting a text into segments: runs of letters and digits, and what stands between them.
 
+use super::eight::{bits, digits, eight, is_ascii, letters};
+
 /// How a segment is joined to the one before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Joint {
@@ -16,7 +18,7 @@ pub(super) enum Joint {
 }
 
 /// A run of letters and digits.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Segment {
     /// Where it begins, in bytes.
     pub start: usize,
@@ -115,9 +117,89 @@ impl Gap {
     }
 }
 
-/// Cuts `text` into `segments`.
+/// Cuts `text` into `segments`. Without a digit there may be none.
 pub(super) fn cut(text: &str, segments: &mut Vec<Segment>) {
     segments.clear();
+    match Marks::of(text.as_bytes()) {
+        Some(marks) => marks.cut(text.as_bytes(), segments),
+        None if text.bytes().any(|byte| byte.is_ascii_digit()) => cut_slowly(text, segments),
+        None => {}
+    }
+}
+
+/// Which bytes are digits, and which are letters or digits: a bit for each, in a text of ASCII that is not too long.
+struct Marks {
+    digits: u64,
+    known: u64,
+}
+
+impl Marks {
+    fn of(text: &[u8]) -> Option<Self> {
+        if text.len() > 64 {
+            return None;
+        }
+        let mut marks = Self { digits: 0, known: 0 };
+        for (place, chunk) in (0_u32..).step_by(8).zip(text.chunks(8)) {
+            let word = eight(chunk);
+            if !is_ascii(word) {
+                return None;
+            }
+            let digits = digits(word);
+            marks.digits |= bits(digits).wrapping_shl(place);
+            marks.known |= bits(digits | letters(word)).wrapping_shl(place);
+        }
+        Some(marks)
+    }
+
+    fn cut(&self, text: &[u8], segments: &mut Vec<Segment>) {
+        if self.digits == 0 {
+            return;
+        }
+        // Bits of what is not cut yet, and where the segment before it ended.
+        let (mut left, mut before) = (self.known, None);
+        while left != 0 {
+            let start = left.trailing_zeros();
+            let length = (!(left >> start)).trailing_zeros();
+            let end = start.saturating_add(length);
+            let own = u64::MAX.checked_shr(64_u32.saturating_sub(length)).unwrap_or(0);
+            segments.push(segment(start, length, (self.digits >> start) & own, joint(text, before, at(start))));
+            left &= !own.wrapping_shl(start);
+            before = Some(at(end));
+        }
+    }
+}
+
+fn at(place: u32) -> usize {
+    usize::try_from(place).unwrap_or(usize::MAX)
+}
+
+fn segment(start: u32, length: u32, digits: u64, joint: Joint) -> Segment {
+    let (first, beyond) = (digits.trailing_zeros().min(length), 64_u32.saturating_sub(digits.leading_zeros()));
+    let (count, all) = (digits.count_ones(), at(length));
+    Segment {
+        start: at(start),
+        end: at(start.saturating_add(length)),
+        length: all,
+        digits: at(count),
+        leading: at(first),
+        trailing: if count == 0 { 0 } else { all.saturating_sub(at(beyond)) },
+        clean: count == 0 || beyond.saturating_sub(first) == count,
+        joint,
+    }
+}
+
+/// What joins a segment that begins at `start` to the one that ended at `before`.
+fn joint(text: &[u8], before: Option<usize>, start: usize) -> Joint {
+    let class = |at: usize| text.get(at).map_or(Class::Other, |byte| ascii_class(*byte));
+    let gap = match before {
+        None if start == 0 => Gap::Start,
+        Some(before) if start.saturating_sub(before) == 1 => Gap::One(class(before)),
+        _ => Gap::More(class(start.saturating_sub(1))),
+    };
+    gap.joint(before.is_none())
+}
+
+fn cut_slowly(text: &str, segments: &mut Vec<Segment>) {
     let mut gap = Gap::Start;
     let mut open: Option<Segment> = None;
     let bytes = text.as_bytes();
@@ -191,6 +273,27 @@ mod tests {
         );
         assert_eq!(cut_up(" F–12\u{a0}é9 "), [("F", Joint::First), ("12", Joint::Inner), ("é9", Joint::Space)]);
         assert!(cut_up(" ,-. ").is_empty());
+    }
+
+    #[test]
+    fn a_text_is_cut_the_same_in_both_ways() {
+        let signs = ['7', '0', 'a', 'Z', '-', '.', ' ', ',', '+', '\u{0}', '\t', '1'];
+        let mut dice = 1_u64;
+        for length in (0..=64).cycle().take(20_000) {
+            let mut sign = || {
+                dice = dice.wrapping_mul(0x5851_F42D_4C95_7F2D).wrapping_add(1);
+                signs[usize::try_from(dice >> 33).unwrap() % signs.len()]
+            };
+            let text: String = (0..length).map(|_| sign()).collect();
+            let (mut quickly, mut slowly) = (Vec::new(), Vec::new());
+            cut(&text, &mut quickly);
+            cut_slowly(&text, &mut slowly);
+            if text.contains(|c: char| c.is_ascii_digit()) {
+                assert_eq!(quickly, slowly, "{text:?}");
+            } else {
+                assert!(quickly.is_empty());
+            }
+        }
     }
 
     #[test]

@@ -137,6 +137,10 @@ pub trait Items: Sync {
     fn terms(&self, index: usize) -> ItemTerms {
         self.item(index).terms()
     }
+    /// The day of an item alone.
+    fn date(&self, index: usize) -> Option<Date> {
+        self.item(index).date
+    }
     /// Orders behind it besides [`ItemView::order`].
     fn more_orders(&self, _index: usize) -> &[String] {
         &[]

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::claim::{Claims, Marks, Verdicts};
+use super::claim::{Claims, Marks};
 use super::matches::{Decision, PartKind};
+use super::pieces::Verdicts;
 
 /// Claims know only items that several payments want. Whoever looks for items otherwise than by number asks here.
 pub(super) struct Taken {

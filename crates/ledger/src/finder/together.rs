@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::claim::{Claims, Court, Verdicts};
+use super::claim::{Claims, Court};
 use super::hits::{Hit, Strength};
 use super::ladder::Rung;
 use super::lost::Why;
 use super::matches::{Decision, PartKind};
+use super::pieces::Verdicts;
 use super::source::{Items, Payments};
 use super::weigh::{Piece, Scale, Verdict};
 

@@ -101,12 +101,16 @@ impl<I: Items> Scale<'_, I> {
                 return;
             }
             named.sort_by(|a, b| {
-                let key = |one: &Named| {
+                // Looking at items takes longer than all else, and is mostly not needed.
+                let named = |one: &Named| (one.unfit.is_some(), one.strength);
+                let date = |one: &Named| self.items.date(usize::try_from(one.hit.item).unwrap_or(usize::MAX));
+                let rest = |one: &Named| {
                     let view = self.view(one.hit);
-                    let order = (view.date, view.administration, view.invoice, view.debtor, view.journal);
-                    (one.unfit.is_some(), one.strength, order, view.amount_minor, one.left)
+                    let order = (view.administration, view.invoice, view.debtor, view.journal);
+                    (order, view.amount_minor, one.left)
                 };
-                key(a).cmp(&key(b))
+                let by_date = || date(a).cmp(&date(b));
+                named(a).cmp(&named(b)).then_with(by_date).then_with(|| rest(a).cmp(&rest(b)))
             });
         }
     }
@@ -172,7 +176,7 @@ impl<I: Items> Scale<'_, I> {
             pieces.push(Piece { hit: first.hit, kind: PartKind::Difference, amount_minor: rest });
             return book(Rung::Difference);
         }
-        if invoices > 0 && fit().nth(1).is_some() && self.all_of_one_debtor(fit()) && sum(fit()) == i128::from(amount) {
+        if invoices > 0 && fit().nth(1).is_some() && sum(fit()) == i128::from(amount) && self.all_of_one_debtor(fit()) {
             // What is likely a day is a number after all when the sum comes out with it.
             pieces.extend(fit().map(whole));
             return book(Rung::Several);
@@ -341,11 +345,15 @@ impl<I: Items> Scale<'_, I> {
     }
 }
 
-/// Whether one item has the amount and no other is named as well as it: then nothing depends on the order.
+/// Whether only one item that is named as well as any other has the amount: then nothing depends on the order.
 fn is_clear(payment: &PaymentView<'_>, named: &[Named]) -> bool {
-    let mut strong = named.iter().filter(|one| one.unfit.is_none() && one.strength <= Strength::Whole);
-    let first = strong.next();
-    payment.amount_minor > 0 && first.is_some_and(|one| one.left == payment.amount_minor) && strong.next().is_none()
+    let up_to = |strength: Strength| named.iter().filter(move |one| one.unfit.is_none() && one.strength <= strength);
+    let equal = |strength: Strength| up_to(strength).filter(|one| one.left == payment.amount_minor).count();
+    let clear = || match equal(Strength::Whole) {
+        0 => up_to(Strength::Whole).all(|one| one.left <= 0) && equal(Strength::Bare) == 1,
+        count => count == 1,
+    };
+    payment.amount_minor > 0 && clear()
 }
 
 fn unfit(payment: &PaymentView<'_>, hit: Hit, left: i64) -> Option<Lost> {

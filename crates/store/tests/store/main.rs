@@ -4,7 +4,10 @@
 mod accounts;
 #[cfg(test)]
 mod answers;
+#[cfg(test)]
 mod api;
+#[cfg(test)]
+mod bank;
 #[cfg(test)]
 mod connections;
 #[cfg(test)]

@@ -8,8 +8,19 @@ use crate::samples::a_flow;
 const SCHEMA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/schema.sql");
 
 /// Every migration there is.
-const ALL: &[&str] =
-    &["1 start", "2 answers", "3 late", "4 people", "5 installing", "6 two_step", "7 finding", "8 mail", "9 api"];
+const ALL: &[&str] = &[
+    "1 start",
+    "2 answers",
+    "3 late",
+    "4 people",
+    "5 installing",
+    "6 two_step",
+    "7 finding",
+    "8 mail",
+    "9 api",
+    "10 bank",
+    "11 receivables",
+];
 
 async fn migrates_once_and_can_be_asked_again(t: &TestStore) {
     assert!(!t.store.schema_is_current().await.unwrap());

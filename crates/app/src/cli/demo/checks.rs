@@ -29,7 +29,7 @@ pub(super) struct DemoCheck {
 
 impl DemoCheck {
     /// Holds when nothing is wrong.
-    fn none(name: &'static str, what: &'static str, wrong: &[String], seen: String) -> Self {
+    pub(super) fn none(name: &'static str, what: &'static str, wrong: &[String], seen: String) -> Self {
         let seen = if wrong.is_empty() { seen } else { wrong.join("; ") };
         Self { name, holds: wrong.is_empty(), what, seen }
     }

@@ -2,6 +2,7 @@
 
 mod checks;
 mod picture;
+mod receivables;
 mod stage;
 mod told;
 
@@ -90,16 +91,19 @@ async fn play(command: &Demo, place: &Place, kept: bool, world: Arc<World>, sign
     if !command.json {
         print(&told::opening(&stage, command.seed, place.paint))?;
     }
+    let open_before = stage.begin_loop().await?;
     let bars = Bars::new();
-    let first = stage.engine.sync(None, &bars).await;
+    let first = stage.engine.sync(Some(stage::FLOW), &bars).await;
     bars.finish();
     let first = first?;
+    let went_round = stage.close_loop(open_before).await?;
     let picture = Picture::take(&stage, first).await?;
-    let checks = check_all(&stage, &world, &picture).await?;
+    let mut checks = check_all(&stage, &world, &picture).await?;
+    checks.push(stage.check_loop().await?);
     if command.json {
-        print_json(&told::for_machines(&stage, &picture, &checks, command.seed)?)?;
+        print_json(&told::for_machines(&stage, (&picture, &went_round), &checks, command.seed)?)?;
     } else {
-        print(&told::for_people(&stage, &picture, &checks, place.paint)?)?;
+        print(&told::for_people(&stage, (&picture, &went_round), &checks, place.paint)?)?;
     }
     if let Some(listener) = listener {
         serve(command, place, &stage, listener, signals).await?;
@@ -127,6 +131,11 @@ async fn serve(
         afas_url: stage.afas.base_url(),
         pay: (emulators::pay::TOKEN_CODE.into(), emulators::pay::TOKEN.into()),
         afas: (PARTICIPANT.into(), emulators::afas::TOKEN.into()),
+        payt: Some((
+            emulators::payt::STATIC_TOKEN.into(),
+            emulators::payt::IMPORT_TOKEN.into(),
+            receivables::CODE.into(),
+        )),
         mail: place.folder.join(stage::MAIL_FOLDER),
     };
     let door = Some(stage.owner().await?);

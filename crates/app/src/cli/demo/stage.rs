@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use emulators::afas::{self, AfasEmulator, AfasOptions};
 use emulators::pay::{self, PayEmulator, PayOptions};
+use emulators::payt::PaytEmulator;
 use emulators::world::World;
 use engine::Engine;
 use engine::commands::{AfasCredentials, ConnectAfas, ConnectPay, Connected, Install};
@@ -65,6 +66,7 @@ pub(super) struct Stage {
     pub(super) engine: Engine,
     pub(super) pay: PayEmulator,
     pub(super) afas: AfasEmulator,
+    pub(super) payt: PaytEmulator,
     pub(super) start_date: Date,
     /// The last day of the world.
     pub(super) today: Date,
@@ -86,10 +88,12 @@ impl Stage {
         let today = world.today;
         let pay = PayEmulator::start(Arc::clone(&world), PayOptions::default()).await.context("emulator of Pay.")?;
         let afas = AfasEmulator::start(world, AfasOptions::default()).await.context("emulator of AFAS")?;
+        let payt = super::receivables::payt(today).await?;
         // what a visitor connects on the pages leads to the emulators too, never to the real Pay. or AFAS
         let mut place = place.clone();
         place.config.calls.pay_base_url = Some(pay.base_url());
         place.config.calls.afas_base_url = Some(afas.base_url());
+        place.config.calls.payt_base_url = Some(payt.base_url());
         let mail = place.folder.join(MAIL_FOLDER);
         place.config.calls.mail = Some(MailOptions {
             way: MailWay::Folder(mail),
@@ -98,7 +102,7 @@ impl Stage {
         });
         let engine = place.engine().await?;
         let start_date = start_date(today, days);
-        let stage = Self { engine, pay, afas, start_date, today, data: place.shown(), kept };
+        let stage = Self { engine, pay, afas, payt, start_date, today, data: place.shown(), kept };
         stage.connect().await?;
         stage.install().await?;
         Ok(stage)
@@ -150,6 +154,7 @@ impl Stage {
     pub(super) async fn end(self) {
         self.pay.stop().await;
         self.afas.stop().await;
+        self.payt.stop().await;
     }
 }
 
@@ -164,7 +169,7 @@ fn start_date(today: Date, days: Option<u8>) -> Date {
     }
 }
 
-fn refuse_bad(system: &str, connected: &Connected) -> anyhow::Result<()> {
+pub(super) fn refuse_bad(system: &str, connected: &Connected) -> anyhow::Result<()> {
     if connected.is_good() {
         return Ok(());
     }

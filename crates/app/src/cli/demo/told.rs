@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::checks::DemoCheck;
 use super::picture::{Picture, Tally};
+use super::receivables::Loop;
 use super::stage::{FLOW, PROVIDER_ACCOUNT, Stage};
 use crate::cli::emulate::PARTICIPANT;
 use crate::cli::settlements::table;
@@ -30,6 +31,12 @@ pub(super) fn opening(stage: &Stage, seed: u64, paint: Paint) -> String {
             stage.afas.base_url()
         ),
         format!("kruispost install pay-afas --name {FLOW} \\\n{}", settings.join(" \\\n")),
+        format!(
+            "kruispost connect payt --token-file … --import-token-file … --administration-code {} --base-url {}",
+            super::receivables::CODE,
+            stage.payt.base_url()
+        ),
+        format!("kruispost install afas-payt --name {0}; kruispost release {0}", super::receivables::FLOW),
         "kruispost sync".to_owned(),
     ] {
         text.push_str(&paint.dim(&format!("$ {command}")));
@@ -41,7 +48,7 @@ pub(super) fn opening(stage: &Stage, seed: u64, paint: Paint) -> String {
 /// What happened, with the proof at the end.
 pub(super) fn for_people(
     stage: &Stage,
-    picture: &Picture,
+    (picture, went_round): (&Picture, &Loop),
     checks: &[DemoCheck],
     paint: Paint,
 ) -> anyhow::Result<String> {
@@ -53,6 +60,7 @@ pub(super) fn for_people(
     if let Some(shown) = &picture.shown {
         text.push_str(&format!("\n{}\n{}", paint.strong("One settlement, to the cent"), shown.for_people(paint)?));
     }
+    text.push_str(&format!("\n{}\n{}", paint.strong("From invoice to money, and back"), went_round.for_people()));
     text.push_str(&format!("\n{}\n", paint.strong("Checked against the books of AFAS and the payouts of Pay.")));
     text.extend(checks.iter().map(|check| check.text(paint)));
     if stage.kept {
@@ -117,7 +125,12 @@ fn questions(picture: &Picture, paint: Paint) -> String {
 }
 
 /// Everything, with stable keys.
-pub(super) fn for_machines(stage: &Stage, picture: &Picture, checks: &[DemoCheck], seed: u64) -> anyhow::Result<Value> {
+pub(super) fn for_machines(
+    stage: &Stage,
+    (picture, went_round): (&Picture, &Loop),
+    checks: &[DemoCheck],
+    seed: u64,
+) -> anyhow::Result<Value> {
     let summaries: Vec<_> = picture.settlements.iter().map(|known| &known.summary).collect();
     let waiting: Vec<_> = summaries.iter().filter(|summary| summary.needs_a_person).collect();
     let shown = picture.shown.as_ref().map(super::super::explain::Explained::for_machines).transpose()?;
@@ -137,6 +150,8 @@ pub(super) fn for_machines(stage: &Stage, picture: &Picture, checks: &[DemoCheck
         "settlements": summaries,
         "waiting": waiting,
         "explained": shown,
+        "receivables": went_round,
+        "payt_url": stage.payt.base_url(),
         "checks": checks,
     }))
 }

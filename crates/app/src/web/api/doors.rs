@@ -1,11 +1,13 @@
 //! The addresses for programs. Each is declared with its scope and its description at once; there is no other way to add one.
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::schema::{AdditionalProperties, Schema};
 use utoipa::openapi::security::SecurityRequirement;
-use utoipa::openapi::{ContentBuilder, OpenApi, Ref, ResponseBuilder};
+use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, ResponseBuilder};
 use utoipa_axum::router::UtoipaMethodRouter;
 
 use super::failure::PROBLEM_JSON;
@@ -40,10 +42,10 @@ impl ApiDoors {
     /// One or more addresses that need the same scope.
     pub(super) fn add(mut self, scope: Scope, (schemas, paths, routes): UtoipaMethodRouter<Site>) -> Self {
         let components = self.document.components.get_or_insert_default();
-        components.schemas.extend(schemas);
+        components.schemas.extend(schemas.into_iter().map(|(name, schema)| (name, closed(schema))));
         for (path, mut item) in paths.paths {
             for (method, operation) in operations(&mut item) {
-                complete(operation, &method, &path, scope);
+                complete(operation, &method, scope);
                 self.list.push(ApiDoor { method, path: path.clone(), scope });
             }
             let guarded = routes
@@ -57,6 +59,16 @@ impl ApiDoors {
             }
         }
         self
+    }
+
+    /// The same for addresses that take as many bytes.
+    pub(super) fn add_large(
+        self,
+        scope: Scope,
+        bytes: usize,
+        (schemas, paths, routes): UtoipaMethodRouter<Site>,
+    ) -> Self {
+        self.add(scope, (schemas, paths, routes.layer(DefaultBodyLimit::max(bytes))))
     }
 
     /// The addresses, and their description.
@@ -77,19 +89,29 @@ fn operations(item: &mut PathItem) -> Vec<(Method, &mut Operation)> {
     all.into_iter().filter_map(|(method, operation)| Some((method, operation.as_mut()?))).collect()
 }
 
+/// What programs send as one of several forms has no fields besides those of its form; serde refuses others.
+fn closed(mut schema: RefOr<Schema>) -> RefOr<Schema> {
+    if let RefOr::T(Schema::OneOf(forms)) = &mut schema {
+        for form in &mut forms.items {
+            if let RefOr::T(Schema::Object(form)) = form {
+                form.additional_properties = Some(Box::new(AdditionalProperties::FreeForm(false)));
+            }
+        }
+    }
+    schema
+}
+
 /// What all addresses have in common: the scope, and the problems that can come instead of an answer.
-fn complete(operation: &mut Operation, method: &Method, path: &str, scope: Scope) {
+fn complete(operation: &mut Operation, method: &Method, scope: Scope) {
     operation.security = Some(vec![SecurityRequirement::new(BY_TOKEN, [scope.word()])]);
     let mut problems = vec![
         ("400", "The request can't be understood"),
         ("401", "No token, or not one that counts"),
         ("403", "The token lacks the scope"),
+        ("404", "There is nothing here that the token may see"),
         ("429", "More requests than allowed; `Retry-After` says how many seconds to wait"),
         ("500", "Something went wrong; the log says what"),
     ];
-    if path.contains('{') {
-        problems.push(("404", "There is nothing here that the token may see"));
-    }
     if method != Method::GET {
         problems.push(("409", "It has changed meanwhile, or the same request is under way"));
         problems.push(("413", "The body is too large"));

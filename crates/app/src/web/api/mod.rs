@@ -2,6 +2,7 @@
 
 mod admit;
 mod asked;
+mod bank;
 mod doors;
 mod failure;
 mod integrations;
@@ -39,6 +40,9 @@ const ABOUT: &str = "What the pages of Kruispost show and do, for programs. Make
     RFC 3339 in UTC. Texts for people are in English, or in Dutch with `Accept-Language: nl`. Lists that can be long come in pieces: \
     pass on `next_cursor`. Writes can carry `Idempotency-Key`. Whatever goes wrong is a problem document (RFC 9457).";
 
+/// Bytes of the largest body, a file of bank statements.
+const LARGEST: usize = 1024 * 1024;
+
 /// Every address for programs, with the scope it needs.
 pub(crate) fn doors(site: Site) -> ApiDoors {
     ApiDoors::new(site, document())
@@ -60,6 +64,9 @@ pub(crate) fn doors(site: Site) -> ApiDoors {
         .add(Scope::Read, routes!(settlements::lines))
         .add(Scope::Read, routes!(settlements::entries))
         .add(Scope::Read, routes!(settlements::events))
+        .add(Scope::Read, routes!(bank::of_settlement))
+        .add(Scope::Read, routes!(bank::lines))
+        .add_large(Scope::Decide, LARGEST, routes!(bank::keep))
         .add(Scope::Decide, routes!(settlements::approve))
         .add(Scope::Decide, routes!(settlements::retry))
         .add(Scope::Decide, routes!(settlements::accept))

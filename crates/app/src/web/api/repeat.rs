@@ -21,8 +21,8 @@ const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 /// Longer than any id that programs make up.
 const KEY_AT_MOST: usize = 255;
 
-/// More than any body of ours; pages allow as much.
-const BODY_AT_MOST: usize = 64 * 1024;
+/// The largest body of ours; most addresses take less.
+const BODY_AT_MOST: usize = super::LARGEST;
 
 /// Larger than any answer to a write.
 const ANSWER_AT_MOST: usize = 1024 * 1024;
@@ -32,7 +32,9 @@ pub(super) async fn once(State(site): State<Site>, request: Request, next: Next)
     let Some(key) = request.headers().get(&KEY).filter(|_| !request.method().is_safe()) else {
         return Ok(next.run(request).await);
     };
-    let key = key.to_str().ok().filter(|key| (1..=KEY_AT_MOST).contains(&key.len())).map(str::to_owned);
+    let visible =
+        |key: &&str| (1..=KEY_AT_MOST).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
+    let key = key.to_str().ok().filter(visible).map(str::to_owned);
     let key = key.ok_or_else(|| ApiFailure::bad_request("Idempotency-Key has 1 to 255 visible ASCII characters"))?;
     let TokenId(token) = token.ok_or_else(ApiFailure::failed)?;
     let (parts, body) = request.into_parts();

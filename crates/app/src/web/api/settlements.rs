@@ -78,7 +78,7 @@ pub(super) async fn list(
     Ok(Json(Page { items, next_cursor }))
 }
 
-fn day(name: &str, text: Option<&str>) -> Result<Option<jiff::civil::Date>, ApiFailure> {
+pub(super) fn day(name: &str, text: Option<&str>) -> Result<Option<jiff::civil::Date>, ApiFailure> {
     let parse =
         |text: &str| text.parse().map_err(|_| ApiFailure::bad_request(format!("{name} is a day as 2026-03-10")));
     text.map(parse).transpose()

@@ -9,13 +9,14 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use engine::EngineError;
 use engine::commands::{Backtest, Backtested, Checked, FINDING, changes};
+use engine::receivables::AFAS_PAYT_KIND;
 use engine::settings::{PAY_AFAS, SettingProblem, Settings};
 use jiff::ToSpan;
 use ledger::language::Language;
 use serde::Deserialize;
 use store::Flow;
 
-use super::{refused, shown};
+use super::{receivables, refused, shown};
 use crate::web::checks::Trouble;
 use crate::web::failure::PageFailure;
 use crate::web::frame::{Frame, Part};
@@ -105,6 +106,9 @@ pub(crate) async fn show(
     Query(asked): Query<Asked>,
 ) -> Answer {
     let flow = site.store().get_flow(&id).await?;
+    if flow.kind == AFAS_PAYT_KIND {
+        return receivables::settings::show(&site, &visit, &flow, asked.told == "kept").await;
+    }
     let values = values_of(&flow)?;
     let page = page(&site, &visit, &flow, &values, &[]).await?;
     Ok(shown(&IntegrationPage { kept: asked.told == "kept", ..page })?.into_response())
@@ -118,6 +122,9 @@ pub(crate) async fn send(
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Answer {
     let flow = site.store().get_flow(&id).await?;
+    if flow.kind == AFAS_PAYT_KIND {
+        return receivables::settings::send(&site, &visit, &flow, pairs).await;
+    }
     let go = pairs.iter().find(|(name, _)| name == "go").map_or("", |(_, value)| value.as_str());
     let given = if matches!(go, "keep" | "back") { flat(&pairs) } else { read(&pairs) };
     if matches!(go, "reload" | "back") {

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Redirect;
 use axum::{Extension, Form};
+use engine::receivables::AFAS_PAYT_KIND;
 use ledger::language::{Language, Text};
 use serde::Deserialize;
 use store::{Draft, Flow};
@@ -11,7 +12,7 @@ use store::{Draft, Flow};
 use super::install::{Step, next_step};
 use super::{Shown, shown};
 use crate::web::failure::PageFailure;
-use crate::web::flow_line::{FlowLine, flow_line};
+use crate::web::flow_line::{FlowLine, line_of};
 use crate::web::frame::{Frame, Part};
 use crate::web::visit::Visit;
 use crate::web::words::{text, words};
@@ -26,6 +27,7 @@ words! {
         settings: "Settings" / "Instellingen",
         rules: "Rules" / "Regels",
         settlements: "Settlements" / "Uitbetalingen",
+        receivables: "Receivables" / "Openstaande facturen",
         pause: "Pause" / "Pauzeren",
         resume: "Resume" / "Hervatten",
         begun: "Begun, not finished" / "Begonnen, niet af",
@@ -51,20 +53,35 @@ struct CatalogueEntry {
     needs: &'static str,
 }
 
-const CATALOGUE: &[(&str, &str, Text, Text)] = &[(
-    "pay-afas",
-    "Pay. → AFAS",
-    text(
-        "Books each payout of Pay. as one entry in AFAS: payments on the debtors' invoices, costs with their VAT, the payout on a provider account, and what it can't place on debtor not found.",
-        "Boekt elke uitbetaling van Pay. als één boeking in AFAS: betalingen op de facturen van debiteuren, kosten met btw, de uitbetaling op een tussenrekening, en wat het niet kan plaatsen op debiteur niet gevonden.",
+const CATALOGUE: &[(&str, &str, Text, Text)] = &[
+    (
+        "pay-afas",
+        "Pay. → AFAS",
+        text(
+            "Books each payout of Pay. as one entry in AFAS: payments on the debtors' invoices, costs with their VAT, the payout on a provider account, and what it can't place on debtor not found.",
+            "Boekt elke uitbetaling van Pay. als één boeking in AFAS: betalingen op de facturen van debiteuren, kosten met btw, de uitbetaling op een tussenrekening, en wat het niet kan plaatsen op debiteur niet gevonden.",
+        ),
+        text(
+            "You need an AT-code and token of Pay. with the Clearings API, and an App connector of AFAS.",
+            "U hebt een AT-code en token van Pay. met de Clearings-API nodig, en een app connector van AFAS.",
+        ),
     ),
-    text(
-        "You need an AT-code and token of Pay. with the Clearings API, and an App connector of AFAS.",
-        "U hebt een AT-code en token van Pay. met de Clearings-API nodig, en een app connector van AFAS.",
+    (
+        AFAS_PAYT_KIND,
+        "AFAS → Payt",
+        text(
+            "Delivers the receivables of AFAS to Payt, which reminds debtors: checked row by row, compared with the last list, and held when too much would close.",
+            "Levert de openstaande facturen uit AFAS aan Payt, dat debiteuren herinnert: per rij gecontroleerd, vergeleken met de vorige lijst, en vastgehouden als er te veel zou sluiten.",
+        ),
+        text(
+            "You need an access token and import token of Payt, and Payt's GetConnectors on the App connector of AFAS.",
+            "U hebt een toegangstoken en importtoken van Payt nodig, en de GetConnectors van Payt op de app connector van AFAS.",
+        ),
     ),
-)];
+];
 
 struct FlowView {
+    receivables: bool,
     id: String,
     line: FlowLine,
     enabled: bool,
@@ -96,8 +113,9 @@ pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>) -
     let mut flows = Vec::new();
     for flow in store.list_flows().await? {
         let counts = store.settlement_overview(&flow.id).await?;
-        let line = flow_line(&flow, &counts, language);
-        flows.push(FlowView { line, enabled: flow.enabled, stopped: flow.stop.is_some(), id: flow.id });
+        let line = line_of(&store, &flow, &counts, language).await?;
+        let receivables = flow.kind == AFAS_PAYT_KIND;
+        flows.push(FlowView { line, receivables, enabled: flow.enabled, stopped: flow.stop.is_some(), id: flow.id });
     }
     let drafts = store.list_drafts().await?.iter().map(|draft| draft_view(draft, language)).collect();
     let words = IntegrationWords::of(language);
@@ -122,6 +140,9 @@ pub(crate) struct Begin {
 pub(crate) async fn begin(Here(site): Here, Form(asked): Form<Begin>) -> Result<Redirect, PageFailure> {
     let known = CATALOGUE.iter().find(|(kind, ..)| *kind == asked.kind).ok_or(PageFailure::BadRequest)?;
     let (kind, usual, ..) = known;
+    if *kind == AFAS_PAYT_KIND {
+        return Ok(Redirect::to("/install-payt"));
+    }
     let flows = site.store().list_flows().await?;
     let is_free = |name: &String| !flows.iter().any(|flow| &flow.name == name);
     let numbered = (2..).map(|number| format!("{usual} {number}"));

@@ -1,6 +1,7 @@
 //! One file per page: what it shows, and how that is gathered.
 
 pub(crate) mod account;
+pub(crate) mod bank;
 pub(crate) mod connections;
 pub(crate) mod decide;
 pub(crate) mod described;
@@ -19,6 +20,7 @@ pub(crate) mod password;
 mod placed;
 pub(crate) mod problems;
 pub(crate) mod questions;
+pub(crate) mod receivables;
 pub(crate) mod rules;
 pub(crate) mod runs;
 pub(crate) mod settlement;

@@ -46,6 +46,9 @@ const COUNTS: &[(&str, Text)] = &[
     ("confirmed", text("entries checked", "boekingen gecontroleerd")),
     ("differs", text("entries that differ", "boekingen die afwijken")),
     ("delayed", text("put off", "uitgesteld")),
+    ("listed", text("invoices listed for Payt", "facturen op de lijst voor Payt")),
+    ("delivered", text("lists sent to Payt", "lijsten naar Payt gestuurd")),
+    ("held", text("lists held", "lijsten vastgehouden")),
 ];
 
 /// An integration with its runs.

@@ -30,6 +30,7 @@ words! {
     /// Words of the page.
     ListWords {
         title: "Settlements" / "Uitbetalingen",
+        bank: "Bank statements" / "Bankafschriften",
         integration: "Integration" / "Integratie",
         find: "Find settlements" / "Uitbetalingen zoeken",
         search: "Code, order, invoice, debtor or amount" / "Kenmerk, bestelling, factuur, debiteur of bedrag",

@@ -234,7 +234,18 @@ async fn filled(engine: &Engine, path: &str) -> String {
             store.create_api_token(new, "anna", engine.clock().now()).await.unwrap().0
         }
     };
+    let statement = match own.list_bank_statements(None).await.unwrap().pop() {
+        Some(statement) => statement.id,
+        None => {
+            let file = super::bank::a_statement();
+            let statements = sheets::statements::read_statement(file.as_bytes()).unwrap();
+            let now = engine.clock().now();
+            let saved = store.save_bank_statements(FIRST_ORGANISATION, &statements, file.as_bytes(), "anna", now);
+            saved.await.unwrap().remove(0).row.id
+        }
+    };
     let known = [
+        ("{statement}", statement.as_str()),
         ("{api_token}", token_id.as_str()),
         ("{which}", WORKED),
         ("{key}", "settlement"),
@@ -270,7 +281,7 @@ async fn somebody_of_another_organisation_finds_nothing_at_any_address() {
         if named {
             assert_eq!(answer.status, StatusCode::NOT_FOUND, "{} {address}", door.method);
         }
-        for secret in [WORKED, "webshop", "anna@kaas.example", "Kaas BV"] {
+        for secret in [WORKED, "webshop", "anna@kaas.example", "Kaas BV", super::bank::ACCOUNT] {
             let said = answer.body.replace(&format!("/settlements/{WORKED}"), "");
             assert!(!said.contains(secret), "{} {address} tells {secret}", door.method);
         }
@@ -281,6 +292,7 @@ async fn somebody_of_another_organisation_finds_nothing_at_any_address() {
     let own = store.of_organisation(FIRST_ORGANISATION);
     assert!(own.list_flows().await.unwrap()[0].enabled, "nor paused");
     assert_eq!((own.list_connections().await.unwrap().len(), own.list_drafts().await.unwrap().len()), (2, 1));
+    assert_eq!(own.list_bank_statements(None).await.unwrap().len(), 1);
 }
 
 #[tokio::test]

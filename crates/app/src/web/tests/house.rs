@@ -171,6 +171,14 @@ impl House {
         self.engine.sync(None, &Unwatched).await.unwrap();
     }
 
+    /// The payouts of the world, by day: code, day and cents.
+    pub(super) fn paid_out(&self) -> Vec<(String, Date, i64)> {
+        let settlements = self.outside.as_ref().unwrap().world.turnover.settlements.iter();
+        let mut payouts: Vec<_> = settlements.map(|one| (one.code.clone(), one.date, one.net_cents())).collect();
+        payouts.sort_by_key(|(_, date, _)| *date);
+        payouts
+    }
+
     async fn connect(&self, pay: &PayEmulator, afas: &AfasEmulator) {
         let ask = ConnectPay {
             name: "pay".into(),
@@ -196,6 +204,7 @@ impl House {
             afas_url: "http://127.0.0.1:2".into(),
             pay: (emulators::pay::TOKEN_CODE.into(), emulators::pay::TOKEN.into()),
             afas: ("12345".into(), emulators::afas::TOKEN.into()),
+            payt: None,
             mail: self.folder.path().join("mail"),
         };
         pages(&self.engine, Some(demo), true, self.door.clone())

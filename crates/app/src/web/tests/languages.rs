@@ -7,6 +7,7 @@ use super::house::{House, SINCE_WORKED, WORKED, send};
 use super::reading::{part, text_of};
 use crate::web::frame::FrameWords;
 use crate::web::pages::account::AccountWords;
+use crate::web::pages::bank::BankWords;
 use crate::web::pages::connections::ConnectionWords;
 use crate::web::pages::described::ApiWords;
 use crate::web::pages::forgotten::ForgottenWords;
@@ -22,6 +23,9 @@ use crate::web::pages::overview::OverviewWords;
 use crate::web::pages::password::PasswordWords;
 use crate::web::pages::problems::ProblemWords;
 use crate::web::pages::questions::words::QuestionWords;
+use crate::web::pages::receivables::ReceivableWords;
+use crate::web::pages::receivables::install::InstallPaytWords;
+use crate::web::pages::receivables::settings::PaytSettingWords;
 use crate::web::pages::rules::RuleWords;
 use crate::web::pages::runs::RunWords;
 use crate::web::pages::settlement::words::SettlementWords;
@@ -80,7 +84,11 @@ fn all_words() -> impl Iterator<Item = (&'static str, &'static str, &'static str
         IntegrationSettingWords::PAIRS,
         IntegrationWords::PAIRS,
         TokenWords::PAIRS,
+        ReceivableWords::PAIRS,
+        PaytSettingWords::PAIRS,
+        InstallPaytWords::PAIRS,
         ApiWords::PAIRS,
+        BankWords::PAIRS,
     ];
     pages.into_iter().flatten().copied()
 }
@@ -119,6 +127,7 @@ async fn a_dutch_page_has_no_english_left() {
         "/settlements/4ZR9-5PH4",
         "/questions",
         "/runs",
+        "/bank",
         "/problems",
         "/nothing",
     ] {

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod api;
+mod bank;
 mod decisions;
 mod house;
 mod installing;

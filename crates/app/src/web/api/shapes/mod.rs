@@ -1,5 +1,6 @@
 //! What programs get: shapes of their own, so that a change inside does not change what they were promised.
 
+mod bank;
 mod entry;
 mod integration;
 mod line;
@@ -7,6 +8,7 @@ mod people;
 mod question;
 mod settlement;
 
+pub(crate) use bank::{BankLineShape, BankStatementShape, OnBankShape};
 pub(crate) use entry::EntryShape;
 pub(crate) use integration::{ConnectionShape, IntegrationShape, RuleShape, RunShape};
 pub(crate) use line::LineShape;

@@ -6,6 +6,8 @@ use askama::Template;
 use axum::response::Redirect;
 use axum::{Extension, Form};
 use engine::progress::Step;
+use engine::receivables::AFAS_PAYT_KIND;
+use jiff::ToSpan;
 use jiff::civil::Date;
 use ledger::language::Language;
 use ledger::money::Money;
@@ -13,12 +15,14 @@ use serde::Deserialize;
 use store::{DayOfPayouts, Flow, PlacedLines};
 
 use super::{Shown, shown};
+use crate::bank::{DAYS, Group, payouts_since};
 use crate::web::failure::PageFailure;
-use crate::web::flow_line::{FlowLine, flow_line};
+use crate::web::flow_line::{FlowLine, line_of};
 use crate::web::frame::{Frame, Part};
+use crate::web::standing::Tone;
 use crate::web::syncs::Going;
 use crate::web::visit::Visit;
-use crate::web::words::{text, words};
+use crate::web::words::{counted, text, words};
 use crate::web::{Here, Site, days, figures};
 use weeks::Chart;
 
@@ -30,6 +34,7 @@ words! {
         nothing_connected: "Nothing is installed yet." / "Er is nog niets geïnstalleerd.",
         to_catalogue: "Install an integration" / "Installeer een integratie",
         answer: "Answer the questions" / "Beantwoord de vragen",
+        receivables: "Look at the lists" / "Bekijk de lijsten",
         next_run: "Next run" / "Volgende ronde",
         at_once: "at once" / "meteen",
         found: "Debtor found, last 12 weeks" / "Debiteur gevonden, laatste 12 weken",
@@ -46,11 +51,14 @@ words! {
         week: "Week of" / "Week van",
         number: "Payouts" / "Aantal",
         highest: "highest week" / "hoogste week",
+        to_bank: "Bank statements" / "Bankafschriften",
     }
 }
 
 /// An integration.
 struct FlowView {
+    /// Whether it delivers receivables to Payt.
+    receivables: bool,
     id: String,
     line: FlowLine,
     waits: bool,
@@ -68,6 +76,8 @@ struct OverviewPage<'a> {
     frame: Frame<'a>,
     words: &'static OverviewWords,
     flows: Vec<FlowView>,
+    /// Payouts that are not on the bank as they should be, when statements were uploaded.
+    bank: Option<String>,
     /// Whether a run goes on: then the page asks for itself again.
     going: bool,
 }
@@ -82,7 +92,28 @@ pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>) -
     }
     let words = OverviewWords::of(language);
     let going = flows.iter().any(|flow| flow.going.is_some());
-    shown(&OverviewPage { frame: Frame::new(&site, &visit, Part::Overview, words.title), words, flows, going })
+    let bank = not_on_the_bank(&site, language).await?;
+    shown(&OverviewPage { frame: Frame::new(&site, &visit, Part::Overview, words.title), words, flows, bank, going })
+}
+
+/// `2 payouts without bank line. 1 payout with a bank line that differs.`
+async fn not_on_the_bank(site: &Site, language: Language) -> Result<Option<String>, PageFailure> {
+    let store = site.store();
+    if !store.has_bank_statements().await? {
+        return Ok(None);
+    }
+    let payouts = payouts_since(&store, site.engine.clock().today().saturating_sub(DAYS.days())).await?;
+    let count = |groups: &[Group]| payouts.iter().filter(|one| groups.contains(&one.found.group())).count();
+    let payouts = |number| counted(number, text("payout", "uitbetaling"), text("payouts", "uitbetalingen"), language);
+    let (without, differ) = (count(&[Group::Missing, Group::Perhaps]), count(&[Group::Differs]));
+    let told = [
+        (without, text("without bank line.", "zonder bankregel.")),
+        (differ, text("with a bank line that differs.", "met een bankregel die afwijkt.")),
+    ];
+    let told = told.into_iter().filter(|(number, _)| *number > 0);
+    let told: Vec<String> =
+        told.map(|(number, what)| format!("{} {}", payouts(number), what.in_language(language))).collect();
+    Ok((!told.is_empty()).then(|| told.join(" ")))
 }
 
 /// Which integration to run.
@@ -111,7 +142,8 @@ async fn flow_view(site: &Site, flow: &Flow, mondays: &[Date], language: Languag
     };
     Ok(FlowView {
         id: flow.id.clone(),
-        line: flow_line(flow, &counts, language),
+        line: line_of(&store, flow, &counts, language).await?,
+        receivables: flow.kind == AFAS_PAYT_KIND,
         waits: counts.iter().any(|(state, count)| state.needs_a_person() && *count > 0),
         next_run: runs.then(next),
         found: found(placed, language),
@@ -157,6 +189,8 @@ fn told(going: Going, language: Language) -> String {
         Some(Step::Read) => text("reading them", "lezen"),
         Some(Step::Mirror) => text("reading open items in AFAS", "openstaande posten lezen in AFAS"),
         Some(Step::Book) => text("planning and booking", "plannen en boeken"),
+        Some(Step::Receivables) => text("reading receivables in AFAS", "openstaande facturen lezen in AFAS"),
+        Some(Step::Deliver) => text("sending the list to Payt", "de lijst naar Payt sturen"),
     };
     let count = match (going.done, going.total) {
         (done, Some(total)) if total > 0 => format!(" {done}/{total}"),

@@ -1,5 +1,6 @@
 //! The page of one settlement: what waits, Pay.'s lines, the entry with its reasons, the proof, and all that happened.
 
+pub(crate) mod bank;
 mod entries;
 mod header;
 mod late;
@@ -19,6 +20,7 @@ use ledger::state::SettlementState;
 use serde::Deserialize;
 use store::{EntryRow, Event, SettlementRow};
 
+use self::bank::BankView;
 use self::entries::{EntryView, NotPlacedView};
 use self::header::{ActionView, Header, ProblemView};
 pub(crate) use self::lines::kind_word;
@@ -52,6 +54,8 @@ struct SettlementPage<'a> {
     external: Vec<ExternalView>,
     notes: Vec<String>,
     proof: Option<Proof>,
+    /// What the bank says of the payout.
+    bank: Option<BankView>,
     events: Vec<EventView>,
     documents: Vec<DocumentView>,
     /// The address of the tables, without their ending.
@@ -111,6 +115,7 @@ pub(crate) async fn show(
         let open = site.engine.questions_of(known.row.clone()).await?.lines.len();
         unplaced = (open > 0).then(|| (format!("/questions?settlement={}", known.row.id), open));
     }
+    let bank = crate::bank::payout_of(&store, &known.row).await?;
     let longest = known.entries.iter().map(|entry| entry.parts.lines.len()).chain([lines.len()]).max();
     let slice = Slice::new(&asked.lines, longest.unwrap_or_default());
     let title = format!("{} {}", words.settlement, known.row.code);
@@ -130,6 +135,7 @@ pub(crate) async fn show(
         external: lines::external(known.parts.as_ref(), language),
         notes: known.parts.as_ref().map(|parts| parts.notes.clone()).unwrap_or_default(),
         proof: known.parts.as_ref().map(|parts| proof::proof(parts, &known.entries, language)),
+        bank: bank.map(|found| BankView::new(&found, language)),
         events: timeline::views(&known.events, language),
         slices: slice.views(),
         table: format!("/settlements/{}/table", find::in_address(&which)),

@@ -1,0 +1,185 @@
+//! `kruispost check payt` and `kruispost release`: what would go to Payt, what that would close there, and letting it go.
+
+use anyhow::{Context, bail};
+use clap::{Args, Subcommand};
+use engine::Engine;
+use engine::commands::Behalf;
+use engine::progress::Unwatched;
+use engine::receivables::{AFAS_PAYT_KIND, Prepared};
+use ledger::language::Language;
+use ledger::receivable::{ClosedBy, Severity, Verdict};
+use serde_json::{Value, json};
+use store::{DeliveryFigures, DeliveryState, Flow};
+
+use super::exit::Exit;
+use super::place::Place;
+use crate::output::{Paint, Table, count, print, print_json, remark};
+
+/// Problems and closing invoices that are printed; all are in `--json`.
+const SHOWN_AT_MOST: usize = 40;
+
+/// Check data before it goes anywhere
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    Payt(CheckPayt),
+}
+
+/// Read AFAS and show what would go to Payt now: rows, problems, and the invoices it would close there
+///
+/// Sends and keeps nothing. Ends with 3 when the list would be held.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  kruispost check payt receivables --json")]
+struct CheckPayt {
+    /// The integration, when there are several
+    flow: Option<String>,
+    /// Print everything for machines
+    #[arg(long)]
+    json: bool,
+}
+
+/// Let a held list of receivables go to Payt
+///
+/// Shows what it closes and sends it, or what AFAS has by now when that closes nothing else.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  kruispost release receivables")]
+pub(crate) struct Release {
+    /// The integration
+    flow: String,
+}
+
+pub(crate) async fn run(command: Check, place: &Place) -> anyhow::Result<Exit> {
+    let What::Payt(command) = command.what;
+    let engine = place.engine().await?;
+    let flow = flow_of(&engine, command.flow.as_deref()).await?;
+    let prepared = engine.check_receivables(&flow).await?;
+    if command.json {
+        print_json(&machine(&flow, &prepared))?;
+    } else {
+        print(&told(&flow, &prepared, place.paint))?;
+    }
+    Ok(if prepared.verdict == Verdict::Deliver { Exit::Done } else { Exit::Waiting })
+}
+
+pub(crate) async fn release(command: Release, place: &Place) -> anyhow::Result<Exit> {
+    let engine = place.engine().await?;
+    let flow = flow_of(&engine, Some(&command.flow)).await?;
+    if engine.store().find_waiting_delivery(&flow.id).await?.is_none() {
+        engine.sync(Some(&flow.id), &Unwatched).await?;
+    }
+    let released = engine.release_delivery(Behalf::COMMAND_LINE, &flow, None).await?;
+    engine.sync(Some(&flow.id), &Unwatched).await?;
+    let last = engine.store().list_deliveries(&flow.id, 1).await?.into_iter().next();
+    let last = last.with_context(|| format!("the list of {} is gone", flow.name))?;
+    if last.state == DeliveryState::Sent {
+        let figures = last.figures;
+        let listed = count(i64::try_from(figures.listed)?, "invoice");
+        remark(&format!("Sent to Payt: {listed}, {} open; {} closed by it.", figures.open, figures.closing));
+        return Ok(Exit::Done);
+    }
+    remark(&format!(
+        "Not sent: what AFAS has now closes other invoices than the {} you released. Look again: kruispost check payt {}.",
+        released.figures.closing, flow.name
+    ));
+    Ok(Exit::Waiting)
+}
+
+async fn flow_of(engine: &Engine, name: Option<&str>) -> anyhow::Result<Flow> {
+    let mut flows = engine.store().list_flows().await?;
+    flows.retain(|flow| {
+        flow.kind == AFAS_PAYT_KIND && name.is_none_or(|name| [&flow.handle, &flow.id].contains(&&name.to_owned()))
+    });
+    match flows.as_slice() {
+        [_] => Ok(flows.remove(0)),
+        [] => {
+            bail!("there is no such integration to Payt: see kruispost status, or kruispost install afas-payt --help")
+        }
+        _ => bail!("there are several integrations to Payt: name one"),
+    }
+}
+
+fn machine(flow: &Flow, prepared: &Prepared) -> Value {
+    let Prepared { reading, plan, verdict } = prepared;
+    let problems: Vec<Value> = reading
+        .problems
+        .iter()
+        .map(|one| {
+            json!({
+                "severity": one.severity, "source": one.kind.word(), "row": one.row, "field": one.field,
+                "value": one.value, "administration": one.administration, "invoice": one.invoice,
+                "text": one.text(Language::En),
+            })
+        })
+        .collect();
+    let held: Vec<String> = match verdict {
+        Verdict::Held(reasons) => reasons.iter().map(|reason| reason.text(Language::En)).collect(),
+        Verdict::Deliver => Vec::new(),
+    };
+    let rows: serde_json::Map<String, Value> =
+        reading.rows.iter().map(|(kind, rows)| (kind.word().to_owned(), json!(rows))).collect();
+    json!({
+        "flow": flow.name, "rows": rows, "figures": DeliveryFigures::of(plan), "held": held, "closing": plan.closing,
+        "conflicts": plan.conflicts, "kept": plan.kept, "problems": problems,
+    })
+}
+
+fn told(flow: &Flow, prepared: &Prepared, paint: Paint) -> String {
+    let Prepared { reading, plan, verdict } = prepared;
+    let figures = DeliveryFigures::of(plan);
+    let mut text = format!("{}: what would go to Payt now\n", paint.strong(&flow.name));
+    let rows: Vec<String> = reading.rows.iter().map(|(kind, rows)| format!("{rows} {}", kind.word())).collect();
+    text.push_str(&format!("  rows in AFAS: {}\n", rows.join(", ")));
+    text.push_str(&format!(
+        "  list: {} invoices, {} open; {} new, {} changed, {} reopened, {} closing\n",
+        figures.listed, figures.open, figures.created, figures.changed, figures.reopened, figures.closing
+    ));
+    if figures.kept + figures.refused_new > 0 {
+        text.push_str(&format!(
+            "  {} {} not as AFAS has them: {} sent as last time, {} not sent at all\n",
+            paint.warning("!"),
+            figures.kept + figures.refused_new,
+            figures.kept,
+            figures.refused_new
+        ));
+    }
+    if !plan.closing.is_empty() {
+        let mut table = Table::new(&["closes at Payt", "administration", "was open", "why"]);
+        for one in plan.closing.iter().take(SHOWN_AT_MOST) {
+            let why = match one.by {
+                ClosedBy::Absence => "not in AFAS any more",
+                ClosedBy::Zero => "paid in AFAS",
+            };
+            table.row([one.key.1.clone(), one.key.0.clone(), one.open.to_string(), why.to_owned()]);
+        }
+        text.push_str(&table.text());
+        more(&mut text, plan.closing.len());
+    }
+    let mut problems: Vec<_> = reading.problems.iter().filter(|one| one.severity != Severity::Note).collect();
+    problems.sort_by_key(|one| one.severity);
+    for one in problems.iter().take(SHOWN_AT_MOST) {
+        let sign = if one.severity == Severity::Error { paint.bad("✗") } else { paint.warning("!") };
+        text.push_str(&format!("  {sign} {}\n", one.text(Language::En)));
+    }
+    more(&mut text, problems.len());
+    match verdict {
+        Verdict::Deliver => text.push_str(&format!("  {} it may go\n", paint.good("✓"))),
+        Verdict::Held(reasons) => {
+            for reason in reasons {
+                text.push_str(&format!("  {} held: {}\n", paint.warning("!"), reason.text(Language::En)));
+            }
+            text.push_str(&format!("  Let it go with: kruispost release {}\n", flow.name));
+        }
+    }
+    text
+}
+
+fn more(text: &mut String, all: usize) {
+    if all > SHOWN_AT_MOST {
+        text.push_str(&format!("  … and {} more; all with --json\n", all - SHOWN_AT_MOST));
+    }
+}

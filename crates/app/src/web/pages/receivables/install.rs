@@ -1,0 +1,151 @@
+//! Installing AFAS → Payt on one page: the connection to AFAS that is there, the tokens of Payt, and nothing goes before somebody
+//! has seen the first list.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Extension, Form};
+use engine::EngineError;
+use engine::commands::{ConnectPayt, InstallPayt};
+use secrecy::SecretString;
+use serde::Deserialize;
+use store::{Connection, StoreError};
+
+use super::super::{refused, shown};
+use crate::web::checks::{Tried, Trouble, pasted};
+use crate::web::failure::PageFailure;
+use crate::web::frame::{Frame, Part};
+use crate::web::visit::Visit;
+use crate::web::words::words;
+use crate::web::{Here, Site};
+
+/// The name of the first such integration.
+const USUAL_NAME: &str = "payt";
+
+words! {
+    /// Words of the page.
+    InstallPaytWords {
+        title: "AFAS → Payt" / "AFAS → Payt",
+        integrations: "Integrations" / "Integraties",
+        before: "Payt reminds debtors from a list. What is missing in the list counts as paid. So the first list, and every later one that would close much, waits here until you let it go."
+            / "Payt herinnert debiteuren aan de hand van een lijst. Wat op de lijst ontbreekt, geldt als betaald. Daarom wacht de eerste lijst, en elke latere die veel zou sluiten, hier tot u hem vrijgeeft.",
+        afas: "Connection to AFAS" / "Koppeling met AFAS",
+        no_afas: "Connect AFAS first: install Pay. → AFAS, or run kruispost connect afas." / "Koppel eerst AFAS: installeer Pay. → AFAS, of voer kruispost connect afas uit.",
+        name: "Name of the integration" / "Naam van de integratie",
+        token: "Access token of Payt" / "Toegangstoken van Payt",
+        import_token: "Import token" / "Importtoken",
+        code: "Code of the administration" / "Code van de administratie",
+        code_rule: "As in the Import tab of Payt, and the same as in AFAS." / "Zoals op het tabblad Import van Payt, en dezelfde als in AFAS.",
+        where_to: "Where to click in Payt" / "Waar u klikt in Payt",
+        step_1: "Open the administration's settings and choose Import." / "Open de instellingen van de administratie en kies Import.",
+        step_2: "Switch on linking by supplied CSV files and automatic import; fill in the administration code." / "Zet koppelen via aangeleverde CSV-bestanden en automatisch importeren aan; vul de administratiecode in.",
+        step_3: "Copy the import token. Ask Payt's service desk for an access token if you have none." / "Kopieer het importtoken. Vraag de servicedesk van Payt om een toegangstoken als u dat nog niet hebt.",
+        step_4: "In AFAS, put the Payt GetConnectors on the App connector." / "Zet in AFAS de GetConnectors van Payt op de app connector.",
+        kept: "Tokens are sealed before they are stored and never shown again." / "Tokens worden verzegeld bewaard en nooit meer getoond.",
+        install: "Try and install" / "Proberen en installeren",
+        checklist: "What was tried at Payt" / "Wat is geprobeerd bij Payt",
+        not_connected: "Mend what does not work and try again. Nothing was stored." / "Herstel wat niet werkt en probeer het opnieuw. Er is niets bewaard.",
+        missing: "Fill in both tokens and the code." / "Vul beide tokens en de code in.",
+        taken: "There is an integration of that name already." / "Er is al een integratie met die naam.",
+    }
+}
+
+/// What was filled in.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Given {
+    afas: String,
+    name: String,
+    token: SecretString,
+    import_token: SecretString,
+    code: String,
+}
+
+#[derive(Template)]
+#[template(path = "install_payt.html")]
+struct InstallPage<'a> {
+    frame: Frame<'a>,
+    words: &'static InstallPaytWords,
+    connections: Vec<(String, String, bool)>,
+    name: String,
+    code: String,
+    tried: Tried,
+    fault: Option<&'static str>,
+}
+
+/// Shows the form.
+pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>) -> Result<Response, PageFailure> {
+    let given = Given { name: USUAL_NAME.into(), ..Given::default() };
+    Ok(shown(&page(&site, &visit, &given).await?)?.into_response())
+}
+
+/// Tries the tokens, installs, and reads AFAS for the first list.
+pub(crate) async fn send(
+    Here(site): Here,
+    Extension(visit): Extension<Visit>,
+    Form(given): Form<Given>,
+) -> Result<Response, PageFailure> {
+    let filled = page(&site, &visit, &given).await?;
+    let (code, name) = (given.code.trim().to_owned(), given.name.trim().to_owned());
+    let (Some(token), Some(import_token), false) =
+        (pasted(&given.token), pasted(&given.import_token), code.is_empty() || given.afas.is_empty())
+    else {
+        let fault = Some(filled.words.missing);
+        return refused(StatusCode::UNPROCESSABLE_ENTITY, &InstallPage { fault, ..filled });
+    };
+    let flows = site.store().list_flows().await?;
+    if flows.iter().any(|flow| flow.name == name) {
+        let fault = Some(filled.words.taken);
+        return refused(StatusCode::UNPROCESSABLE_ENTITY, &InstallPage { fault, ..filled });
+    }
+    let ask = ConnectPayt {
+        name: format!("Payt {code}"),
+        token,
+        import_token,
+        administration_code: code,
+        base_url: None,
+        import_base_url: None,
+    };
+    let connected = site.engine.connect_payt_for(site.behalf(), ask).await;
+    let target = match Tried::outcome(connected, visit.language)? {
+        Ok(connection) => connection,
+        Err(tried) => return refused(StatusCode::UNPROCESSABLE_ENTITY, &InstallPage { tried, ..filled }),
+    };
+    let ask = InstallPayt { name, settings: BTreeMap::new(), books: Some(given.afas), target: Some(target) };
+    match site.engine.install_afas_payt_for(site.behalf(), ask).await {
+        Ok(installed) => {
+            site.syncs.start(&site.engine, &installed.flow_id);
+            let address = format!("/integrations/{}/receivables", installed.flow_id);
+            Ok(Redirect::to(&address).into_response())
+        }
+        Err(EngineError::Store(StoreError::Taken { .. })) => {
+            let fault = Some(filled.words.taken);
+            refused(StatusCode::UNPROCESSABLE_ENTITY, &InstallPage { fault, ..filled })
+        }
+        Err(error) => {
+            let trouble = Trouble::of(&error, visit.language).ok_or(error)?;
+            let tried = Tried { checks: Vec::new(), trouble: Some(trouble) };
+            refused(StatusCode::UNPROCESSABLE_ENTITY, &InstallPage { tried, ..filled })
+        }
+    }
+}
+
+async fn page<'a>(site: &'a Site, visit: &Visit, given: &Given) -> Result<InstallPage<'a>, PageFailure> {
+    let words = InstallPaytWords::of(visit.language);
+    let connections = site.store().list_connections().await?;
+    let choice = |connection: Connection| {
+        let chosen = connection.id == given.afas;
+        (connection.id, connection.name, chosen)
+    };
+    Ok(InstallPage {
+        frame: Frame::new(site, visit, Part::Integrations, words.title),
+        words,
+        connections: connections.into_iter().filter(|one| one.kind == "afas").map(choice).collect(),
+        name: given.name.clone(),
+        code: given.code.clone(),
+        tried: Tried::default(),
+        fault: None,
+    })
+}

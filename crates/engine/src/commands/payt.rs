@@ -1,0 +1,151 @@
+//! Connecting Payt, installing the flow AFAS → Payt, looking before anything goes, and letting a held list go.
+
+use std::collections::BTreeMap;
+
+use links::check::CheckItem;
+use secrecy::SecretString;
+use store::{DeliveryRow, DeliveryState, Flow, FlowChange, NewFlow};
+
+use super::connect::{Behalf, Connected, new_connection};
+use super::install::{changes_by, name_is_good, told};
+use crate::Engine;
+use crate::error::EngineError;
+use crate::outside::payt_from;
+use crate::receivables::{AFAS_PAYT, AFAS_PAYT_KIND, Prepared, ReceivableSettings};
+use crate::settings::Settings;
+
+/// Credentials of an administration at Payt.
+#[derive(Debug)]
+pub struct ConnectPayt {
+    /// The name of the connection here.
+    pub name: String,
+    /// The static access token.
+    pub token: SecretString,
+    /// The token files come with, as the Import tab shows it.
+    pub import_token: SecretString,
+    /// The code of the administration, as the Import tab shows it; the same as in AFAS.
+    pub administration_code: String,
+    /// Another address of the interface than Payt's own, for an emulator.
+    pub base_url: Option<String>,
+    /// Another address for files; that of the interface when only that is given.
+    pub import_base_url: Option<String>,
+}
+
+/// A flow AFAS → Payt to install, or to change when there is one of that name.
+#[derive(Debug, Clone)]
+pub struct InstallPayt {
+    /// The flow's name.
+    pub name: String,
+    /// Settings by key; see [`AFAS_PAYT`].
+    pub settings: BTreeMap<String, String>,
+    /// The AFAS connection, when there are several.
+    pub books: Option<String>,
+    /// The Payt connection, when there are several.
+    pub target: Option<String>,
+}
+
+/// An installed flow AFAS → Payt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InstalledPayt {
+    /// Its id.
+    pub flow_id: String,
+    /// Whether a flow of that name was changed.
+    pub changed: bool,
+    /// What was looked at in AFAS, and how it went.
+    pub checks: Vec<CheckItem>,
+}
+
+impl Engine {
+    /// Tries a Payt connection and keeps it when everything needed works. A connection of that name is replaced; one that an
+    /// integration uses only by one to the same administration.
+    pub async fn connect_payt_for(&self, behalf: Behalf<'_>, ask: ConnectPayt) -> Result<Connected, EngineError> {
+        let mut settings = BTreeMap::from([("administration_code".to_owned(), ask.administration_code)]);
+        let base_url = ask.base_url.or_else(|| self.options.calls.payt_base_url.clone());
+        let import_base_url = ask.import_base_url.or_else(|| base_url.clone());
+        settings.extend(base_url.map(|url| ("base_url".to_owned(), url)));
+        settings.extend(import_base_url.map(|url| ("import_base_url".to_owned(), url)));
+        let secrets = BTreeMap::from([("token".to_owned(), ask.token), ("import_token".to_owned(), ask.import_token)]);
+        let checks = payt_from(&settings, &secrets, &self.options.calls)?.check().await;
+        let new = new_connection(behalf, "payt", ask.name, settings, secrets);
+        self.keep_if_good(new, checks).await
+    }
+
+    /// Checks and keeps a flow AFAS → Payt. A new one is switched on; its first list waits for a person.
+    ///
+    /// # Errors
+    /// [`EngineError::Settings`] with every setting that can't be used.
+    pub async fn install_afas_payt_for(
+        &self,
+        behalf: Behalf<'_>,
+        ask: InstallPayt,
+    ) -> Result<InstalledPayt, EngineError> {
+        let own = self.store.of_organisation(behalf.organisation);
+        let known = own.list_flows().await?.into_iter().find(|flow| flow.name == ask.name);
+        let books = self.one_connection(behalf, "afas", ask.books.as_deref()).await?;
+        let target = self.one_connection(behalf, "payt", ask.target.as_deref()).await?;
+        let settings = Settings::complete_by(AFAS_PAYT, &ask.settings).map_err(EngineError::Settings)?;
+        let read = ReceivableSettings::read(&settings).map_err(EngineError::Settings)?;
+        let before = match &known {
+            Some(flow) => self.store.find_receivable_check(&flow.id).await?.map(|check| check.rows),
+            None => None,
+        };
+        let afas = self.afas_of(&books.id).await?;
+        let checks = afas.check_receivable_connectors(&read.connectors, &before.unwrap_or_default()).await;
+        let kept = serde_json::to_value(&settings).unwrap_or_default();
+        if let Some(flow) = known.filter(|flow| flow.kind == AFAS_PAYT_KIND) {
+            let change = FlowChange {
+                organisation: behalf.organisation,
+                flow_id: &flow.id,
+                settings: &kept,
+                start_date: flow.start_date,
+                who: behalf.who,
+                what: &format!("{} {}", flow.name, told(&changes_by(AFAS_PAYT, &Settings::of(&flow)?, &settings))),
+            };
+            self.store.change_flow(&change, self.clock.now()).await?;
+            if flow.stop.is_some() {
+                self.store.enable_flow(&flow.id).await?;
+            }
+            return Ok(InstalledPayt { flow_id: flow.id, changed: true, checks });
+        }
+        name_is_good(&ask.name)?;
+        let new = NewFlow {
+            organisation: behalf.organisation.into(),
+            who: behalf.who.into(),
+            kind: AFAS_PAYT_KIND.into(),
+            name: ask.name,
+            source_connection: target.id,
+            books_connection: books.id,
+            settings: kept,
+            start_date: self.clock.today(),
+        };
+        let flow_id = self.store.create_flow(new, self.clock.now()).await?.id;
+        self.store.enable_flow(&flow_id).await?;
+        Ok(InstalledPayt { flow_id, changed: false, checks })
+    }
+
+    /// Reads AFAS and says what would go to Payt now, and what that would close there. Sends and keeps nothing.
+    pub async fn check_receivables(&self, flow: &Flow) -> Result<Prepared, EngineError> {
+        let settings = self.settings_for_delivery(flow).await?;
+        self.prepare_receivables(flow, &settings).await
+    }
+
+    /// A person lets the held list of a flow go: the next wake-up, which comes at once, sends it, or what AFAS has by then when
+    /// that closes nothing else.
+    ///
+    /// # Errors
+    /// [`EngineError::NotFound`] when no list is held, or not the one that was looked at.
+    pub async fn release_delivery(
+        &self,
+        behalf: Behalf<'_>,
+        flow: &Flow,
+        looked_at: Option<&str>,
+    ) -> Result<DeliveryRow, EngineError> {
+        let waiting = self.store.find_waiting_delivery(&flow.id).await?;
+        let held = waiting.filter(|row| row.state == DeliveryState::Held);
+        let held = held.filter(|row| looked_at.is_none_or(|id| id == row.id));
+        let held = held.ok_or_else(|| EngineError::NotFound(format!("no list of {} is held", flow.name)))?;
+        let now = self.clock.now();
+        self.store.release_delivery(behalf.organisation, &flow.id, &held.id, behalf.who, now).await?;
+        Ok(held)
+    }
+}

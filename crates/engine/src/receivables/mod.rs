@@ -1,0 +1,222 @@
+//! Receivables: one whole read of AFAS becomes a list, the list is compared with what Payt was last sent, and goes there when
+//! nothing forbids it. What is missing in a list counts as paid there, so in doubt it is held for a person.
+
+mod settings;
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use ledger::receivable::{
+    DeliveryPlan, HoldReason, ReceivableField, ReceivableReading, Refused, Verdict, guard, plan, read,
+};
+use links::failure::Failure;
+use links::targets::payt::write::{WriteOptions, csv};
+use sha2::{Digest, Sha256};
+use store::{DeliveryRow, DeliveryState, Flow, Lease, NewDelivery, ReceivableCheck};
+
+pub(crate) use settings::ReceivableSettings;
+pub use settings::{AFAS_PAYT, AFAS_PAYT_KIND};
+
+use crate::Engine;
+use crate::boundary::{Boundary, pass};
+use crate::error::EngineError;
+use crate::progress::{Progress, Step};
+use crate::wake::Report;
+
+/// What a list would be made of, and whether it may go.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    /// What AFAS has.
+    pub reading: ReceivableReading,
+    /// What would be sent, and what the target would make of it.
+    pub plan: DeliveryPlan,
+    /// Whether it may go by itself.
+    pub verdict: Verdict,
+}
+
+impl Engine {
+    /// Reads AFAS and makes the list that would be sent now. Changes nothing.
+    pub(crate) async fn prepare_receivables(
+        &self,
+        flow: &Flow,
+        settings: &ReceivableSettings,
+    ) -> Result<Prepared, EngineError> {
+        let afas = self.afas_of(&flow.books_connection).await?;
+        let rows = afas.read_all(&settings.connectors).await?;
+        let today = self.clock.today();
+        let reading = read(&rows, &settings.rules, today);
+        drop(rows);
+        let last = self.store.get_delivered(&flow.id).await?;
+        let plan = plan(&last, &reading, &settings.rules, today);
+        let verdict = guard(&plan, &settings.limits);
+        Ok(Prepared { reading, plan, verdict })
+    }
+
+    /// The work of one wake-up of a flow AFAS → Payt.
+    pub(crate) async fn work_receivables(
+        &self,
+        flow: &Flow,
+        lease: &Lease,
+        progress: &dyn Progress,
+    ) -> Result<Report, EngineError> {
+        let settings = self.settings_for_delivery(flow).await?;
+        progress.at(Step::Receivables, 0, None);
+        let prepared = self.prepare_receivables(flow, &settings).await?;
+        self.store.renew_lease(lease, self.clock.now(), self.options.waits.lease).await?;
+        let check = ReceivableCheck {
+            at: self.clock.now(),
+            rows: prepared.reading.rows.clone(),
+            problems: prepared.reading.problems.clone(),
+            refused: prepared.reading.refused.clone(),
+        };
+        self.store.save_receivable_check(lease, &check).await?;
+        let mut report = Report { listed: count(prepared.plan.list.len()), ..Report::default() };
+        let waiting = self.store.find_waiting_delivery(&flow.id).await?;
+        let last = self.store.find_last_sent(&flow.id).await?;
+        let sent_today = last.as_ref().and_then(|last| last.sent_at).is_some_and(|at| self.is_today(at));
+        if sent_today && waiting.is_none() && !changes_anything(&prepared.plan) {
+            return Ok(report);
+        }
+        let holds = match prepared.verdict {
+            Verdict::Held(reasons) => Some(reasons),
+            // whatever Payt knows already would close with the first list: a person looks at it
+            Verdict::Deliver if last.is_none() => Some(Vec::new()),
+            Verdict::Deliver => None,
+        };
+        let fingerprint = hexadecimal(&Sha256::digest(prepared.plan.fingerprint()));
+        let released_by = match (&holds, &waiting) {
+            (Some(holds), Some(waiting)) if waiting.state == DeliveryState::Released => {
+                self.released_by(waiting, &prepared.plan, holds).await?
+            }
+            _ => None,
+        };
+        if let Some(holds) = holds.as_ref().filter(|_| released_by.is_none()) {
+            report.held = 1;
+            let known = |row: &DeliveryRow| row.state == DeliveryState::Held && row.fingerprint == fingerprint;
+            if !waiting.as_ref().is_some_and(known) {
+                let new = NewDelivery {
+                    state: DeliveryState::Held,
+                    fingerprint: &fingerprint,
+                    holds,
+                    plan: &prepared.plan,
+                    file: None,
+                    released_by: None,
+                };
+                self.store.save_delivery(lease, &new, self.clock.now()).await?;
+            }
+            return Ok(report);
+        }
+        progress.at(Step::Deliver, 0, Some(1));
+        let holds = holds.unwrap_or_default();
+        let (plan, released) = (&prepared.plan, released_by.as_deref());
+        self.send(flow, lease, plan, &holds, (&fingerprint, released)).await?;
+        report.delivered = 1;
+        Ok(report)
+    }
+
+    /// The settings, with the administration of the Payt connection where none is named.
+    pub(crate) async fn settings_for_delivery(&self, flow: &Flow) -> Result<ReceivableSettings, EngineError> {
+        let mut settings = ReceivableSettings::of(flow)?;
+        if settings.rules.administrations.is_empty() {
+            let code = self.payt_administration(&flow.source_connection).await?;
+            settings.rules.administrations.insert(code);
+        }
+        Ok(settings)
+    }
+
+    /// Who released a list, when that release covers this one: it closes no more, and nothing else is doubtful.
+    async fn released_by(
+        &self,
+        waiting: &DeliveryRow,
+        plan: &DeliveryPlan,
+        holds: &[HoldReason],
+    ) -> Result<Option<String>, EngineError> {
+        let (_, released) = self.store.get_delivery(&waiting.id).await?;
+        let Some(released) = released else { return Ok(None) };
+        let covered = covers(&released, &waiting.holds, plan, holds);
+        Ok(waiting.decided.as_ref().filter(|_| covered).map(|(who, _)| who.clone()))
+    }
+
+    async fn send(
+        &self,
+        flow: &Flow,
+        lease: &Lease,
+        plan: &DeliveryPlan,
+        holds: &[HoldReason],
+        (fingerprint, released_by): (&str, Option<&str>),
+    ) -> Result<(), EngineError> {
+        let payt = self.payt_of(&flow.source_connection).await?;
+        let list: Vec<_> = plan.list.iter().map(|one| one.receivable.clone()).collect();
+        let bytes = csv(&list, WriteOptions::default()).map_err(EngineError::Problem)?;
+        let name = format!("{}.csv", self.clock.today().strftime("%Y%m%d"));
+        let sha256 = hexadecimal(&Sha256::digest(&bytes));
+        let new = NewDelivery {
+            state: DeliveryState::Sending,
+            fingerprint,
+            holds,
+            plan,
+            file: Some((&name, &sha256)),
+            released_by,
+        };
+        let id = self.store.save_delivery(lease, &new, self.clock.now()).await?;
+        pass(Boundary::DeliveryBeforeCall);
+        match payt.deliver_csv(&name, &bytes).await {
+            Ok(()) => {
+                pass(Boundary::DeliveryAfterCall);
+                Ok(self.store.set_delivery_sent(lease, &id, &plan.delivered(), self.clock.now()).await?)
+            }
+            Err(failure) => {
+                if is_refusal(&failure) {
+                    self.store.set_delivery_refused(lease, &id, failure.problem()).await?;
+                }
+                Err(failure.into())
+            }
+        }
+    }
+
+    fn is_today(&self, at: Timestamp) -> bool {
+        day_in_amsterdam(at) == Some(self.clock.today())
+    }
+}
+
+/// Whether a failure says that the file was looked at and not taken.
+fn is_refusal(failure: &Failure) -> bool {
+    matches!(failure, Failure::Refused(_))
+}
+
+fn day_in_amsterdam(at: Timestamp) -> Option<Date> {
+    Some(at.to_zoned(TimeZone::get("Europe/Amsterdam").ok()?).date())
+}
+
+fn changes_anything(plan: &DeliveryPlan) -> bool {
+    !(plan.created.is_empty() && plan.changed.is_empty() && plan.closing.is_empty() && plan.reopened.is_empty())
+}
+
+/// Whether a person who let `released` go, knowing its reasons, also let this plan go: it closes nothing else, refuses nothing
+/// else, and is held for no other kind of reason.
+fn covers(released: &DeliveryPlan, released_holds: &[HoldReason], plan: &DeliveryPlan, holds: &[HoldReason]) -> bool {
+    let closing = |plan: &DeliveryPlan| plan.closing.iter().map(|one| one.key.clone()).collect::<BTreeSet<_>>();
+    let kept = |plan: &DeliveryPlan| plan.kept.iter().map(|one| one.key.clone()).collect::<BTreeSet<_>>();
+    let known_reason = |reason: &HoldReason| {
+        released_holds.iter().any(|known| std::mem::discriminant(known) == std::mem::discriminant(reason))
+    };
+    closing(plan).is_subset(&closing(released))
+        && kept(plan).is_subset(&kept(released))
+        && plan.refused_unknown.iter().all(|refused: &Refused| released.refused_unknown.contains(refused))
+        && holds.iter().all(known_reason)
+}
+
+/// The invoices whose open amount changes, by a plan.
+pub fn changed_amounts(plan: &DeliveryPlan) -> usize {
+    plan.changed.iter().filter(|changed| changed.fields.contains(&ReceivableField::Open)).count()
+}
+
+fn count(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,189 @@
+//! What is new, changed, closing, reopened or kept, compared with what was delivered last.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use super::delivery::{
+    Changed, ClosedBy, Closing, Conflict, Delivered, DeliveredReceivable, DeliveryPlan, Kept, KeptFor, ReceivableField,
+    Vanished,
+};
+use super::fault::Refused;
+use super::read::ReceivableReading;
+use super::rules::ReceivableRules;
+use super::{Receivable, ReceivableKey};
+use crate::money::Money;
+
+/// Compares the reading with what was delivered last. Pure: neither the order of rows nor that of deliveries matters.
+pub fn plan(last: &Delivered, reading: &ReceivableReading, rules: &ReceivableRules, today: Date) -> DeliveryPlan {
+    let before: BTreeMap<ReceivableKey, &DeliveredReceivable> =
+        last.receivables.iter().map(|one| (one.receivable.key(), one)).collect();
+    let now: BTreeMap<ReceivableKey, &Receivable> = reading.receivables.iter().map(|one| (one.key(), one)).collect();
+    let refused: BTreeMap<ReceivableKey, &Refused> =
+        reading.refused.iter().filter_map(|one| Some((one.key()?, one))).collect();
+    let mut plan = DeliveryPlan {
+        administrations: reading.administrations.clone(),
+        conditions: reading.conditions.clone(),
+        refused_new: refused
+            .iter()
+            .filter(|(key, _)| !before.contains_key(*key))
+            .map(|(_, one)| (*one).clone())
+            .collect(),
+        refused_unknown: reading.refused.iter().filter(|one| one.key().is_none()).cloned().collect(),
+        open_before: before.values().filter(|one| is_open(&one.receivable)).count(),
+        vanished: vanished(&before, reading),
+        rows_before: last.rows.clone(),
+        rows: reading.rows.clone(),
+        ..DeliveryPlan::default()
+    };
+    let keys: BTreeSet<&ReceivableKey> = before.keys().chain(now.keys()).collect();
+    for key in keys {
+        let refusal = refused.get(key);
+        match (before.get(key), now.get(key)) {
+            (Some(before), now) if refusal.is_some() => {
+                let open = refusal.and_then(|one| one.open).or(now.map(|one| one.open));
+                plan.keep(key, before, KeptFor::Refused, open);
+            }
+            (Some(before), Some(now)) if before.receivable.open.currency() != now.open.currency() => {
+                let [sent, is] = [before.receivable.open, now.open].map(|amount| amount.currency().code().to_owned());
+                plan.conflicts.push(Conflict { key: key.clone(), field: ReceivableField::Currency, sent, now: is });
+                plan.keep(key, before, KeptFor::Currency, Some(now.open));
+            }
+            (Some(before), Some(now)) => plan.known(key, before, now, today),
+            (Some(before), None) => plan.absent(key, before, rules.closed_days, today),
+            (None, Some(now)) if refusal.is_none() => plan.create(key, now, today),
+            (None, _) => {}
+        }
+    }
+    plan
+}
+
+fn is_open(receivable: &Receivable) -> bool {
+    !receivable.open.is_zero()
+}
+
+impl DeliveryPlan {
+    fn create(&mut self, key: &ReceivableKey, now: &Receivable, today: Date) {
+        self.created.push(key.clone());
+        let closed_since = (!is_open(now)).then_some(today);
+        self.list.push(DeliveredReceivable { receivable: now.clone(), closed_since });
+    }
+
+    fn keep(&mut self, key: &ReceivableKey, before: &DeliveredReceivable, why: KeptFor, now: Option<Money>) {
+        self.kept.push(Kept { key: key.clone(), why, open: before.receivable.open, now });
+        self.list.push(before.clone());
+    }
+
+    /// An invoice that the target knows and that is in the rows.
+    fn known(&mut self, key: &ReceivableKey, before: &DeliveredReceivable, now: &Receivable, today: Date) {
+        let sent = self.without_conflicts(key, &before.receivable, now);
+        let fields = changed_fields(&before.receivable, &sent);
+        match (is_open(&before.receivable), is_open(&sent)) {
+            (true, false) => {
+                let open = before.receivable.open;
+                self.closing.push(Closing { key: key.clone(), by: ClosedBy::Zero, open });
+            }
+            (false, true) => self.reopened.push(key.clone()),
+            _ if fields.is_empty() => self.unchanged += 1,
+            _ => self.changed.push(Changed { key: key.clone(), fields }),
+        }
+        let closed_since = (!is_open(&sent)).then(|| before.closed_since.unwrap_or(today));
+        self.list.push(DeliveredReceivable { receivable: sent, closed_since });
+    }
+
+    /// What may be sent: what is frozen stays as it was, and is told.
+    fn without_conflicts(&mut self, key: &ReceivableKey, before: &Receivable, now: &Receivable) -> Receivable {
+        let mut sent = now.clone();
+        let mut conflict = |field, sent: String, now: String| {
+            self.conflicts.push(Conflict { key: key.clone(), field, sent, now });
+        };
+        if before.total != now.total {
+            conflict(ReceivableField::Total, before.total.decimal_text(), now.total.decimal_text());
+            sent.total = before.total;
+        }
+        if before.date != now.date {
+            conflict(ReceivableField::Date, before.date.to_string(), now.date.to_string());
+            sent.date = before.date;
+        }
+        if before.due_date != now.due_date {
+            conflict(ReceivableField::DueDate, before.due_date.to_string(), now.due_date.to_string());
+            sent.due_date = before.due_date;
+        }
+        if before.debtor.code != now.debtor.code {
+            conflict(ReceivableField::Debtor, before.debtor.code.clone(), now.debtor.code.clone());
+            // Name and address of another debtor under the old number would change who the old one is.
+            sent.debtor = before.debtor.clone();
+        }
+        sent
+    }
+
+    /// An invoice that the target knows and that is in the rows no more.
+    fn absent(&mut self, key: &ReceivableKey, before: &DeliveredReceivable, closed_days: u32, today: Date) {
+        if is_open(&before.receivable) {
+            let open = before.receivable.open;
+            self.closing.push(Closing { key: key.clone(), by: ClosedBy::Absence, open });
+            let mut receivable = before.receivable.clone();
+            receivable.open = Money::zero(open.currency());
+            self.list.push(DeliveredReceivable { receivable, closed_since: Some(today) });
+            return;
+        }
+        let since = before.closed_since.unwrap_or(today);
+        let closed = DeliveredReceivable { receivable: before.receivable.clone(), closed_since: Some(since) };
+        let days = since.until(today).map_or(0, |span| i64::from(span.get_days()));
+        if days < i64::from(closed_days) {
+            self.unchanged += 1;
+            self.list.push(closed);
+        } else {
+            self.past.push(closed);
+        }
+    }
+}
+
+/// What differs between what was sent and what is sent now.
+fn changed_fields(before: &Receivable, now: &Receivable) -> Vec<ReceivableField> {
+    let (old, new) = (&before.debtor, &now.debtor);
+    let name = |one: &super::ReceivableDebtor| {
+        (
+            one.company_name.clone(),
+            one.firstname.clone(),
+            one.infix.clone(),
+            one.lastname.clone(),
+            one.name.clone(),
+            one.is_company,
+        )
+    };
+    let address = |one: &super::ReceivableDebtor| {
+        [&one.street, &one.street_2, &one.postal_code, &one.city, &one.country].map(Clone::clone)
+    };
+    let emails =
+        |one: &super::ReceivableDebtor| [&one.email, &one.invoice_email, &one.reminder_email].map(Clone::clone);
+    let details = |one: &super::ReceivableDebtor| {
+        [&one.origin_id, &one.phone, &one.sms, &one.language, &one.vat_number].map(Clone::clone)
+    };
+    let differs = [
+        (ReceivableField::Open, before.open != now.open),
+        (ReceivableField::Name, name(old) != name(new)),
+        (ReceivableField::Address, address(old) != address(new)),
+        (ReceivableField::Email, emails(old) != emails(new)),
+        (ReceivableField::DebtorDetails, details(old) != details(new)),
+        (ReceivableField::Description, before.description != now.description),
+        (ReceivableField::Condition, before.condition != now.condition),
+        (ReceivableField::DossierItem, before.dossier_item != now.dossier_item),
+    ];
+    differs.into_iter().filter(|(_, differs)| *differs).map(|(field, _)| field).collect()
+}
+
+/// Administrations with open invoices at the target, of which no invoice is in the rows, refused or not.
+fn vanished(before: &BTreeMap<ReceivableKey, &DeliveredReceivable>, reading: &ReceivableReading) -> Vec<Vanished> {
+    let accepted = reading.receivables.iter().map(|one| one.administration.as_str());
+    let refused = reading.refused.iter().filter_map(|one| one.administration.as_deref());
+    let there: BTreeSet<&str> = accepted.chain(refused).collect();
+    let mut open: BTreeMap<&str, usize> = BTreeMap::new();
+    for one in before.values().filter(|one| is_open(&one.receivable)) {
+        *open.entry(&one.receivable.administration).or_default() += 1;
+    }
+    open.into_iter()
+        .filter(|(administration, _)| !there.contains(administration))
+        .map(|(administration, open)| Vanished { administration: administration.to_owned(), open })
+        .collect()
+}

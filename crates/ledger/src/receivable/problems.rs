@@ -1,0 +1,70 @@
+//! Problems as they are found.
+
+use super::fault::{RowFault, RowProblem, Severity};
+use super::fields::LONGEST_TEXT;
+use super::mapping::{Row, breaks};
+use super::{SourceKind, SourceRows};
+
+/// What was found so far.
+#[derive(Debug, Default)]
+pub(super) struct Problems(Vec<RowProblem>);
+
+impl Problems {
+    /// A fault of a row.
+    pub(super) fn add(&mut self, row: &Row<'_>, field: &str, value: &str, what: RowFault) {
+        self.add_as(what.severity(), row, field, value, what);
+    }
+
+    /// A fault of a row that counts for more or less than usual.
+    pub(super) fn add_as(&mut self, severity: Severity, row: &Row<'_>, field: &str, value: &str, what: RowFault) {
+        self.0.push(RowProblem {
+            kind: row.kind,
+            row: row.number,
+            field: field.to_owned(),
+            value: value.chars().map(|c| if breaks(c) { ' ' } else { c }).take(LONGEST_TEXT).collect(),
+            severity,
+            what,
+            administration: row.text("administration_code"),
+            invoice: row.text("invoice_number"),
+        });
+    }
+
+    /// Something about all rows of a kind.
+    pub(super) fn add_about(&mut self, kind: SourceKind, field: &str, value: &str, what: RowFault) {
+        self.0.push(RowProblem {
+            kind,
+            row: 0,
+            field: field.to_owned(),
+            value: value.to_owned(),
+            severity: what.severity(),
+            what,
+            administration: None,
+            invoice: None,
+        });
+    }
+
+    /// Text that is too long for a list where nothing may be cut.
+    pub(super) fn needed(&mut self, row: &Row<'_>, field: &str) -> Option<String> {
+        let Some(text) = row.text(field) else {
+            self.add(row, field, "", RowFault::Missing);
+            return None;
+        };
+        if text.chars().count() > LONGEST_TEXT {
+            self.add(row, field, &text, RowFault::TooLong);
+            return None;
+        }
+        Some(text)
+    }
+
+    /// Everything that was found, in order and each once.
+    pub(super) fn sorted(mut self) -> Vec<RowProblem> {
+        self.0.sort();
+        self.0.dedup();
+        self.0
+    }
+}
+
+/// How many rows of each kind there are.
+pub(super) fn counts(rows: &SourceRows) -> std::collections::BTreeMap<SourceKind, usize> {
+    rows.iter().map(|(kind, rows)| (*kind, rows.len())).collect()
+}

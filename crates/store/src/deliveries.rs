@@ -1,0 +1,474 @@
+//! Lists of receivables that were made for a target, what became of them, and what the target was last sent.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use ledger::problem::Problem;
+use ledger::receivable::{Delivered, DeliveredReceivable, DeliveryPlan, HoldReason, Refused, RowProblem, SourceKind};
+use serde::{Deserialize, Serialize};
+use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
+
+use crate::audit;
+use crate::columns::{Columns, to_json};
+use crate::database::{read_in, write_in};
+use crate::error::StoreError;
+use crate::id::new_id;
+use crate::leases::{Lease, hold, hold_for_person};
+use crate::open::{ReadStore, Store};
+use crate::organisation::OrganisationStore;
+
+/// Where a list stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DeliveryState {
+    /// A person has to look first.
+    Held,
+    /// A person looked and let it go.
+    Released,
+    /// It is being sent; after a crash it may be with the target or not, and a later list counts in either case.
+    Sending,
+    /// The target took it.
+    Sent,
+    /// The target did not take it.
+    Refused,
+    /// A later list came in its place before it was sent.
+    Superseded,
+}
+
+impl DeliveryState {
+    /// All states.
+    pub const ALL: &'static [Self] =
+        &[Self::Held, Self::Released, Self::Sending, Self::Sent, Self::Refused, Self::Superseded];
+
+    /// The word in stored rows and machine-readable output.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Held => "held",
+            Self::Released => "released",
+            Self::Sending => "sending",
+            Self::Sent => "sent",
+            Self::Refused => "refused",
+            Self::Superseded => "superseded",
+        }
+    }
+
+    /// The state with that word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|state| state.word() == word)
+    }
+}
+
+/// How many of what a list holds and does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeliveryFigures {
+    /// Invoices in the list.
+    pub listed: usize,
+    /// Of these with something open.
+    pub open: usize,
+    /// New at the target.
+    pub created: usize,
+    /// Known, with something else than before.
+    pub changed: usize,
+    /// Open at the target, closed by this list.
+    pub closing: usize,
+    /// Closed at the target, open in this list.
+    pub reopened: usize,
+    /// Sent as they were sent last, because what AFAS has can't be sent.
+    pub kept: usize,
+    /// Fields that may not change and did in AFAS.
+    pub conflicts: usize,
+    /// Refused and not known to the target.
+    pub refused_new: usize,
+}
+
+impl DeliveryFigures {
+    /// The figures of a plan.
+    pub fn of(plan: &DeliveryPlan) -> Self {
+        Self {
+            listed: plan.list.len(),
+            open: plan.list.iter().filter(|one| !one.receivable.open.is_zero()).count(),
+            created: plan.created.len(),
+            changed: plan.changed.len(),
+            closing: plan.closing.len(),
+            reopened: plan.reopened.len(),
+            kept: plan.kept.len(),
+            conflicts: plan.conflicts.len(),
+            refused_new: plan.refused_new.len().saturating_add(plan.refused_unknown.len()),
+        }
+    }
+}
+
+/// A list as it stands, without the list itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeliveryRow {
+    /// Our id.
+    pub id: String,
+    /// The flow.
+    pub flow_id: String,
+    /// Where it stands.
+    pub state: DeliveryState,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// Of the whole plan: two plans with one fingerprint are the same.
+    pub fingerprint: String,
+    /// Why it is, or was, held.
+    pub holds: Vec<HoldReason>,
+    /// How many of what.
+    pub figures: DeliveryFigures,
+    /// Who let it go, and when.
+    pub decided: Option<(String, Timestamp)>,
+    /// When the target took it.
+    pub sent_at: Option<Timestamp>,
+    /// The name of the file.
+    pub file_name: Option<String>,
+    /// The hash of the file.
+    pub file_sha256: Option<String>,
+    /// Why it was not taken.
+    pub problem: Option<Problem>,
+}
+
+/// A list to keep.
+#[derive(Debug, Clone)]
+pub struct NewDelivery<'a> {
+    /// [`DeliveryState::Held`], or [`DeliveryState::Sending`] right before the call.
+    pub state: DeliveryState,
+    /// Of the whole plan.
+    pub fingerprint: &'a str,
+    /// Why it is held, or was until a person released it.
+    pub holds: &'a [HoldReason],
+    /// The plan.
+    pub plan: &'a DeliveryPlan,
+    /// The name and hash of the file, when it is sent.
+    pub file: Option<(&'a str, &'a str)>,
+    /// Whose release lets it go.
+    pub released_by: Option<&'a str>,
+}
+
+/// How the last read of a flow's receivables went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceivableCheck {
+    /// When.
+    pub at: Timestamp,
+    /// Rows of each kind.
+    pub rows: BTreeMap<SourceKind, usize>,
+    /// What is wrong with rows.
+    pub problems: Vec<RowProblem>,
+    /// What is refused.
+    pub refused: Vec<Refused>,
+}
+
+impl Store {
+    /// Keeps a list, in the place of one that waits.
+    pub async fn save_delivery(
+        &self,
+        lease: &Lease,
+        new: &NewDelivery<'_>,
+        now: Timestamp,
+    ) -> Result<String, StoreError> {
+        let id = new_id(now)?;
+        write_in!(self.database(), |c| save(c, lease, &id, new, now))?;
+        Ok(id)
+    }
+
+    /// The target took the list: it knows now what `delivered` says.
+    pub async fn set_delivery_sent(
+        &self,
+        lease: &Lease,
+        id: &str,
+        delivered: &Delivered,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        write_in!(self.database(), |c| set_sent(c, lease, id, delivered, now))
+    }
+
+    /// The target did not take the list.
+    pub async fn set_delivery_refused(&self, lease: &Lease, id: &str, problem: &Problem) -> Result<(), StoreError> {
+        let problem = to_json("problem", problem)?;
+        write_in!(self.database(), |c| set_refused(c, lease, id, &problem))
+    }
+
+    /// A person lets the held list of a flow go.
+    pub async fn release_delivery(
+        &self,
+        organisation_id: &str,
+        flow_id: &str,
+        id: &str,
+        who: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        write_in!(self.database(), |c| release(c, organisation_id, flow_id, id, who, now))
+    }
+
+    /// Keeps how a read went.
+    pub async fn save_receivable_check(&self, lease: &Lease, check: &ReceivableCheck) -> Result<(), StoreError> {
+        write_in!(self.database(), |c| save_check(c, lease, check))
+    }
+}
+
+impl ReadStore {
+    /// What the target was last sent.
+    pub async fn get_delivered(&self, flow_id: &str) -> Result<Delivered, StoreError> {
+        read_in!(self.database(), |c| delivered(c, flow_id))
+    }
+
+    /// The lists of a flow, the newest first.
+    pub async fn list_deliveries(&self, flow_id: &str, limit: u32) -> Result<Vec<DeliveryRow>, StoreError> {
+        let rows =
+            sqlx::query("select * from deliveries where flow_id = $1 order by made_at_ms desc, id desc limit $2")
+                .bind(flow_id)
+                .bind(i64::from(limit))
+                .fetch_all(self.pool())
+                .await?;
+        rows.iter().map(read).collect()
+    }
+
+    /// A list with its plan, while that is kept.
+    pub async fn get_delivery(&self, id: &str) -> Result<(DeliveryRow, Option<DeliveryPlan>), StoreError> {
+        let row = sqlx::query("select * from deliveries where id = $1").bind(id).fetch_optional(self.pool()).await?;
+        let row = row.ok_or_else(|| no_delivery(id))?;
+        Ok((read(&row)?, row.json_or_null("plan")?))
+    }
+
+    /// The list of a flow that waits for a person, or was released and waits to be sent.
+    pub async fn find_waiting_delivery(&self, flow_id: &str) -> Result<Option<DeliveryRow>, StoreError> {
+        let row = sqlx::query(
+            "select * from deliveries where flow_id = $1 and state in ('held', 'released')
+             order by made_at_ms desc, id desc limit 1",
+        )
+        .bind(flow_id)
+        .fetch_optional(self.pool())
+        .await?;
+        row.as_ref().map(read).transpose()
+    }
+
+    /// The list that a flow's target took last.
+    pub async fn find_last_sent(&self, flow_id: &str) -> Result<Option<DeliveryRow>, StoreError> {
+        let row = sqlx::query(
+            "select * from deliveries where flow_id = $1 and state = 'sent' order by sent_at_ms desc, id desc limit 1",
+        )
+        .bind(flow_id)
+        .fetch_optional(self.pool())
+        .await?;
+        row.as_ref().map(read).transpose()
+    }
+
+    /// How the last read of a flow's receivables went.
+    pub async fn find_receivable_check(&self, flow_id: &str) -> Result<Option<ReceivableCheck>, StoreError> {
+        let row = sqlx::query("select * from receivable_checks where flow_id = $1").bind(flow_id);
+        let row = row.fetch_optional(self.pool()).await?;
+        let read = |row: AnyRow| {
+            Ok(ReceivableCheck {
+                at: row.moment("at_ms")?,
+                rows: row.json("source_rows")?,
+                problems: row.json("problems")?,
+                refused: row.json("refused")?,
+            })
+        };
+        row.map(read).transpose()
+    }
+}
+
+impl OrganisationStore {
+    /// The lists of a flow of its, the newest first.
+    pub async fn list_deliveries(&self, flow_id: &str, limit: u32) -> Result<Vec<DeliveryRow>, StoreError> {
+        let flow = self.get_flow(flow_id).await?;
+        self.reader().list_deliveries(&flow.id, limit).await
+    }
+
+    /// The plan of a list of its, while that is kept.
+    pub async fn get_delivery_plan(&self, id: &str) -> Result<Option<DeliveryPlan>, StoreError> {
+        let (row, plan) = self.reader().get_delivery(id).await?;
+        match self.get_flow(&row.flow_id).await {
+            Ok(_) => Ok(plan),
+            Err(StoreError::NotFound { .. }) => Err(no_delivery(id)),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// How the last read of the receivables of a flow of its went.
+    pub async fn find_receivable_check(&self, flow_id: &str) -> Result<Option<ReceivableCheck>, StoreError> {
+        let flow = self.get_flow(flow_id).await?;
+        self.reader().find_receivable_check(&flow.id).await
+    }
+}
+
+fn no_delivery(id: &str) -> StoreError {
+    StoreError::NotFound { what: "delivery", which: id.to_owned() }
+}
+
+async fn save(
+    c: &mut AnyConnection,
+    lease: &Lease,
+    id: &str,
+    new: &NewDelivery<'_>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    hold(c, lease).await?;
+    // one that was being sent when its worker was cut off is in doubt, and this one takes its place
+    sqlx::query(
+        "update deliveries set state = 'superseded', plan = null
+         where flow_id = $1 and state in ('held', 'released', 'sending')",
+    )
+    .bind(&lease.flow_id)
+    .execute(&mut *c)
+    .await?;
+    sqlx::query(
+        "insert into deliveries (id, flow_id, state, made_at_ms, fingerprint, holds, figures, plan, decided_by,
+             decided_at_ms, file_name, file_sha256) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+    )
+    .bind(id)
+    .bind(&lease.flow_id)
+    .bind(new.state.word())
+    .bind(now.as_millisecond())
+    .bind(new.fingerprint)
+    .bind(to_json("holds", &new.holds)?)
+    .bind(to_json("figures", &DeliveryFigures::of(new.plan))?)
+    .bind(to_json("plan", new.plan)?)
+    .bind(new.released_by)
+    .bind(new.released_by.map(|_| now.as_millisecond()))
+    .bind(new.file.map(|(name, _)| name))
+    .bind(new.file.map(|(_, sha256)| sha256))
+    .execute(c)
+    .await?;
+    Ok(())
+}
+
+async fn set_sent(
+    c: &mut AnyConnection,
+    lease: &Lease,
+    id: &str,
+    delivered: &Delivered,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    hold(c, lease).await?;
+    become_of_sending(c, lease, id, DeliveryState::Sent).await?;
+    sqlx::query("update deliveries set sent_at_ms = $1 where id = $2")
+        .bind(now.as_millisecond())
+        .bind(id)
+        .execute(&mut *c)
+        .await?;
+    sqlx::query("update deliveries set plan = null where flow_id = $1 and id <> $2")
+        .bind(&lease.flow_id)
+        .bind(id)
+        .execute(&mut *c)
+        .await?;
+    sqlx::query("delete from delivered_receivables where flow_id = $1").bind(&lease.flow_id).execute(&mut *c).await?;
+    for one in &delivered.receivables {
+        sqlx::query(
+            "insert into delivered_receivables (flow_id, administration, invoice, content) values ($1, $2, $3, $4)",
+        )
+        .bind(&lease.flow_id)
+        .bind(&one.receivable.administration)
+        .bind(&one.receivable.invoice)
+        .bind(to_json("content", one)?)
+        .execute(&mut *c)
+        .await?;
+    }
+    Ok(())
+}
+
+async fn set_refused(c: &mut AnyConnection, lease: &Lease, id: &str, problem: &str) -> Result<(), StoreError> {
+    hold(c, lease).await?;
+    become_of_sending(c, lease, id, DeliveryState::Refused).await?;
+    sqlx::query("update deliveries set problem = $1 where id = $2").bind(problem).bind(id).execute(c).await?;
+    Ok(())
+}
+
+async fn become_of_sending(
+    c: &mut AnyConnection,
+    lease: &Lease,
+    id: &str,
+    to: DeliveryState,
+) -> Result<(), StoreError> {
+    let done = sqlx::query("update deliveries set state = $1 where id = $2 and flow_id = $3 and state = 'sending'")
+        .bind(to.word())
+        .bind(id)
+        .bind(&lease.flow_id)
+        .execute(c)
+        .await?;
+    if done.rows_affected() == 1 { Ok(()) } else { Err(no_delivery(id)) }
+}
+
+async fn release(
+    c: &mut AnyConnection,
+    organisation_id: &str,
+    flow_id: &str,
+    id: &str,
+    who: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    hold_for_person(c, flow_id).await?;
+    let done = sqlx::query(
+        "update deliveries set state = 'released', decided_by = $1, decided_at_ms = $2
+         where id = $3 and state = 'held'
+             and flow_id in (select flows.id from flows where flows.id = $4 and flows.organisation_id = $5)",
+    )
+    .bind(who)
+    .bind(now.as_millisecond())
+    .bind(id)
+    .bind(flow_id)
+    .bind(organisation_id)
+    .execute(&mut *c)
+    .await?;
+    if done.rows_affected() != 1 {
+        return Err(no_delivery(id));
+    }
+    sqlx::query("update flows set next_wake_at_ms = $1 where id = $2")
+        .bind(now.as_millisecond())
+        .bind(flow_id)
+        .execute(&mut *c)
+        .await?;
+    audit::note(c, organisation_id, now, who, "delivery_released", id).await
+}
+
+async fn save_check(c: &mut AnyConnection, lease: &Lease, check: &ReceivableCheck) -> Result<(), StoreError> {
+    hold(c, lease).await?;
+    sqlx::query(
+        "insert into receivable_checks (flow_id, at_ms, source_rows, problems, refused) values ($1, $2, $3, $4, $5)
+         on conflict (flow_id) do update set at_ms = excluded.at_ms, source_rows = excluded.source_rows,
+             problems = excluded.problems, refused = excluded.refused",
+    )
+    .bind(&lease.flow_id)
+    .bind(check.at.as_millisecond())
+    .bind(to_json("source_rows", &check.rows)?)
+    .bind(to_json("problems", &check.problems)?)
+    .bind(to_json("refused", &check.refused)?)
+    .execute(c)
+    .await?;
+    Ok(())
+}
+
+async fn delivered(c: &mut AnyConnection, flow_id: &str) -> Result<Delivered, StoreError> {
+    let rows =
+        sqlx::query("select content from delivered_receivables where flow_id = $1 order by administration, invoice")
+            .bind(flow_id)
+            .fetch_all(&mut *c)
+            .await?;
+    let receivables = rows.iter().map(|row| row.json::<DeliveredReceivable>("content")).collect::<Result<_, _>>()?;
+    let last = sqlx::query(
+        "select plan from deliveries where flow_id = $1 and state = 'sent' order by sent_at_ms desc, id desc limit 1",
+    )
+    .bind(flow_id)
+    .fetch_optional(c)
+    .await?;
+    let plan: Option<DeliveryPlan> = last.map(|row| row.json_or_null("plan")).transpose()?.flatten();
+    Ok(Delivered { receivables, rows: plan.map(|plan| plan.rows).unwrap_or_default() })
+}
+
+fn read(row: &AnyRow) -> Result<DeliveryRow, StoreError> {
+    let decided_at = row.moment_or_null("decided_at_ms")?;
+    Ok(DeliveryRow {
+        id: row.text("id")?,
+        flow_id: row.text("flow_id")?,
+        state: row.word("state", DeliveryState::from_word)?,
+        made_at: row.moment("made_at_ms")?,
+        fingerprint: row.text("fingerprint")?,
+        holds: row.json("holds")?,
+        figures: row.json("figures")?,
+        decided: row.text_or_null("decided_by")?.zip(decided_at),
+        sent_at: row.moment_or_null("sent_at_ms")?,
+        file_name: row.text_or_null("file_name")?,
+        file_sha256: row.text_or_null("file_sha256")?,
+        problem: row.json_or_null("problem")?,
+    })
+}
