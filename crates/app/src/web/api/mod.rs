@@ -9,6 +9,7 @@ mod integrations;
 mod organisation;
 mod paging;
 mod questions;
+mod receivables;
 mod repeat;
 pub(crate) mod scope;
 mod settlements;
@@ -75,6 +76,10 @@ pub(crate) fn doors(site: Site) -> ApiDoors {
         .add(Scope::Read, routes!(questions::show))
         .add(Scope::Read, routes!(questions::answers))
         .add(Scope::Decide, routes!(questions::answer, questions::withdraw))
+        .add(Scope::Read, routes!(receivables::list))
+        .add(Scope::Read, routes!(receivables::held))
+        .add(Scope::Decide, routes!(receivables::release))
+        .add(Scope::Read, routes!(receivables::check))
         .add(Scope::Manage, routes!(organisation::members))
         .add(Scope::Manage, routes!(organisation::audit))
 }
