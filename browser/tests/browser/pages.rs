@@ -12,6 +12,7 @@ const PAGES: &[(&str, &str)] = &[
     ("settlements", "/settlements"),
     ("questions", "/questions"),
     ("runs", "/runs"),
+    ("bank", "/bank"),
     ("integrations", "/integrations"),
     ("connections", "/connections"),
     ("members", "/members"),
