@@ -8,7 +8,7 @@ use ledger::receivable::SourceKind;
 use super::books::AfasBooks;
 use super::metainfo::{ConnectorField, Inventory};
 use super::query::Query;
-use super::receivable_columns::{columns, has};
+use super::receivable_columns::{lacking, missed};
 use super::source_row::RawRow;
 use crate::check::{CheckItem, CheckOutcome};
 use crate::failure::Failure;
@@ -78,8 +78,7 @@ impl AfasBooks {
             return Ok(missing(kind, name));
         }
         let fields = self.source_fields(name).await?;
-        let known = columns(kind);
-        let lacking = known.lacking(&fields);
+        let lacking = lacking(kind, &fields);
         if !lacking.is_empty() {
             let detail = format!("GetConnector {name}: {}; it has {}", lacking.join(", "), listed(&fields));
             return Ok(CheckOutcome::Bad(Problem::new(ProblemKind::AfasFieldMissing, detail)));
@@ -94,8 +93,7 @@ impl AfasBooks {
                 format!("fewer than the {expected} rows of the last whole read: was a right or a filter changed?");
             return Ok(CheckOutcome::Warning(remark));
         }
-        let missed = known.wanted.iter().filter(|(column, _)| !has(&fields, column));
-        let missed: Vec<_> = missed.map(|(column, loss)| format!("no {column}: {loss}")).collect();
+        let missed = missed(kind, &fields);
         Ok(match missed.is_empty() {
             true => CheckOutcome::Good(format!("gives rows with {}", listed(&fields))),
             false => CheckOutcome::Warning(missed.join("; ")),
