@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use links::check::CheckItem;
 use secrecy::SecretString;
-use store::{DeliveryRow, DeliveryState, Flow, FlowChange, NewFlow};
+use store::{Connection, DeliveryRow, DeliveryState, Flow, FlowChange, NewFlow};
 
 use super::connect::{Behalf, Connected, new_connection};
 use super::install::{changes_by, name_is_good, told};
@@ -12,7 +12,7 @@ use crate::Engine;
 use crate::error::EngineError;
 use crate::outside::payt_from;
 use crate::receivables::{AFAS_PAYT, AFAS_PAYT_KIND, Prepared, ReceivableSettings};
-use crate::settings::Settings;
+use crate::settings::{Settings, problem};
 
 /// Credentials of an administration at Payt.
 #[derive(Debug)]
@@ -108,6 +108,7 @@ impl Engine {
             return Ok(InstalledPayt { flow_id: flow.id, changed: true, checks });
         }
         name_is_good(&ask.name)?;
+        self.refuse_second_list(behalf, &target).await?;
         let new = NewFlow {
             organisation: behalf.organisation.into(),
             who: behalf.who.into(),
@@ -121,6 +122,33 @@ impl Engine {
         let flow_id = self.store.create_flow(new, self.clock.now()).await?.id;
         self.store.enable_flow(&flow_id).await?;
         Ok(InstalledPayt { flow_id, changed: false, checks })
+    }
+
+    /// Two integrations that deliver to one administration would close each other's invoices.
+    async fn refuse_second_list(&self, behalf: Behalf<'_>, target: &Connection) -> Result<(), EngineError> {
+        let own = self.store.of_organisation(behalf.organisation);
+        let place = |connection: &Connection| {
+            let text = |key: &str| connection.settings.get(key).and_then(|text| text.as_str()).map(str::to_owned);
+            (text("administration_code"), text("import_base_url"))
+        };
+        for flow in own.list_flows().await?.iter().filter(|flow| flow.kind == AFAS_PAYT_KIND) {
+            if place(&own.get_connection(&flow.source_connection).await?) == place(target) {
+                let why = (
+                    "another integration delivers to this administration already: each list would close what the other sends",
+                    "een andere integratie levert al aan deze administratie: elke lijst zou sluiten wat de andere stuurt",
+                );
+                return Err(EngineError::Settings(vec![problem("target", &flow.name, why)]));
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks at the connectors of an integration: whether they are offered, with the columns that are needed.
+    pub async fn check_connectors(&self, flow: &Flow) -> Result<Vec<CheckItem>, EngineError> {
+        let settings = ReceivableSettings::of(flow)?;
+        let before = self.store.find_receivable_check(&flow.id).await?.map(|check| check.rows).unwrap_or_default();
+        let afas = self.afas_of(&flow.books_connection).await?;
+        Ok(afas.check_receivable_connectors(&settings.connectors, &before).await)
     }
 
     /// Reads AFAS and says what would go to Payt now, and what that would close there. Sends and keeps nothing.

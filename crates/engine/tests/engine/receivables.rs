@@ -262,6 +262,17 @@ on_both_engines! {
 }
 
 #[tokio::test]
+async fn two_integrations_never_deliver_to_one_administration() {
+    let house = House::new(testbed::TestDatabase::sqlite()).await;
+    let payt = payt().await;
+    connect(&house, &payt).await;
+    install(&house, &[]).await;
+    let ask = InstallPayt { name: "another".into(), settings: BTreeMap::new(), books: None, target: None };
+    let refused = house.engine.install_afas_payt_for(Behalf::COMMAND_LINE, ask).await;
+    assert!(matches!(&refused, Err(engine::EngineError::Settings(why)) if why[0].key == "target"), "{refused:?}");
+}
+
+#[tokio::test]
 async fn a_worker_that_lost_its_lease_sends_and_keeps_nothing() {
     let house = House::new(testbed::TestDatabase::sqlite()).await;
     let payt = payt().await;
