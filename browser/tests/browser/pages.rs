@@ -18,6 +18,7 @@ const PAGES: &[(&str, &str)] = &[
     ("tokens", "/tokens"),
     ("api", "/api"),
     ("install-payt", "/install-payt"),
+    ("connectors", "/connectors"),
     ("members", "/members"),
     ("settlements-narrowed", "/settlements?from=2026-01-01&least=1"),
     ("account", "/account"),

@@ -12,7 +12,7 @@ use crate::Engine;
 use crate::error::EngineError;
 use crate::outside::payt_from;
 use crate::receivables::{AFAS_PAYT, AFAS_PAYT_KIND, Prepared, ReceivableSettings};
-use crate::settings::{Settings, problem};
+use crate::settings::{SettingProblem, Settings, problem};
 
 /// Credentials of an administration at Payt.
 #[derive(Debug)]
@@ -85,6 +85,19 @@ impl Engine {
         let target = self.one_connection(behalf, "payt", ask.target.as_deref()).await?;
         let settings = Settings::complete_by(AFAS_PAYT, &ask.settings).map_err(EngineError::Settings)?;
         let read = ReceivableSettings::read(&settings).map_err(EngineError::Settings)?;
+        let code = self.payt_administration(&target.id).await?;
+        if !(read.rules.administrations.is_empty() || read.rules.administrations.iter().eq([&code])) {
+            // one import token takes the list of one administration: of another nothing would count as present
+            let why = (
+                "a Payt connection takes one administration: connect and install each of its own",
+                "een Payt-koppeling neemt één administratie: koppel en installeer elke apart",
+            );
+            let given = settings.get("administrations");
+            return Err(EngineError::Settings(vec![SettingProblem {
+                possible: vec![code],
+                ..problem("administrations", given, why)
+            }]));
+        }
         let before = match &known {
             Some(flow) => self.store.find_receivable_check(&flow.id).await?.map(|check| check.rows),
             None => None,

@@ -270,6 +270,13 @@ async fn two_integrations_never_deliver_to_one_administration() {
     let ask = InstallPayt { name: "another".into(), settings: BTreeMap::new(), books: None, target: None };
     let refused = house.engine.install_afas_payt_for(Behalf::COMMAND_LINE, ask).await;
     assert!(matches!(&refused, Err(engine::EngineError::Settings(why)) if why[0].key == "target"), "{refused:?}");
+    let settings = BTreeMap::from([("administrations".to_owned(), "1,2".to_owned())]);
+    let ask = InstallPayt { name: "payt".into(), settings, books: None, target: None };
+    let refused = house.engine.install_afas_payt_for(Behalf::COMMAND_LINE, ask).await;
+    assert!(
+        matches!(&refused, Err(engine::EngineError::Settings(why)) if why[0].key == "administrations"),
+        "{refused:?}"
+    );
 }
 
 #[tokio::test]

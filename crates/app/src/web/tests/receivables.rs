@@ -97,6 +97,21 @@ async fn settings_are_changed_by_owners_and_what_can_not_be_used_is_marked() {
 }
 
 #[tokio::test]
+async fn build_sheets_tell_every_column_of_every_connector() {
+    let house = House::empty().await;
+    let page = house.get("/connectors?lang=nl").await.body;
+    let sheets: serde_json::Value = serde_json::from_str(&house.get("/connectors.json").await.body).unwrap();
+    let connectors = sheets["connectors"].as_array().unwrap();
+    assert_eq!(connectors.len(), 8);
+    for connector in connectors {
+        assert!(page.contains(connector["connector"].as_str().unwrap()), "{connector}");
+        for field in connector["fields"].as_array().unwrap() {
+            assert!(page.contains(field["name"].as_str().unwrap()), "{field}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_token_that_payt_does_not_take_installs_nothing() {
     let (house, _payt) = with_payt().await;
     let afas = house.engine.store().list_connections().await.unwrap().into_iter().find(|one| one.kind == "afas");

@@ -2,6 +2,7 @@
 
 pub(crate) mod install;
 pub(crate) mod settings;
+pub(crate) mod sheets;
 mod tables;
 
 use askama::Template;
