@@ -10,17 +10,31 @@ use super::connect::{Behalf, Connected, new_connection};
 use super::install::{changes_by, name_is_good, told};
 use crate::Engine;
 use crate::error::EngineError;
-use crate::outside::payt_from;
+use crate::outside::{payt_from, payt_token};
 use crate::receivables::{AFAS_PAYT, AFAS_PAYT_KIND, Prepared, ReceivableSettings};
 use crate::settings::{SettingProblem, Settings, problem};
+
+/// How to sign in at Payt.
+#[derive(Debug)]
+pub enum PaytCredentials {
+    /// A static access token.
+    Token(SecretString),
+    /// A client of Payt's, which gets a token that never expires; it is kept in the place of the secret.
+    Client {
+        /// Its id.
+        id: String,
+        /// Its secret.
+        secret: SecretString,
+    },
+}
 
 /// Credentials of an administration at Payt.
 #[derive(Debug)]
 pub struct ConnectPayt {
     /// The name of the connection here.
     pub name: String,
-    /// The static access token.
-    pub token: SecretString,
+    /// How to sign in.
+    pub credentials: PaytCredentials,
     /// The token files come with, as the Import tab shows it.
     pub import_token: SecretString,
     /// The code of the administration, as the Import tab shows it; the same as in AFAS.
@@ -61,10 +75,14 @@ impl Engine {
     pub async fn connect_payt_for(&self, behalf: Behalf<'_>, ask: ConnectPayt) -> Result<Connected, EngineError> {
         let mut settings = BTreeMap::from([("administration_code".to_owned(), ask.administration_code)]);
         let base_url = ask.base_url.or_else(|| self.options.calls.payt_base_url.clone());
+        let token = match ask.credentials {
+            PaytCredentials::Token(token) => token,
+            PaytCredentials::Client { id, secret } => payt_token(base_url.as_ref(), &id, &secret).await?,
+        };
         let import_base_url = ask.import_base_url.or_else(|| base_url.clone());
         settings.extend(base_url.map(|url| ("base_url".to_owned(), url)));
         settings.extend(import_base_url.map(|url| ("import_base_url".to_owned(), url)));
-        let secrets = BTreeMap::from([("token".to_owned(), ask.token), ("import_token".to_owned(), ask.import_token)]);
+        let secrets = BTreeMap::from([("token".to_owned(), token), ("import_token".to_owned(), ask.import_token)]);
         let checks = payt_from(&settings, &secrets, &self.options.calls)?.check().await;
         let new = new_connection(behalf, "payt", ask.name, settings, secrets);
         self.keep_if_good(new, checks).await

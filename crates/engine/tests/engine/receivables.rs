@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use emulators::payt::{self, PaytEmulator};
-use engine::commands::{Behalf, ConnectPayt, InstallPayt};
+use engine::commands::{Behalf, ConnectPayt, InstallPayt, PaytCredentials};
 use engine::progress::Unwatched;
 use jiff::SignedDuration;
 use ledger::receivable::HoldReason;
@@ -33,7 +33,7 @@ async fn connect(house: &House, payt: &PaytEmulator) {
     assert!(connected.is_good(), "{:?}", connected.checks);
     let ask = ConnectPayt {
         name: "payt".into(),
-        token: SecretString::from(payt::STATIC_TOKEN),
+        credentials: PaytCredentials::Token(SecretString::from(payt::STATIC_TOKEN)),
         import_token: SecretString::from(payt::IMPORT_TOKEN),
         administration_code: ADMINISTRATION.into(),
         base_url: Some(payt.base_url()),
@@ -237,7 +237,7 @@ on_both_engines! {
         house.install(&[("start_date", "2026-03-10")]).await;
         let ask = ConnectPayt {
             name: "payt".into(),
-            token: SecretString::from(payt::STATIC_TOKEN),
+            credentials: PaytCredentials::Token(SecretString::from(payt::STATIC_TOKEN)),
             import_token: SecretString::from(payt::IMPORT_TOKEN),
             administration_code: ADMINISTRATION.into(),
             base_url: Some(payt.base_url()),

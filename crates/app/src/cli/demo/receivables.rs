@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, ensure};
 use emulators::payt::{self, PaytAdministration, PaytEmulator};
-use engine::commands::{Behalf, ConnectPayt, InstallPayt};
+use engine::commands::{Behalf, ConnectPayt, InstallPayt, PaytCredentials};
 use engine::progress::Unwatched;
 use jiff::civil::Date;
 use ledger::receivable::Severity;
@@ -73,7 +73,7 @@ impl Stage {
     pub(super) async fn begin_loop(&self) -> anyhow::Result<usize> {
         let ask = ConnectPayt {
             name: "payt".into(),
-            token: SecretString::from(payt::STATIC_TOKEN),
+            credentials: PaytCredentials::Token(SecretString::from(payt::STATIC_TOKEN)),
             import_token: SecretString::from(payt::IMPORT_TOKEN),
             administration_code: CODE.into(),
             base_url: Some(self.payt.base_url()),

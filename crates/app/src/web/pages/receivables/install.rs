@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use engine::EngineError;
-use engine::commands::{ConnectPayt, InstallPayt};
+use engine::commands::{ConnectPayt, InstallPayt, PaytCredentials};
 use secrecy::SecretString;
 use serde::Deserialize;
 use store::{Connection, StoreError};
@@ -103,7 +103,7 @@ pub(crate) async fn send(
     }
     let ask = ConnectPayt {
         name: format!("Payt {code}"),
-        token,
+        credentials: PaytCredentials::Token(token),
         import_token,
         administration_code: code,
         base_url: None,
