@@ -36,7 +36,7 @@ use super::Site;
 /// Where the description stands.
 pub(crate) const DOCUMENT: &str = "/api/v1/openapi.json";
 
-const ABOUT: &str = "What the pages of Kruispost show and do, for programs. Make a token under Settings, send it as \
+const ABOUT: &str = "What the pages of Kruispost show and do, for programs. Make a token under Integrations, API tokens, and send it as \
     `Authorization: Bearer …`. Amounts are exact decimals as text, with their currency. Days are `2026-03-10`, moments \
     RFC 3339 in UTC. Texts for people are in English, or in Dutch with `Accept-Language: nl`. Lists that can be long come in pieces: \
     pass on `next_cursor`. Writes can carry `Idempotency-Key`. Whatever goes wrong is a problem document (RFC 9457).";

@@ -44,6 +44,7 @@ words! {
         step_3: "Copy the import token. Ask Payt's service desk for an access token if you have none." / "Kopieer het importtoken. Vraag de servicedesk van Payt om een toegangstoken als u dat nog niet hebt.",
         step_4: "In AFAS, put the Payt GetConnectors on the App connector." / "Zet in AFAS de GetConnectors van Payt op de app connector.",
         connectors: "What each must give" / "Wat elke connector moet geven",
+        demo: "In this demonstration, use:" / "Gebruik in deze demonstratie:",
         kept: "Tokens are sealed before they are stored and never shown again." / "Tokens worden verzegeld bewaard en nooit meer getoond.",
         install: "Try and install" / "Proberen en installeren",
         checklist: "What was tried at Payt" / "Wat is geprobeerd bij Payt",
