@@ -82,6 +82,8 @@ words! {
         save_as: "Save as" / "Opslaan als",
         lists: "Lists" / "Lijsten",
         no_lists: "No list was made yet." / "Er is nog geen lijst gemaakt.",
+        invoices: "Invoices" / "Facturen",
+        closed: "Closed" / "Gesloten",
         made: "Made" / "Gemaakt",
         state: "State" / "Status",
         by: "by" / "door",
