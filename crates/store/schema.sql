@@ -124,6 +124,39 @@ CREATE TABLE data_keys (
     sealed bytea not null
 );
 
+CREATE TABLE delivered_receivables (
+    flow_id text not null references flows (id),
+    administration text not null,
+    invoice text not null,
+    content text not null,
+    primary key (flow_id, administration, invoice)
+);
+
+CREATE TABLE deliveries (
+    id text primary key,
+    flow_id text not null references flows (id),
+    -- held, released, sending, sent, refused, superseded
+    state text not null,
+    made_at_ms bigint not null,
+    -- of the whole plan: two plans with one fingerprint are the same
+    fingerprint text not null,
+    -- why it is held, as JSON
+    holds text not null,
+    -- how many of what, as JSON
+    figures text not null,
+    -- the whole plan as JSON; gone once a later one was sent
+    plan text,
+    decided_by text,
+    decided_at_ms bigint,
+    sent_at_ms bigint,
+    file_name text,
+    file_sha256 text,
+    -- why it was not taken
+    problem text
+);
+
+CREATE INDEX deliveries_by_flow on deliveries (flow_id, made_at_ms);
+
 CREATE TABLE documents (
     sha256 text primary key,
     body bytea not null
@@ -142,6 +175,17 @@ CREATE TABLE drafts (
 );
 
 CREATE INDEX drafts_by_organisation on drafts (organisation_id);
+
+CREATE TABLE email_links (
+    token_sha256 text primary key,
+    user_id text not null references users (id),
+    -- the address the letter went to, in lower case
+    email text not null,
+    expires_at_ms bigint not null,
+    used_at_ms bigint
+);
+
+CREATE INDEX email_links_by_user on email_links (user_id);
 
 CREATE TABLE entries (
     id text primary key,
@@ -323,6 +367,17 @@ CREATE TABLE questions (
     question text not null,
     asked_at_ms bigint not null,
     primary key (settlement_id, position)
+);
+
+CREATE TABLE receivable_checks (
+    flow_id text primary key references flows (id),
+    at_ms bigint not null,
+    -- rows of each kind, as JSON
+    source_rows text not null,
+    -- what is wrong with rows, as JSON
+    problems text not null,
+    -- what is refused, as JSON
+    refused text not null
 );
 
 CREATE TABLE recovery_codes (

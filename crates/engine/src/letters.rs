@@ -74,6 +74,58 @@ pub fn reset(link: &str, language: Language) -> Letter {
     )
 }
 
+/// Somebody wants this address instead of another one.
+pub fn new_email(old: &str, link: &str, language: Language) -> Letter {
+    let (subject, lines, button) = match language {
+        Language::En => (
+            "Your new address for Kruispost",
+            [
+                format!(
+                    "The account of {old} gets this e-mail address when you say so by the link. It works once, for a day."
+                ),
+                "Was it not you who asked? Then do nothing: nothing changes.".to_owned(),
+            ],
+            "Use this address",
+        ),
+        Language::Nl => (
+            "Uw nieuwe adres voor Kruispost",
+            [
+                format!(
+                    "Het account van {old} krijgt dit e-mailadres als u dat via de link bevestigt. Hij werkt één keer, een dag lang."
+                ),
+                "Vroeg u hier niet om? Doe dan niets: er verandert niets.".to_owned(),
+            ],
+            "Dit adres gebruiken",
+        ),
+    };
+    let link = Some((button, link.to_owned()));
+    lay_out(Draft { subject: subject.into(), lines: lines.into(), link }, language)
+}
+
+/// The account that this address belonged to has another one.
+pub fn email_changed(new: &str, language: Language) -> Letter {
+    let (subject, told) = match language {
+        Language::En => (
+            "Your e-mail address was changed",
+            format!(
+                "Your account now has the address {new}, and other sessions were ended. Mail for it no longer comes here."
+            ),
+        ),
+        Language::Nl => (
+            "Uw e-mailadres is gewijzigd",
+            format!(
+                "Uw account heeft nu het adres {new} en andere sessies zijn beëindigd. Berichten komen niet meer hier."
+            ),
+        ),
+    };
+    let not_you = match language {
+        Language::En => "Was it not you? Then ask an owner of your organisation to take that account out at once.",
+        Language::Nl => "Was u dat niet? Vraag dan meteen een eigenaar van uw organisatie dat account te verwijderen.",
+    };
+    let lines = vec![told, not_you.to_owned()];
+    lay_out(Draft { subject: format!("Kruispost: {subject}"), lines, link: None }, language)
+}
+
 /// What somebody should know who did not do it himself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Safety {

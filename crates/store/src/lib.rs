@@ -33,6 +33,7 @@ mod secrets;
 mod settlements;
 mod snapshots;
 mod taught_rules;
+mod whole;
 mod worklist;
 
 pub use answers::AnswerRow;
@@ -56,8 +57,8 @@ pub use order_invoices::OrderInvoice;
 pub use organisation::OrganisationStore;
 pub use overview::{DayOfPayouts, PlacedLines};
 pub use people::{
-    ApiToken, Attempt, FIRST_ORGANISATION, Member, NewApiToken, NewSession, NewUser, Role, Session, TwoStep, User,
-    Visitor,
+    ApiToken, Attempt, EmailChange, FIRST_ORGANISATION, Member, NewApiToken, NewSession, NewUser, Role, Session,
+    TwoStep, User, Visitor,
 };
 pub use runs::{Run, RunId, RunStep};
 pub use settlements::{
@@ -65,4 +66,5 @@ pub use settlements::{
 };
 pub use snapshots::Mirror;
 pub use taught_rules::{NewTaughtRule, TaughtRuleRow};
+pub use whole::{DeletedOrganisation, ExportColumn, ExportTable, Exported};
 pub use worklist::StandingAnswer;
