@@ -124,6 +124,98 @@ CREATE TABLE data_keys (
     sealed bytea not null
 );
 
+CREATE TABLE delivered_documents (
+    flow_id text not null references flows (id),
+    administration text not null,
+    invoice text not null,
+    -- invoice_pdf, attachment
+    kind text not null,
+    -- the file in AFAS
+    file_id text not null,
+    sha256 text not null,
+    at_ms bigint not null,
+    primary key (flow_id, administration, invoice, kind, file_id)
+);
+
+CREATE TABLE delivered_receivables (
+    flow_id text not null references flows (id),
+    administration text not null,
+    invoice text not null,
+    content text not null,
+    primary key (flow_id, administration, invoice)
+);
+
+CREATE TABLE deliveries (
+    id text primary key,
+    flow_id text not null references flows (id),
+    -- held, released, sending, sent, refused, superseded
+    state text not null,
+    made_at_ms bigint not null,
+    -- of the whole plan: two plans with one fingerprint are the same
+    fingerprint text not null,
+    -- why it is held, as JSON
+    holds text not null,
+    -- how many of what, as JSON
+    figures text not null,
+    -- the whole plan as JSON; gone once a later one was sent
+    plan text,
+    decided_by text,
+    decided_at_ms bigint,
+    sent_at_ms bigint,
+    file_name text,
+    file_sha256 text,
+    -- why it was not taken
+    problem text
+);
+
+CREATE INDEX deliveries_by_flow on deliveries (flow_id, made_at_ms);
+
+CREATE TABLE delivery_comparisons (
+    delivery_id text primary key references deliveries (id),
+    at_ms bigint not null,
+    -- confirmed, differs, unknown
+    state text not null,
+    -- when the target last processed a list, as far as it tells
+    imported_at_ms bigint,
+    compared bigint not null,
+    -- as JSON
+    differences text not null,
+    -- why it could not be compared
+    problem text
+);
+
+CREATE TABLE delivery_updates (
+    delivery_id text primary key references deliveries (id),
+    at_ms bigint not null,
+    updated bigint not null,
+    -- what was refused, as JSON
+    refused text not null,
+    -- why nothing, or not all, was asked for
+    problem text
+);
+
+CREATE TABLE document_checks (
+    flow_id text primary key references flows (id),
+    at_ms bigint not null,
+    listed bigint not null,
+    delivered bigint not null,
+    waiting bigint not null,
+    -- invoices without a document, as JSON
+    missing text not null
+);
+
+CREATE TABLE document_failures (
+    flow_id text not null references flows (id),
+    administration text not null,
+    invoice text not null,
+    kind text not null,
+    file_id text not null,
+    tries bigint not null,
+    tried_at_ms bigint not null,
+    problem text not null,
+    primary key (flow_id, administration, invoice, kind, file_id)
+);
+
 CREATE TABLE documents (
     sha256 text primary key,
     body bytea not null
@@ -323,6 +415,17 @@ CREATE TABLE questions (
     question text not null,
     asked_at_ms bigint not null,
     primary key (settlement_id, position)
+);
+
+CREATE TABLE receivable_checks (
+    flow_id text primary key references flows (id),
+    at_ms bigint not null,
+    -- rows of each kind, as JSON
+    source_rows text not null,
+    -- what is wrong with rows, as JSON
+    problems text not null,
+    -- what is refused, as JSON
+    refused text not null
 );
 
 CREATE TABLE recovery_codes (
