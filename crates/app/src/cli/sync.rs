@@ -97,6 +97,7 @@ fn report(report: &Report) -> Vec<String> {
         listed: _,
         delivered,
         held,
+        documents,
     } = report;
     [
         (new, "new settlements"),
@@ -115,6 +116,7 @@ fn report(report: &Report) -> Vec<String> {
         (delayed, "put off for now"),
         (delivered, "lists of receivables sent"),
         (held, "lists held for a person"),
+        (documents, "documents sent to Payt"),
     ]
     .into_iter()
     .filter(|(number, _)| **number > 0)
