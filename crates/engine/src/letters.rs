@@ -12,6 +12,8 @@ pub struct WaitingFlow {
     pub waiting: usize,
     /// Why it was stopped, when it was: the name of the problem in both languages.
     pub stopped: Option<Text>,
+    /// Whether a list of receivables is held.
+    pub held: bool,
 }
 
 /// What a letter says before it is laid out.
@@ -191,6 +193,18 @@ fn told(flow: &WaitingFlow, language: Language) -> Vec<String> {
         (number, Language::En) => lines.push(format!("{}: {number} settlements wait for you.", flow.name)),
         (number, Language::Nl) => lines.push(format!("{}: {number} uitbetalingen wachten op u.", flow.name)),
     }
+    match (flow.held, language) {
+        (false, _) => {}
+        (true, Language::En) => {
+            lines.push(format!("{}: a list for Payt is held. Nothing goes there before you let it.", flow.name));
+        }
+        (true, Language::Nl) => {
+            lines.push(format!(
+                "{}: een lijst voor Payt is vastgehouden. Er gaat niets voordat u hem vrijgeeft.",
+                flow.name
+            ));
+        }
+    }
     lines
 }
 
@@ -246,7 +260,7 @@ mod tests {
 
     #[test]
     fn what_waits_is_told_per_integration() {
-        let flow = |name: &str, waiting, stopped| WaitingFlow { name: name.into(), waiting, stopped };
+        let flow = |name: &str, waiting, stopped| WaitingFlow { name: name.into(), waiting, held: false, stopped };
         let why = Text { en: "the token has expired", nl: "het token is verlopen" };
         let letter = waiting(&[flow("webshop", 3, None), flow("winkels", 1, Some(why))], "https://x", Language::En);
         assert!(letter.text.starts_with("webshop: 3 settlements wait for you.\n\nwinkels is stopped: the token has expired.\n\nwinkels: 1 settlement waits for you."), "{}", letter.text);

@@ -116,6 +116,8 @@ pub(crate) fn doors(site: Site) -> Doors {
         .post("/choose-password/{token}", Access::Public, password::send)
         .get("/problems", Access::Public, problems::show)
         .get("/api", Access::Public, described::show)
+        .get("/connectors", Access::Public, receivables::sheets::show)
+        .get("/connectors.json", Access::Public, receivables::sheets::machine)
         .get("/health", Access::Public, health::show)
         .get("/static/{name}", Access::Public, assets::serve)
 }

@@ -28,6 +28,7 @@ use crate::web::pages::questions::words::QuestionWords;
 use crate::web::pages::receivables::ReceivableWords;
 use crate::web::pages::receivables::install::InstallPaytWords;
 use crate::web::pages::receivables::settings::PaytSettingWords;
+use crate::web::pages::receivables::sheets::SheetWords;
 use crate::web::pages::rules::RuleWords;
 use crate::web::pages::runs::RunWords;
 use crate::web::pages::settlement::specification::SpecificationWords;
@@ -95,6 +96,7 @@ fn all_words() -> impl Iterator<Item = (&'static str, &'static str, &'static str
         TokenWords::PAIRS,
         ReceivableWords::PAIRS,
         PaytSettingWords::PAIRS,
+        SheetWords::PAIRS,
         InstallPaytWords::PAIRS,
         ApiWords::PAIRS,
         BankWords::PAIRS,

@@ -15,5 +15,6 @@ mod pages;
 mod protection;
 mod questions;
 mod reading;
+mod receivables;
 mod rules;
 mod specification;
