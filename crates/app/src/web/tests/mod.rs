@@ -14,4 +14,5 @@ mod pages;
 mod protection;
 mod questions;
 mod reading;
+mod receivables;
 mod rules;

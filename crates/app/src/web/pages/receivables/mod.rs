@@ -1,6 +1,8 @@
 //! The receivables of an integration to Payt: how the last read went, what is held and would close, and what was sent.
 
+pub(crate) mod documents;
 pub(crate) mod install;
+pub(crate) mod read_back;
 pub(crate) mod settings;
 mod tables;
 
@@ -16,6 +18,8 @@ use ledger::receivable::{
 use serde::Deserialize;
 use store::{DeliveryFigures, DeliveryRow, DeliveryState, Flow};
 
+use self::documents::DocumentsView;
+use self::read_back::ReadBackView;
 use super::{Shown, shown};
 use crate::web::failure::PageFailure;
 use crate::web::frame::{Frame, Part};
@@ -64,7 +68,7 @@ words! {
         conflicts: "Fields that may not change at Payt and did in AFAS" / "Velden die bij Payt niet mogen wijzigen en dat in AFAS wel deden",
         field: "Field" / "Veld",
         sent: "Sent" / "Gestuurd",
-        now: "In AFAS" / "In AFAS",
+        now: "Now in AFAS" / "Nu in AFAS",
         problems: "What to mend in AFAS" / "Wat te herstellen is in AFAS",
         no_problems: "Nothing is wrong with the rows." / "Er is niets mis met de rijen.",
         severity: "Weight" / "Ernst",
@@ -126,6 +130,8 @@ struct ListView {
     decided: String,
     file: String,
     problem: String,
+    /// What Payt made of it.
+    compared: &'static str,
 }
 
 #[derive(Template)]
@@ -142,6 +148,8 @@ struct ReceivablesPage<'a> {
     held: Option<HeldView>,
     problems: Vec<ProblemView>,
     more_problems: usize,
+    documents: Option<DocumentsView>,
+    read_back: ReadBackView,
     lists: Vec<ListView>,
 }
 
@@ -163,6 +171,15 @@ pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>, P
         Some(list) => Some(held_view(list, store.get_delivery_plan(&list.id).await?.as_ref(), first, language)),
         None => None,
     };
+    let documents = store.find_document_check(&flow.id).await?;
+    let documents = documents.map(|(check, failures)| documents::view(&check, &failures, language));
+    let comparison = store.find_last_comparison(&flow.id).await?;
+    let set = store.find_last_amount_update(&flow.id).await?;
+    let states = store.list_comparison_states(&flow.id).await?;
+    let compared = |list: &DeliveryRow| {
+        let state = states.get(&list.id).map(|state| read_back::state_word(*state).0.in_language(language));
+        state.unwrap_or_default()
+    };
     shown(&ReceivablesPage {
         frame: Frame::new(&site, &visit, Part::Integrations, words.title),
         words,
@@ -174,7 +191,9 @@ pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>, P
         held,
         more_problems: problems.len().saturating_sub(SHOWN_AT_MOST),
         problems: problems.iter().take(SHOWN_AT_MOST).map(|one| problem_view(one, language)).collect(),
-        lists: lists.iter().map(|list| list_view(list, language)).collect(),
+        documents,
+        read_back: read_back::view(comparison.as_ref(), set.as_ref(), language),
+        lists: lists.iter().map(|list| ListView { compared: compared(list), ..list_view(list, language) }).collect(),
     })
 }
 
@@ -229,6 +248,29 @@ pub(crate) async fn closing(
     let held = lists.iter().find(|list| list.state == DeliveryState::Held).ok_or(PageFailure::NotFound)?;
     let plan = site.store().get_delivery_plan(&held.id).await?.ok_or(PageFailure::NotFound)?;
     tables::saved(&tables::closing(&plan.closing, visit.language), "closing", &ending, visit.language)
+}
+
+/// The invoices without a document, as a table for a spreadsheet.
+pub(crate) async fn missing(
+    Here(site): Here,
+    Extension(visit): Extension<Visit>,
+    Path((id, ending)): Path<(String, String)>,
+) -> Result<Response, PageFailure> {
+    let flow = flow_to_payt(&site, &id).await?;
+    let check = site.store().find_document_check(&flow.id).await?;
+    let (check, failures) = check.ok_or(PageFailure::NotFound)?;
+    tables::saved(&documents::table(&check, &failures, visit.language), "documents", &ending, visit.language)
+}
+
+/// What Payt has otherwise, as a table for a spreadsheet.
+pub(crate) async fn differing(
+    Here(site): Here,
+    Extension(visit): Extension<Visit>,
+    Path((id, ending)): Path<(String, String)>,
+) -> Result<Response, PageFailure> {
+    let flow = flow_to_payt(&site, &id).await?;
+    let compared = site.store().find_last_comparison(&flow.id).await?.ok_or(PageFailure::NotFound)?;
+    tables::saved(&read_back::table(&compared.differences, visit.language), "payt", &ending, visit.language)
 }
 
 /// The integration, when it delivers to Payt.
@@ -332,6 +374,7 @@ fn list_view(list: &DeliveryRow, language: Language) -> ListView {
             .as_ref()
             .map(|problem| problem.kind.title().in_language(language).to_owned())
             .unwrap_or_default(),
+        compared: "",
     }
 }
 
