@@ -235,6 +235,17 @@ CREATE TABLE drafts (
 
 CREATE INDEX drafts_by_organisation on drafts (organisation_id);
 
+CREATE TABLE email_links (
+    token_sha256 text primary key,
+    user_id text not null references users (id),
+    -- the address the letter went to, in lower case
+    email text not null,
+    expires_at_ms bigint not null,
+    used_at_ms bigint
+);
+
+CREATE INDEX email_links_by_user on email_links (user_id);
+
 CREATE TABLE entries (
     id text primary key,
     settlement_id text not null references settlements (id),

@@ -154,7 +154,8 @@ async fn a_bookkeeper_installs_answers_teaches_and_signs_in_with_a_second_step()
 
     // other settings, after a look at what changes
     chrome.driver.goto(format!("{}/integrations", demo.address)).await.unwrap();
-    anna.click("main a[href^='/integrations/']").await;
+    let settings = "//section[.//h2[text()='webshop']]//a[starts-with(@href, '/integrations/')]";
+    chrome.driver.query(By::XPath(settings)).first().await.unwrap().click().await.unwrap();
     anna.click("input[name='approval'][value='always_ask']").await;
     anna.click("button[value='look']").await;
     let changed = anna.text("table.list tbody").await;
@@ -196,5 +197,40 @@ async fn a_bookkeeper_installs_answers_teaches_and_signs_in_with_a_second_step()
     assert!(changed.contains("only after I approve"), "{changed}");
     assert_eq!(recovery.lines().count(), 10, "{recovery}");
     assert_eq!(who, "Anna de Wit");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn a_bookkeeper_installs_payt_and_lets_the_first_list_go() {
+    let (demo, chrome, axe) = (Served::short_demo(), Chrome::start().await, axe());
+    chrome.set_view(1440, 1000, false).await;
+    chrome.driver.goto(format!("{}/integrations?lang=en", demo.address)).await.unwrap();
+    let mut anna = Bookkeeper { chrome: &chrome, axe: &axe, clicks: 0, wrong: Vec::new() };
+    anna.click("form[action='/integrations/begin']:has(input[value='afas-payt']) button").await;
+    let (token, import) = (anna.text("#demo-token").await, anna.text("#demo-import-token").await);
+    anna.fill("name", "herinneringen").await;
+    anna.fill("token", "not-the-token").await;
+    anna.fill("import_token", &import).await;
+    anna.fill("code", "2").await;
+    anna.click("form[action='/install-payt'] button").await;
+    anna.text("[role='alert']").await;
+    anna.look_here("install-payt-refused-en").await;
+    anna.fill("token", &token).await;
+    anna.fill("import_token", &import).await;
+    anna.click("form[action='/install-payt'] button").await;
+    let page = chrome.driver.query(By::Css("h1")).first().await.unwrap().text().await.unwrap();
+    let here = chrome.driver.current_url().await.unwrap();
+    anna.wait_for(here.as_str(), "form[action$='/release'] button").await;
+    anna.look("receivables-held").await;
+    anna.click("form[action$='/release'] button").await;
+    anna.wait_for(here.as_str(), "table td .standing.good").await;
+    let sent = anna.text("table td .standing.good").await;
+    anna.look("receivables-sent").await;
+    let mut wrong = anna.wrong;
+    let refused = |message: &String| !message.contains("422");
+    wrong.extend(complaints(&chrome).await.into_iter().filter(refused));
+    chrome.end().await;
+    assert_eq!(page, "Receivables to Payt");
+    assert_eq!(sent, "sent");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

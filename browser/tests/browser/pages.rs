@@ -12,8 +12,13 @@ const PAGES: &[(&str, &str)] = &[
     ("settlements", "/settlements"),
     ("questions", "/questions"),
     ("runs", "/runs"),
+    ("bank", "/bank"),
     ("integrations", "/integrations"),
     ("connections", "/connections"),
+    ("tokens", "/tokens"),
+    ("api", "/api"),
+    ("install-payt", "/install-payt"),
+    ("connectors", "/connectors"),
     ("members", "/members"),
     ("settlements-narrowed", "/settlements?from=2026-01-01&least=1"),
     ("account", "/account"),
@@ -32,9 +37,12 @@ async fn every_page_is_clean_in_both_sizes_and_schemes() {
     let settlement = chrome.driver.find(By::Css("a[href^='/settlements/']")).await.unwrap();
     let settlement = settlement.attr("href").await.unwrap().unwrap();
     chrome.driver.goto(format!("{}/integrations", demo.address)).await.unwrap();
-    let integration = chrome.driver.find(By::Css("main a[href^='/integrations/']")).await.unwrap();
-    let integration = integration.attr("href").await.unwrap().unwrap();
-    let rules = format!("{integration}/rules");
+    let rules = chrome.driver.find(By::Css("main a[href$='/rules']")).await.unwrap();
+    let rules = rules.attr("href").await.unwrap().unwrap();
+    let integration = rules.trim_end_matches("/rules").to_owned();
+    let receivables = chrome.driver.find(By::Css("main a[href$='/receivables']")).await.unwrap();
+    let receivables = receivables.attr("href").await.unwrap().unwrap();
+    let to_payt = receivables.trim_end_matches("/receivables").to_owned();
     let (booked, answers) = booked_without_debtor(&chrome, &demo.address).await;
     let named = [
         ("settlement", settlement.as_str()),
@@ -42,6 +50,8 @@ async fn every_page_is_clean_in_both_sizes_and_schemes() {
         ("questions-booked", answers.as_str()),
         ("integration", integration.as_str()),
         ("rules", rules.as_str()),
+        ("receivables", receivables.as_str()),
+        ("receivables-settings", to_payt.as_str()),
     ];
     let pages = PAGES.iter().copied().chain(named);
     let mut wrong = Vec::new();

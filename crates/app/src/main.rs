@@ -3,8 +3,10 @@
 mod bank;
 mod cli;
 mod config;
+mod export;
 mod log;
 mod output;
+mod paper;
 mod web;
 
 use std::process::ExitCode;

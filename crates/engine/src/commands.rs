@@ -18,6 +18,6 @@ pub use backtest::{
 };
 pub use connect::{AfasCredentials, Behalf, ConnectAfas, ConnectPay, Connected, name_of_afas};
 pub use install::{Change, Checked, Install, Installed, changes, changes_by, name_is_good};
-pub use payt::{ConnectPayt, InstallPayt, InstalledPayt};
+pub use payt::{ConnectPayt, InstallPayt, InstalledPayt, PaytCredentials};
 pub use preview::{Preview, PreviewOutcome, Previewed};
 pub use sync::{Synced, WhatWaits};

@@ -12,6 +12,8 @@ pub struct WaitingFlow {
     pub waiting: usize,
     /// Why it was stopped, when it was: the name of the problem in both languages.
     pub stopped: Option<Text>,
+    /// Whether a list of receivables is held.
+    pub held: bool,
 }
 
 /// What a letter says before it is laid out.
@@ -70,6 +72,58 @@ pub fn reset(link: &str, language: Language) -> Letter {
         },
         language,
     )
+}
+
+/// Somebody wants this address instead of another one.
+pub fn new_email(old: &str, link: &str, language: Language) -> Letter {
+    let (subject, lines, button) = match language {
+        Language::En => (
+            "Your new address for Kruispost",
+            [
+                format!(
+                    "The account of {old} gets this e-mail address when you say so by the link. It works once, for a day."
+                ),
+                "Was it not you who asked? Then do nothing: nothing changes.".to_owned(),
+            ],
+            "Use this address",
+        ),
+        Language::Nl => (
+            "Uw nieuwe adres voor Kruispost",
+            [
+                format!(
+                    "Het account van {old} krijgt dit e-mailadres als u dat via de link bevestigt. Hij werkt één keer, een dag lang."
+                ),
+                "Vroeg u hier niet om? Doe dan niets: er verandert niets.".to_owned(),
+            ],
+            "Dit adres gebruiken",
+        ),
+    };
+    let link = Some((button, link.to_owned()));
+    lay_out(Draft { subject: subject.into(), lines: lines.into(), link }, language)
+}
+
+/// The account that this address belonged to has another one.
+pub fn email_changed(new: &str, language: Language) -> Letter {
+    let (subject, told) = match language {
+        Language::En => (
+            "Your e-mail address was changed",
+            format!(
+                "Your account now has the address {new}, and other sessions were ended. Mail for it no longer comes here."
+            ),
+        ),
+        Language::Nl => (
+            "Uw e-mailadres is gewijzigd",
+            format!(
+                "Uw account heeft nu het adres {new} en andere sessies zijn beëindigd. Berichten komen niet meer hier."
+            ),
+        ),
+    };
+    let not_you = match language {
+        Language::En => "Was it not you? Then ask an owner of your organisation to take that account out at once.",
+        Language::Nl => "Was u dat niet? Vraag dan meteen een eigenaar van uw organisatie dat account te verwijderen.",
+    };
+    let lines = vec![told, not_you.to_owned()];
+    lay_out(Draft { subject: format!("Kruispost: {subject}"), lines, link: None }, language)
 }
 
 /// What somebody should know who did not do it himself.
@@ -139,6 +193,18 @@ fn told(flow: &WaitingFlow, language: Language) -> Vec<String> {
         (number, Language::En) => lines.push(format!("{}: {number} settlements wait for you.", flow.name)),
         (number, Language::Nl) => lines.push(format!("{}: {number} uitbetalingen wachten op u.", flow.name)),
     }
+    match (flow.held, language) {
+        (false, _) => {}
+        (true, Language::En) => {
+            lines.push(format!("{}: a list for Payt is held. Nothing goes there before you let it.", flow.name));
+        }
+        (true, Language::Nl) => {
+            lines.push(format!(
+                "{}: een lijst voor Payt is vastgehouden. Er gaat niets voordat u hem vrijgeeft.",
+                flow.name
+            ));
+        }
+    }
     lines
 }
 
@@ -194,7 +260,7 @@ mod tests {
 
     #[test]
     fn what_waits_is_told_per_integration() {
-        let flow = |name: &str, waiting, stopped| WaitingFlow { name: name.into(), waiting, stopped };
+        let flow = |name: &str, waiting, stopped| WaitingFlow { name: name.into(), waiting, held: false, stopped };
         let why = Text { en: "the token has expired", nl: "het token is verlopen" };
         let letter = waiting(&[flow("webshop", 3, None), flow("winkels", 1, Some(why))], "https://x", Language::En);
         assert!(letter.text.starts_with("webshop: 3 settlements wait for you.\n\nwinkels is stopped: the token has expired.\n\nwinkels: 1 settlement waits for you."), "{}", letter.text);

@@ -9,7 +9,7 @@ use ledger::language::{Language, Text};
 use links::mail::{Letter, MailFailure, Mailer, Security, SmtpServer};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
-use store::Role;
+use store::{DeliveryState, Role};
 use tokio_util::sync::CancellationToken;
 
 use crate::Engine;
@@ -158,9 +158,11 @@ impl Engine {
             let counts = own.settlement_overview(&flow.id).await?;
             let number: i64 = counts.iter().filter(|(state, _)| state.needs_a_person()).map(|(_, count)| count).sum();
             let stopped: Option<Text> = flow.stop.as_ref().map(|problem| problem.kind.title());
-            if number > 0 || stopped.is_some() {
+            let lists = own.list_deliveries(&flow.id, 1).await?;
+            let held = lists.first().is_some_and(|list| list.state == DeliveryState::Held);
+            if number > 0 || held || stopped.is_some() {
                 let waits = usize::try_from(number).unwrap_or_default();
-                waiting.push(WaitingFlow { name: flow.name, waiting: waits, stopped });
+                waiting.push(WaitingFlow { name: flow.name, waiting: waits, held, stopped });
             }
         }
         Ok(waiting)

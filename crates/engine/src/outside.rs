@@ -153,6 +153,16 @@ pub(crate) fn pay_from(settings: &Texts, secrets: &Secrets, calls: &Calls) -> Re
     Ok(Pay::new(http(base_url)?, text(settings, "code"), token, options, PayOptions::default())?)
 }
 
+/// The token of a Payt client, from its credentials.
+pub(crate) async fn payt_token(
+    base_url: Option<&String>,
+    client_id: &str,
+    secret: &SecretString,
+) -> Result<SecretString, EngineError> {
+    let url = base_url.map_or(links::targets::payt::BASE_URL, String::as_str);
+    Ok(links::targets::payt::token_of_client(&http(base_url)?, url, client_id, secret).await?)
+}
+
 /// A Payt client from the settings and secrets of a connection.
 pub(crate) fn payt_from(settings: &Texts, secrets: &Secrets, calls: &Calls) -> Result<Payt, EngineError> {
     let secret = |name: &str| secrets.get(name).cloned().unwrap_or_default();

@@ -1,5 +1,7 @@
 //! People: signing in, choosing passwords, letting others in. Who may do what is decided by whoever asks.
 
+mod email;
+mod organisation;
 mod password;
 mod two_step;
 
@@ -11,6 +13,7 @@ use crate::Engine;
 use crate::error::EngineError;
 use crate::letters::{self, Safety};
 use crate::mail::language_of;
+pub use email::Asked;
 pub(crate) use password::Passwords;
 pub use password::{LEAST_CHARACTERS, PasswordFault};
 pub use two_step::{TwoStepChange, TwoStepOffer};

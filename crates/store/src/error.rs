@@ -63,6 +63,12 @@ pub enum StoreError {
         /// The integration that uses it.
         by: String,
     },
+    /// It is not known whether the books have an entry, so that what is known of it can't go.
+    #[error("it is not known yet whether the books have entry {voucher}; wait until that is found out")]
+    OnItsWay {
+        /// The voucher of the entry.
+        voucher: String,
+    },
     /// An organisation needs somebody who decides who is in.
     #[error("nobody would own the organisation any more: make somebody else an owner first")]
     LastOwner,

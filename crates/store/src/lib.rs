@@ -35,6 +35,7 @@ mod secrets;
 mod settlements;
 mod snapshots;
 mod taught_rules;
+mod whole;
 mod worklist;
 
 pub use answers::AnswerRow;
@@ -59,8 +60,8 @@ pub use order_invoices::OrderInvoice;
 pub use organisation::OrganisationStore;
 pub use overview::{DayOfPayouts, PlacedLines};
 pub use people::{
-    ApiToken, Attempt, FIRST_ORGANISATION, Member, NewApiToken, NewSession, NewUser, Role, Session, TwoStep, User,
-    Visitor,
+    ApiToken, Attempt, EmailChange, FIRST_ORGANISATION, Member, NewApiToken, NewSession, NewUser, Role, Session,
+    TwoStep, User, Visitor,
 };
 pub use receivable_documents::{DocumentCheck, DocumentFailure, DocumentKey};
 pub use runs::{Run, RunId, RunStep};
@@ -69,4 +70,5 @@ pub use settlements::{
 };
 pub use snapshots::Mirror;
 pub use taught_rules::{NewTaughtRule, TaughtRuleRow};
+pub use whole::{DeletedOrganisation, ExportColumn, ExportTable, Exported};
 pub use worklist::StandingAnswer;

@@ -26,6 +26,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (10, "bank", include_str!("../migrations/0010_bank.sql")),
     (11, "receivables", include_str!("../migrations/0011_receivables.sql")),
     (13, "documents", include_str!("../migrations/0013_documents.sql")),
+    (14, "people", include_str!("../migrations/0014_people.sql")),
 ];
 
 /// Where sqlx keeps what has been applied.

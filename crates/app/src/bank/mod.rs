@@ -8,9 +8,10 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 use jiff::{Span, ToSpan};
 use ledger::bank::{
-    AccountNumber, BankLine, DAYS_AROUND_A_PAYOUT, OnBank, Payout, StatementSummary, find_payouts, why_unseen,
+    AccountNumber, BankLine, DAYS_AROUND_A_PAYOUT, OnBank, Payout, StatementSummary, Unseen, find_payouts, why_unseen,
 };
 use ledger::money::{Money, MoneyError};
+use ledger::state::SettlementState;
 use store::{BankLineFilter, OrganisationStore, SettlementFilter, SettlementRow, StoreError};
 
 pub(crate) use found::{Found, Group};
@@ -53,13 +54,32 @@ pub(crate) async fn payouts_since(store: &OrganisationStore, from: Date) -> Resu
     let lines = all_lines(store, lines).await?;
     let settlements = settlements(store, days_from(from, -DAYS_OF_OTHERS), None).await?;
     let all = find(store, settlements, &lines).await?;
-    Ok(all.into_iter().filter(|one| one.settlement.date >= from).collect())
+    Ok(each_once(all.into_iter().filter(|one| one.settlement.date >= from)))
+}
+
+/// Two integrations may have the same payout, of which one skips it: it is shown and counted once.
+fn each_once(all: impl Iterator<Item = PayoutFound>) -> Vec<PayoutFound> {
+    let mut kept: Vec<PayoutFound> = Vec::new();
+    let mut places: HashMap<Payout, usize> = HashMap::new();
+    for one in all {
+        let payout = Payout { code: one.settlement.code.clone(), amount: one.payout, date: one.settlement.date };
+        match places.get(&payout).and_then(|place| kept.get_mut(*place)) {
+            Some(known) if known.settlement.state == SettlementState::Skipped => *known = one,
+            Some(_) => {}
+            None => {
+                places.insert(payout, kept.len());
+                kept.push(one);
+            }
+        }
+    }
+    kept
 }
 
 /// Where the payout of a settlement is; none before it was read.
 pub(crate) async fn payout_of(store: &OrganisationStore, row: &SettlementRow) -> Result<Option<Found>, StoreError> {
-    if row.payout.is_none() {
-        return Ok(None);
+    let Some(payout) = row.payout else { return Ok(None) };
+    if !store.has_bank_statements().await? {
+        return Ok(Some(if payout.is_zero() { Found::NothingPaidOut } else { Found::Unseen(Unseen::NotCovered) }));
     }
     let (from, to) = (days_from(row.date, -DAYS_AROUND_A_PAYOUT), days_from(row.date, DAYS_AROUND_A_PAYOUT));
     let around = BankLineFilter { from: Some(from), to: Some(to), code: None };
@@ -127,7 +147,7 @@ async fn find(
     settlements: Vec<SettlementRow>,
     lines: &[BankLine],
 ) -> Result<Vec<PayoutFound>, StoreError> {
-    // two integrations may have the same payout: it is one all the same
+    // the same payout in two integrations is one: otherwise each line of it would be shared
     let (mut payouts, mut places, mut known) = (Vec::new(), Vec::new(), HashMap::new());
     for row in settlements {
         let Some(amount) = row.payout else { continue };
@@ -146,7 +166,9 @@ async fn find(
             _ => None,
         })
         .collect();
-    let statements = store.list_bank_statements(None).await?.into_iter().map(|row| row.summary);
+    let missing = found.iter().any(|one| one.found == OnBank::Missing);
+    let statements = if missing { store.list_bank_statements(None).await? } else { Vec::new() };
+    let statements = statements.into_iter().map(|row| row.summary);
     // once it is known on which accounts payouts come, only the statements of those tell that one is missing
     let statements: Vec<StatementSummary> =
         statements.filter(|one| seen_on.is_empty() || seen_on.contains(&&one.account)).collect();
@@ -157,4 +179,49 @@ async fn find(
         all.push(PayoutFound { settlement, payout, found });
     }
     Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use jiff::civil::date;
+    use ledger::money::Currency;
+
+    use super::*;
+
+    fn one(flow: &str, code: &str, state: SettlementState, minor: i64) -> PayoutFound {
+        let payout = Money::new(minor, Currency::EUR);
+        let settlement = SettlementRow {
+            id: format!("{flow} {code}"),
+            flow_id: flow.into(),
+            code: code.into(),
+            date: date(2026, 3, 10),
+            state,
+            payout: Some(payout),
+            description: String::new(),
+            problem: None,
+            remark: None,
+            attempts: 0,
+            not_before: None,
+            changed_after_booking: None,
+            created_at: Timestamp::UNIX_EPOCH,
+            updated_at: Timestamp::UNIX_EPOCH,
+        };
+        PayoutFound { settlement, payout, found: Found::Unseen(Unseen::Missing) }
+    }
+
+    #[test]
+    fn a_payout_of_two_integrations_is_counted_once() {
+        let all = [
+            one("a", "QX7P-2M4K", SettlementState::Skipped, 56_025),
+            one("b", "QX7P-2M4K", SettlementState::Confirmed, 56_025),
+            one("a", "AB12-CD34", SettlementState::Confirmed, 100),
+            one("b", "AB12-CD34", SettlementState::Skipped, 100),
+        ];
+        let kept = each_once(all.into_iter());
+        let ids: Vec<&str> = kept.iter().map(|one| one.settlement.id.as_str()).collect();
+        assert_eq!(ids, ["b QX7P-2M4K", "a AB12-CD34"]);
+        let totals = totals(&kept).unwrap();
+        assert_eq!(totals, [Total { group: Group::Missing, number: 2, sums: vec![Money::new(56_125, Currency::EUR)] }]);
+    }
 }

@@ -13,7 +13,7 @@ use store::{DeliveryFigures, DeliveryState, Flow};
 
 use super::exit::Exit;
 use super::place::Place;
-use crate::output::{Paint, Table, count, print, print_json, remark};
+use crate::output::{Check as Line, Paint, Table, count, print, print_json, remark};
 
 /// Problems and closing invoices that are printed; all are in `--json`.
 const SHOWN_AT_MOST: usize = 40;
@@ -57,6 +57,15 @@ pub(crate) async fn run(command: Check, place: &Place) -> anyhow::Result<Exit> {
     let What::Payt(command) = command.what;
     let engine = place.engine().await?;
     let flow = flow_of(&engine, command.flow.as_deref()).await?;
+    let connectors: Vec<Line> = engine.check_connectors(&flow).await?.iter().map(Line::from).collect();
+    if connectors.iter().any(Line::is_bad) {
+        if command.json {
+            print_json(&json!({ "flow": flow.name, "connectors": connectors }))?;
+        } else {
+            print(&connectors.iter().map(|line| line.text(place.paint)).collect::<String>())?;
+        }
+        return Ok(Exit::Failed);
+    }
     let prepared = engine.check_receivables(&flow).await?;
     if command.json {
         print_json(&machine(&flow, &prepared))?;

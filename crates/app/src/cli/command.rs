@@ -6,8 +6,8 @@ use clap::{Args, Parser, Subcommand};
 
 use super::exit::EXIT_CODES;
 use super::{
-    answer, backtest, bank, check, config, connect, decide, demo, doctor, emulate, explain, install, matching, migrate,
-    questions, rules, run, settlements, status, sync, token, user,
+    answer, backtest, bank, check, config, connect, decide, demo, doctor, emulate, explain, export, install, matching,
+    migrate, questions, rules, run, settlements, status, sync, token, user,
 };
 use crate::config::LogFormat;
 
@@ -90,6 +90,7 @@ pub(crate) enum InPlace {
     Accept(decide::Accept),
     Check(check::Check),
     Release(check::Release),
+    Export(export::Export),
     User(user::User),
     Token(token::Token),
     Run(run::Run),

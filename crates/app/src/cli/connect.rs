@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand, ValueEnum};
-use engine::commands::{AfasCredentials, Behalf, ConnectAfas, ConnectPay, ConnectPayt, Connected};
+use engine::commands::{AfasCredentials, Behalf, ConnectAfas, ConnectPay, ConnectPayt, Connected, PaytCredentials};
 use secrecy::SecretString;
 
 use super::exit::Exit;
@@ -102,8 +102,14 @@ struct Afas {
   kruispost connect payt --token-file payt.token --import-token-file import.token --administration-code 1")]
 struct Payt {
     /// The file that holds the access token; - for the standard input
-    #[arg(long, value_name = "FILE")]
-    token_file: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "client_id", conflicts_with = "client_id")]
+    token_file: Option<PathBuf>,
+    /// The id of a client of Payt's that may call from this machine's address
+    #[arg(long, value_name = "ID", requires = "client_secret_file")]
+    client_id: Option<String>,
+    /// The file that holds the client's secret; - for the standard input
+    #[arg(long, value_name = "FILE", requires = "client_id")]
+    client_secret_file: Option<PathBuf>,
     /// The file that holds the import token; - for the standard input
     #[arg(long, value_name = "FILE")]
     import_token_file: PathBuf,
@@ -168,9 +174,14 @@ pub(crate) async fn run(command: Connect, place: &Place) -> anyhow::Result<Exit>
 }
 
 async fn connect_payt(payt: Payt, place: &Place) -> anyhow::Result<Exit> {
+    let credentials = match (&payt.token_file, &payt.client_id, &payt.client_secret_file) {
+        (Some(file), ..) => PaytCredentials::Token(read_secret(file)?),
+        (None, Some(id), Some(file)) => PaytCredentials::Client { id: id.clone(), secret: read_secret(file)? },
+        _ => bail!("say how to sign in: --token-file, or --client-id with --client-secret-file"),
+    };
     let ask = ConnectPayt {
         name: payt.name.clone(),
-        token: read_secret(&payt.token_file)?,
+        credentials,
         import_token: read_secret(&payt.import_token_file)?,
         administration_code: payt.administration_code,
         base_url: payt.base_url,

@@ -1,4 +1,4 @@
-//! `kruispost emulate`: Pay. and AFAS on this machine.
+//! `kruispost emulate`: Pay., AFAS and Payt on this machine.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -7,6 +7,7 @@ use anyhow::Context;
 use clap::Args;
 use emulators::afas::{self, AfasEmulator, AfasOptions, AfasScript};
 use emulators::pay::{self, PayEmulator, PayKnobs, PayOptions};
+use emulators::payt::{self, PaytEmulator, PaytKnobs};
 use emulators::world::World;
 use engine::clock::{Clock, SystemClock};
 use serde::Deserialize;
@@ -15,14 +16,15 @@ use super::exit::Exit;
 use super::signals::Signals;
 use crate::output::{print, print_json};
 
-/// Emulate Pay. and AFAS on this machine, with an invented merchant of ninety days
+/// Emulate Pay., AFAS and Payt on this machine, with an invented merchant of ninety days
 ///
 /// Prints addresses and credentials and runs until Ctrl-C. The same seed gives the same merchant. A faults file sets
-/// switches and lets calls go wrong: tables [pay.knobs], [[pay.faults]], [afas.knobs], [[afas.faults]].
+/// switches and lets calls go wrong: tables [pay.knobs], [[pay.faults]], [afas.knobs], [[afas.faults]], [payt.knobs],
+/// [[payt.faults]].
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   kruispost emulate
-  kruispost emulate --pay-port 0 --afas-port 0 --seed 7 --faults faults.toml
+  kruispost emulate --pay-port 0 --afas-port 0 --payt-port 0 --seed 7 --faults faults.toml
 
 A faults file:
   [pay.knobs]
@@ -39,6 +41,9 @@ pub(crate) struct Emulate {
     /// The port of AFAS; 0 for any
     #[arg(long, value_name = "PORT", default_value_t = 8472)]
     afas_port: u16,
+    /// The port of Payt; 0 for any. Without it 8473, or another one when that is taken
+    #[arg(long, value_name = "PORT")]
+    payt_port: Option<u16>,
     /// What the merchant is made from
     #[arg(long, value_name = "NUMBER", default_value_t = SEED)]
     seed: u64,
@@ -59,6 +64,14 @@ pub(crate) const SEED: u64 = 1;
 struct FaultsFile {
     pay: PayFaults,
     afas: AfasScript,
+    payt: PaytFaults,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct PaytFaults {
+    knobs: PaytKnobs,
+    faults: Vec<payt::Fault>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -81,14 +94,31 @@ pub(crate) async fn run(command: &Emulate) -> anyhow::Result<Exit> {
     let options = AfasOptions { port: command.afas_port, ..AfasOptions::default() };
     let afas = AfasEmulator::start(world, options).await.with_context(|| port_taken("AFAS", command.afas_port))?;
     afas.play(script.afas);
+    let options = payt::PaytOptions {
+        port: command.payt_port.unwrap_or(PAYT_PORT),
+        now: SystemClock.today().at(12, 0, 0, 0),
+        // its clock stands still, so that what comes is processed at once
+        knobs: PaytKnobs { import_on_arrival: true, ..script.payt.knobs },
+        faults: script.payt.faults,
+        ..payt::PaytOptions::default()
+    };
+    let started = PaytEmulator::start(options.clone()).await;
+    let payt = match (started, command.payt_port) {
+        (Ok(payt), _) => payt,
+        (Err(error), Some(port)) => return Err(error).with_context(|| port_taken("Payt", port)),
+        (Err(_), None) => {
+            PaytEmulator::start(payt::PaytOptions { port: 0, ..options }).await.context("emulator of Payt")?
+        }
+    };
     if command.json {
-        print_json(&addresses(&pay, &afas))?;
+        print_json(&addresses(&pay, &afas, &payt))?;
     } else {
-        print(&told(&pay, &afas))?;
+        print(&told(&pay, &afas, &payt))?;
     }
     signals.stop.cancelled().await;
     pay.stop().await;
     afas.stop().await;
+    payt.stop().await;
     Ok(Exit::Done)
 }
 
@@ -101,7 +131,7 @@ fn read_faults(file: &Path) -> anyhow::Result<FaultsFile> {
     toml::from_str(&text).with_context(|| format!("faults file {}", file.display()))
 }
 
-fn addresses(pay: &PayEmulator, afas: &AfasEmulator) -> serde_json::Value {
+fn addresses(pay: &PayEmulator, afas: &AfasEmulator, payt: &PaytEmulator) -> serde_json::Value {
     serde_json::json!({
         "pay": { "base_url": pay.base_url(), "code": pay::TOKEN_CODE, "token": pay::TOKEN },
         "afas": {
@@ -111,13 +141,25 @@ fn addresses(pay: &PayEmulator, afas: &AfasEmulator) -> serde_json::Value {
             "client_id": afas::CLIENT_ID,
             "client_secret": afas::CLIENT_SECRET,
         },
+        "payt": {
+            "base_url": payt.base_url(),
+            "token": payt::STATIC_TOKEN,
+            "import_token": payt::IMPORT_TOKEN,
+            "administration_code": ADMINISTRATION,
+        },
     })
 }
+
+/// The port of Payt when nobody names one.
+const PAYT_PORT: u16 = 8473;
+
+/// The code of the first administration, in AFAS and at Payt.
+const ADMINISTRATION: &str = "1";
 
 /// A participant number for an environment that answers to any.
 pub(crate) const PARTICIPANT: &str = "12345";
 
-fn told(pay: &PayEmulator, afas: &AfasEmulator) -> String {
+fn told(pay: &PayEmulator, afas: &AfasEmulator, payt: &PaytEmulator) -> String {
     format!(
         "\
 Pay.  {pay_url}
@@ -130,9 +172,17 @@ AFAS  {afas_url}
       token          {afas_token}
       OAuth client   {client_id}, secret {client_secret}
 
+Payt  {payt_url}
+      token          {payt_token}
+      import token   {import_token}
+      administration {ADMINISTRATION}
+
 Connect them, in another terminal:
   echo '{token}' | kruispost connect pay --code {code} --base-url {pay_url} --token-file -
   echo '{afas_token}' | kruispost connect afas --participant {PARTICIPANT} --base-url {afas_url} --token-file -
+  echo '{import_token}' > import.token
+  echo '{payt_token}' | kruispost connect payt --token-file - --import-token-file import.token \\
+      --administration-code {ADMINISTRATION} --base-url {payt_url}
 
 Ctrl-C stops them.",
         pay_url = pay.base_url(),
@@ -140,6 +190,9 @@ Ctrl-C stops them.",
         token = pay::TOKEN,
         restricted = pay::TOKEN_WITHOUT_CLEARINGS,
         afas_url = afas.base_url(),
+        payt_url = payt.base_url(),
+        payt_token = payt::STATIC_TOKEN,
+        import_token = payt::IMPORT_TOKEN,
         afas_token = afas::TOKEN,
         client_id = afas::CLIENT_ID,
         client_secret = afas::CLIENT_SECRET,

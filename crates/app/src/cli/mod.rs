@@ -14,6 +14,7 @@ mod emulate;
 mod entry_table;
 mod exit;
 mod explain;
+mod export;
 mod failure;
 mod find;
 mod install;
@@ -100,6 +101,7 @@ async fn run(cli: Cli, environment: Environment) -> anyhow::Result<Exit> {
         InPlace::Accept(command) => decide::accept(command, &place).await,
         InPlace::Check(command) => check::run(command, &place).await,
         InPlace::Release(command) => check::release(command, &place).await,
+        InPlace::Export(command) => export::run(command, &place).await,
         InPlace::User(command) => user::run(command, place).await,
         InPlace::Token(command) => token::run(command, place).await,
         InPlace::Run(command) => run::run(command, place).await,

@@ -44,7 +44,7 @@ pub(crate) async fn run(command: Sync, place: &Place) -> anyhow::Result<Exit> {
 fn exit_of(waits: &WhatWaits) -> Exit {
     if waits.busy {
         Exit::Busy
-    } else if waits.stopped || waits.for_a_person > 0 || waits.for_later > 0 {
+    } else if waits.stopped || waits.held || waits.for_a_person > 0 || waits.for_later > 0 {
         Exit::Waiting
     } else {
         Exit::Done
@@ -56,7 +56,7 @@ pub(crate) fn told(synced: &Synced, paint: Paint) -> String {
     let mut text = format!("{}\n", paint.strong(&synced.flow));
     let done = report(&synced.report);
     text.push_str(&format!("  {}\n", if done.is_empty() { "nothing new".to_owned() } else { done.join(", ") }));
-    let WhatWaits { for_a_person, for_later, busy, stopped } = synced.waits;
+    let WhatWaits { for_a_person, for_later, busy, stopped, held } = synced.waits;
     if busy {
         text.push_str(&format!("  {} another worker is busy with it\n", paint.warning("!")));
     }
@@ -67,6 +67,13 @@ pub(crate) fn told(synced: &Synced, paint: Paint) -> String {
         let waits = count(for_a_person, "settlement");
         text.push_str(&format!(
             "  {} {waits} for you to look at: kruispost settlements --waiting\n",
+            paint.warning("!")
+        ));
+    }
+    if held {
+        let flow = &synced.flow;
+        text.push_str(&format!(
+            "  {} a list is held: kruispost check payt {flow}, then kruispost release {flow}\n",
             paint.warning("!")
         ));
     }

@@ -8,6 +8,7 @@ use store::{FIRST_ORGANISATION, Role};
 use super::exit::Exit;
 use super::place::Place;
 use crate::output::{Table, print};
+use crate::web::looks_like_email;
 
 /// Who did it, in the audit log.
 const WHO: &str = "command line";
@@ -44,6 +45,15 @@ enum UserCommand {
         /// Their e-mail address
         #[arg(long)]
         email: String,
+    },
+    /// Give somebody another e-mail address; they are signed out everywhere
+    Email {
+        /// Their e-mail address
+        #[arg(long)]
+        email: String,
+        /// The address they get
+        #[arg(long)]
+        new: String,
     },
     /// Let somebody who lost the app and all recovery codes sign in by password alone again
     TwoStepOff {
@@ -89,6 +99,12 @@ pub(crate) async fn run(command: User, place: Place) -> anyhow::Result<Exit> {
             let token = engine.store().create_password_link(FIRST_ORGANISATION, &user.id, now).await?;
             engine.store().note_audit(FIRST_ORGANISATION, WHO, "password_link_made", &user.email, now).await?;
             print(&format!("{}\n", link(&place, &token)))?;
+        }
+        UserCommand::Email { email, new } => {
+            let user = known(&engine, &email).await?;
+            anyhow::ensure!(looks_like_email(&new), "`{new}` is no e-mail address");
+            let change = engine.set_email(FIRST_ORGANISATION, &user, &new, WHO).await?;
+            print(&format!("{} is {} from now on\n", change.old, change.new))?;
         }
         UserCommand::TwoStepOff { email } => {
             let user = known(&engine, &email).await?;

@@ -20,8 +20,8 @@ words! {
         problems: "Problems" / "Problemen",
         other_language: "Nederlands" / "English",
         demonstration: "Demonstration" / "Demonstratie",
-        demonstration_means: "Pay. and AFAS are emulators on this machine; nothing here is real money."
-            / "Pay. en AFAS zijn nagemaakt op deze machine; niets hiervan is echt geld.",
+        demonstration_means: "Pay., AFAS and Payt are emulators on this machine; nothing here is real money."
+            / "Pay., AFAS en Payt zijn nagemaakt op deze machine; niets hiervan is echt geld.",
         mailbox: "Mailbox" / "Postvak",
         members: "People" / "Mensen",
         sign_out: "Sign out" / "Afmelden",

@@ -40,6 +40,8 @@ use store::{OrganisationStore, Role, Visitor};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use pages::sign_up::looks_like_email;
+
 /// What the pages are served from.
 pub(crate) struct WebState {
     /// Decisions go to it; its store is read.

@@ -12,7 +12,7 @@ use super::pages::{
     account, bank, connections, decide, described, document, health, install, integration, integrations, members,
     overview, password, problems, questions, receivables, rules, runs, settlement, settlements,
 };
-use super::pages::{forgotten, mailbox};
+use super::pages::{change_email, forgotten, mailbox, organisation};
 use super::pages::{sign_in, sign_in_code, sign_up, tokens, two_step};
 use super::{Site, api, assets, guard, visit};
 
@@ -30,6 +30,8 @@ pub(crate) fn doors(site: Site) -> Doors {
         .get("/settlements/{which}", LOOK, settlement::show)
         .get("/settlements/{which}/table.csv", LOOK, settlement::table::csv)
         .get("/settlements/{which}/table.xlsx", LOOK, settlement::table::xlsx)
+        .get("/settlements/{which}/specification", LOOK, settlement::specification::show)
+        .get("/settlements/{which}/specification.pdf", LOOK, settlement::specification::as_pdf)
         .get("/settlements/{which}/documents/{key}", LOOK, document::show)
         .post("/settlements/{which}/approve", DECIDE, decide::approve)
         .post("/settlements/{which}/retry", DECIDE, decide::retry)
@@ -99,6 +101,13 @@ pub(crate) fn doors(site: Site) -> Doors {
         .post("/sign-in", Access::Public, sign_in::send)
         .get("/sign-in/code", Access::Public, sign_in_code::show)
         .post("/sign-in/code", Access::Public, sign_in_code::send)
+        .post("/account/email", LOOK, change_email::ask)
+        .get("/change-email/{token}", Access::Public, change_email::show)
+        .post("/change-email/{token}", Access::Public, change_email::change)
+        .get("/organisation", OWN, organisation::show)
+        .post("/organisation", OWN, organisation::rename)
+        .get("/organisation/export.zip", OWN, organisation::export)
+        .post("/organisation/delete", OWN, organisation::delete)
         .get("/forgotten", Access::Public, forgotten::show)
         .post("/forgotten", Access::Public, forgotten::send)
         .get("/mailbox", LOOK, mailbox::show)
@@ -109,6 +118,8 @@ pub(crate) fn doors(site: Site) -> Doors {
         .post("/choose-password/{token}", Access::Public, password::send)
         .get("/problems", Access::Public, problems::show)
         .get("/api", Access::Public, described::show)
+        .get("/connectors", Access::Public, receivables::sheets::show)
+        .get("/connectors.json", Access::Public, receivables::sheets::machine)
         .get("/health", Access::Public, health::show)
         .get("/static/{name}", Access::Public, assets::serve)
 }

@@ -28,6 +28,7 @@ fn the_demo_proves_its_run_and_leaves_books_that_the_other_commands_explain() {
     every_entry_balances
     provider_account_is_payouts
     second_sync_books_nothing
+    payt_has_what_afas_has
     ");
     assert!(told["lines"]["matched"]["lines"].as_u64().unwrap() > 50, "{}", told["lines"]);
 

@@ -7,6 +7,7 @@ mod bank;
 mod books;
 mod configuration;
 mod demo;
+mod leaving;
 mod matching;
 mod program;
 mod server;

@@ -157,8 +157,54 @@ impl Plant {
         self.afas.fault(Fault::next_post(What::CutAfterCommit));
     }
 
+    /// Connects this Payt and installs the integration that delivers to it.
+    pub(crate) async fn delivers_to(&self, url: &str, code: &str) {
+        fs::write(self.folder.path().join("payt.token"), emulators::payt::STATIC_TOKEN).unwrap();
+        fs::write(self.folder.path().join("import.token"), emulators::payt::IMPORT_TOKEN).unwrap();
+        let (token, import) = (self.path("payt.token"), self.path("import.token"));
+        let mut connect = vec!["connect", "payt", "--token-file", &token, "--import-token-file", &import];
+        connect.extend(["--administration-code", code, "--base-url", url]);
+        self.must(&connect).await;
+        self.must(&["install", "afas-payt", "--name", "payt"]).await;
+    }
+
+    /// What is open in AFAS, in cents.
+    pub(crate) fn open_in_afas(&self) -> BTreeMap<String, i64> {
+        let open = self.afas.open_items(1).into_iter().filter(|item| item.balance_cents != 0);
+        open.map(|item| (item.invoice, item.balance_cents)).collect()
+    }
+
+    /// Lets what is held go, until a list was sent and nothing is held.
+    pub(crate) async fn release_to_the_end(&self) {
+        for _ in 0..SYNCS_AT_MOST {
+            let synced = self.run(&["sync", "payt"], &[]).await;
+            if synced == Death::Ended(0) {
+                return;
+            }
+            if synced == Death::Ended(3) && self.run(&["release", "payt"], &[]).await == Death::Ended(0) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        panic!("a list is still held: {}", self.must(&["status", "--json"]).await);
+    }
+
+    pub(crate) async fn sync_the_shop_to_the_end(&self) {
+        for _ in 0..SYNCS_AT_MOST {
+            if self.run(&["sync", "webshop"], &[]).await == Death::Ended(0) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        panic!("still waiting: {}", self.must(&["settlements", "--json"]).await);
+    }
+
     pub(crate) async fn sync(&self, variables: &[(&str, &str)]) -> Death {
-        let mut command = self.command(&["sync"]);
+        self.run(&["sync"], variables).await
+    }
+
+    pub(crate) async fn run(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Death {
+        let mut command = self.command(arguments);
         command.envs(variables.iter().copied());
         let output = tokio::time::timeout(PATIENCE, command.output()).await.unwrap().unwrap();
         death(output.status)

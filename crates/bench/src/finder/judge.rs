@@ -108,6 +108,8 @@ P6,book,1,6,G,9.00,invoice,exact,
         is("doubtful_payments", 2);
         is("doubtful_offered", 1);
         is("doubtful_offered_millionths", 500_000);
+        is("doubtful_traced_payments", 1);
+        is("doubtful_traced_offered_millionths", 1_000_000);
         is("class_two_wrong", 1);
         is("class_bare_right", 2);
         is("class_transposed_asked_right", 1);

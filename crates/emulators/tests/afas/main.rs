@@ -17,6 +17,8 @@ mod paging;
 #[cfg(test)]
 mod posting;
 #[cfg(test)]
+mod receivables;
+#[cfg(test)]
 mod refusals;
 #[cfg(test)]
 mod small_world;

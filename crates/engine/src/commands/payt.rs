@@ -4,23 +4,37 @@ use std::collections::BTreeMap;
 
 use links::check::CheckItem;
 use secrecy::SecretString;
-use store::{DeliveryRow, DeliveryState, Flow, FlowChange, NewFlow};
+use store::{Connection, DeliveryRow, DeliveryState, Flow, FlowChange, NewFlow};
 
 use super::connect::{Behalf, Connected, new_connection};
 use super::install::{changes_by, name_is_good, told};
 use crate::Engine;
 use crate::error::EngineError;
-use crate::outside::payt_from;
+use crate::outside::{payt_from, payt_token};
 use crate::receivables::{AFAS_PAYT, AFAS_PAYT_KIND, Prepared, ReceivableSettings};
-use crate::settings::Settings;
+use crate::settings::{SettingProblem, Settings, problem};
+
+/// How to sign in at Payt.
+#[derive(Debug)]
+pub enum PaytCredentials {
+    /// A static access token.
+    Token(SecretString),
+    /// A client of Payt's, which gets a token that never expires; it is kept in the place of the secret.
+    Client {
+        /// Its id.
+        id: String,
+        /// Its secret.
+        secret: SecretString,
+    },
+}
 
 /// Credentials of an administration at Payt.
 #[derive(Debug)]
 pub struct ConnectPayt {
     /// The name of the connection here.
     pub name: String,
-    /// The static access token.
-    pub token: SecretString,
+    /// How to sign in.
+    pub credentials: PaytCredentials,
     /// The token files come with, as the Import tab shows it.
     pub import_token: SecretString,
     /// The code of the administration, as the Import tab shows it; the same as in AFAS.
@@ -61,10 +75,14 @@ impl Engine {
     pub async fn connect_payt_for(&self, behalf: Behalf<'_>, ask: ConnectPayt) -> Result<Connected, EngineError> {
         let mut settings = BTreeMap::from([("administration_code".to_owned(), ask.administration_code)]);
         let base_url = ask.base_url.or_else(|| self.options.calls.payt_base_url.clone());
+        let token = match ask.credentials {
+            PaytCredentials::Token(token) => token,
+            PaytCredentials::Client { id, secret } => payt_token(base_url.as_ref(), &id, &secret).await?,
+        };
         let import_base_url = ask.import_base_url.or_else(|| base_url.clone());
         settings.extend(base_url.map(|url| ("base_url".to_owned(), url)));
         settings.extend(import_base_url.map(|url| ("import_base_url".to_owned(), url)));
-        let secrets = BTreeMap::from([("token".to_owned(), ask.token), ("import_token".to_owned(), ask.import_token)]);
+        let secrets = BTreeMap::from([("token".to_owned(), token), ("import_token".to_owned(), ask.import_token)]);
         let checks = payt_from(&settings, &secrets, &self.options.calls)?.check().await;
         let new = new_connection(behalf, "payt", ask.name, settings, secrets);
         self.keep_if_good(new, checks).await
@@ -85,6 +103,19 @@ impl Engine {
         let target = self.one_connection(behalf, "payt", ask.target.as_deref()).await?;
         let settings = Settings::complete_by(AFAS_PAYT, &ask.settings).map_err(EngineError::Settings)?;
         let read = ReceivableSettings::read(&settings).map_err(EngineError::Settings)?;
+        let code = self.payt_administration(&target.id).await?;
+        if !(read.rules.administrations.is_empty() || read.rules.administrations.iter().eq([&code])) {
+            // one import token takes the list of one administration: of another nothing would count as present
+            let why = (
+                "a Payt connection takes one administration: connect and install each of its own",
+                "een Payt-koppeling neemt één administratie: koppel en installeer elke apart",
+            );
+            let given = settings.get("administrations");
+            return Err(EngineError::Settings(vec![SettingProblem {
+                possible: vec![code],
+                ..problem("administrations", given, why)
+            }]));
+        }
         let before = match &known {
             Some(flow) => self.store.find_receivable_check(&flow.id).await?.map(|check| check.rows),
             None => None,
@@ -108,6 +139,7 @@ impl Engine {
             return Ok(InstalledPayt { flow_id: flow.id, changed: true, checks });
         }
         name_is_good(&ask.name)?;
+        self.refuse_second_list(behalf, &target).await?;
         let new = NewFlow {
             organisation: behalf.organisation.into(),
             who: behalf.who.into(),
@@ -121,6 +153,33 @@ impl Engine {
         let flow_id = self.store.create_flow(new, self.clock.now()).await?.id;
         self.store.enable_flow(&flow_id).await?;
         Ok(InstalledPayt { flow_id, changed: false, checks })
+    }
+
+    /// Two integrations that deliver to one administration would close each other's invoices.
+    async fn refuse_second_list(&self, behalf: Behalf<'_>, target: &Connection) -> Result<(), EngineError> {
+        let own = self.store.of_organisation(behalf.organisation);
+        let place = |connection: &Connection| {
+            let text = |key: &str| connection.settings.get(key).and_then(|text| text.as_str()).map(str::to_owned);
+            (text("administration_code"), text("import_base_url"))
+        };
+        for flow in own.list_flows().await?.iter().filter(|flow| flow.kind == AFAS_PAYT_KIND) {
+            if place(&own.get_connection(&flow.source_connection).await?) == place(target) {
+                let why = (
+                    "another integration delivers to this administration already: each list would close what the other sends",
+                    "een andere integratie levert al aan deze administratie: elke lijst zou sluiten wat de andere stuurt",
+                );
+                return Err(EngineError::Settings(vec![problem("target", &flow.name, why)]));
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks at the connectors of an integration: whether they are offered, with the columns that are needed.
+    pub async fn check_connectors(&self, flow: &Flow) -> Result<Vec<CheckItem>, EngineError> {
+        let settings = ReceivableSettings::of(flow)?;
+        let before = self.store.find_receivable_check(&flow.id).await?.map(|check| check.rows).unwrap_or_default();
+        let afas = self.afas_of(&flow.books_connection).await?;
+        Ok(afas.check_receivable_connectors(&settings.connectors, &before).await)
     }
 
     /// Reads AFAS and says what would go to Payt now, and what that would close there. Sends and keeps nothing.

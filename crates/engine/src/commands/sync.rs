@@ -1,7 +1,7 @@
 //! Sync: work until nothing is left that may be done now.
 
 use ledger::state::SettlementState;
-use store::Flow;
+use store::{DeliveryState, Flow};
 
 use crate::Engine;
 use crate::error::EngineError;
@@ -27,6 +27,8 @@ pub struct Synced {
 pub struct WhatWaits {
     /// Settlements that wait for a person.
     pub for_a_person: u64,
+    /// A list of receivables is held.
+    pub held: bool,
     /// Settlements that wait for time to pass or for another system.
     pub for_later: u64,
     /// Another worker is on it.
@@ -77,6 +79,8 @@ impl Engine {
                 _ => waits.for_later += count,
             }
         }
+        let list = self.store.find_waiting_delivery(&flow.id).await?;
+        waits.held = list.is_some_and(|list| list.state == DeliveryState::Held);
         Ok(Synced { flow: flow.handle.clone(), report, waits })
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use emulators::payt::{self, PaytEmulator};
-use engine::commands::{Behalf, ConnectPayt, InstallPayt};
+use engine::commands::{Behalf, ConnectPayt, InstallPayt, PaytCredentials};
 use engine::progress::Unwatched;
 use jiff::SignedDuration;
 use ledger::receivable::HoldReason;
@@ -33,7 +33,7 @@ pub(crate) async fn connect(house: &House, payt: &PaytEmulator) {
     assert!(connected.is_good(), "{:?}", connected.checks);
     let ask = ConnectPayt {
         name: "payt".into(),
-        token: SecretString::from(payt::STATIC_TOKEN),
+        credentials: PaytCredentials::Token(SecretString::from(payt::STATIC_TOKEN)),
         import_token: SecretString::from(payt::IMPORT_TOKEN),
         administration_code: ADMINISTRATION.into(),
         base_url: Some(payt.base_url()),
@@ -240,7 +240,7 @@ on_both_engines! {
         house.install(&[("start_date", "2026-03-10")]).await;
         let ask = ConnectPayt {
             name: "payt".into(),
-            token: SecretString::from(payt::STATIC_TOKEN),
+            credentials: PaytCredentials::Token(SecretString::from(payt::STATIC_TOKEN)),
             import_token: SecretString::from(payt::IMPORT_TOKEN),
             administration_code: ADMINISTRATION.into(),
             base_url: Some(payt.base_url()),
@@ -262,6 +262,24 @@ on_both_engines! {
         assert!(after.len() < before.len(), "paid at Pay., booked in AFAS, closed at Payt: {} of {}", after.len(), before.len());
         nothing_is_wrongly_paid(&house, &payt);
     }
+}
+
+#[tokio::test]
+async fn two_integrations_never_deliver_to_one_administration() {
+    let house = House::new(testbed::TestDatabase::sqlite()).await;
+    let payt = payt().await;
+    connect(&house, &payt).await;
+    install(&house, &[]).await;
+    let ask = InstallPayt { name: "another".into(), settings: BTreeMap::new(), books: None, target: None };
+    let refused = house.engine.install_afas_payt_for(Behalf::COMMAND_LINE, ask).await;
+    assert!(matches!(&refused, Err(engine::EngineError::Settings(why)) if why[0].key == "target"), "{refused:?}");
+    let settings = BTreeMap::from([("administrations".to_owned(), "1,2".to_owned())]);
+    let ask = InstallPayt { name: "payt".into(), settings, books: None, target: None };
+    let refused = house.engine.install_afas_payt_for(Behalf::COMMAND_LINE, ask).await;
+    assert!(
+        matches!(&refused, Err(engine::EngineError::Settings(why)) if why[0].key == "administrations"),
+        "{refused:?}"
+    );
 }
 
 #[tokio::test]

@@ -40,6 +40,8 @@ pub(super) struct Fields<'a, 'p> {
     problems: &'p mut Problems,
     /// Whether the invoice is refused.
     pub(super) refused: bool,
+    /// Whether the two rows contradict each other about amounts, so that neither is believed.
+    doubtful: bool,
 }
 
 impl<'a> Fields<'a, '_> {
@@ -147,6 +149,7 @@ impl<'a> Fields<'a, '_> {
             };
             if !same {
                 self.fault(field, &format!("{one} ≠ {other}"), what);
+                self.doubtful |= what == RowFault::AmountsContradict;
             }
         }
     }
@@ -169,7 +172,7 @@ pub(super) fn read_invoice(
     around: &Around<'_>,
     problems: &mut Problems,
 ) -> Result<Receivable, Option<Money>> {
-    let mut fields = Fields { joined, problems, refused: false };
+    let mut fields = Fields { joined, problems, refused: false, doubtful: false };
     fields.compare();
     fields.demand(&around.rules.compulsory);
     let currency = fields.currency(around.rules.currency);
@@ -196,7 +199,7 @@ pub(super) fn read_invoice(
     let (false, Some(debtor), Some(date), Some(due_date), Some(total), Some(money)) =
         (fields.refused, debtor, date, due_date, total, open)
     else {
-        return Err(open);
+        return Err(open.filter(|_| !fields.doubtful));
     };
     let (administration, invoice) = key.clone();
     Ok(Receivable {

@@ -43,7 +43,7 @@ impl Problems {
         });
     }
 
-    /// Text that is too long for a list where nothing may be cut.
+    /// The text in a field that has to be filled, of at most 255 characters; otherwise it is told.
     pub(super) fn needed(&mut self, row: &Row<'_>, field: &str) -> Option<String> {
         let Some(text) = row.text(field) else {
             self.add(row, field, "", RowFault::Missing);

@@ -63,6 +63,8 @@ fn an_order_invoice_may_not_contradict_its_sales_entry() {
         let reading = sheet.read();
         assert_eq!(faults(&reading), [fault], "{field}");
         assert_eq!(reading.refused.is_empty(), fault.severity() != Severity::Error, "{field}");
+        let open = reading.refused.first().map(|one| one.open);
+        assert_eq!(open == Some(None), fault == RowFault::AmountsContradict, "{field}: neither amount is believed");
     }
 }
 

@@ -361,3 +361,29 @@ async fn a_file_that_is_missing_empty_or_too_large_is_unavailable() {
     }
     assert!(server.requests().is_empty());
 }
+
+#[tokio::test]
+async fn files_need_a_connector_of_their_own_and_the_check_names_it() {
+    const FIELDS: &[(&str, &str)] =
+        &[("attachment_id", "int"), ("subject_id", "int"), ("file_id", "string"), ("file_name", "string")];
+    for (status, kind) in [(401, Some(ProblemKind::AfasConnectorMissing)), (404, None)] {
+        let server = Server::start(move |request| match request.path.as_str() {
+            "metainfo" => Reply::ok(r#"{"getConnectors":[{"id":"Payt_subject_attachments"}]}"#),
+            path if path.starts_with("metainfo/get/") => described(FIELDS),
+            path if path.starts_with("subjectconnector/77/0A1B") => Reply::new(status, ""),
+            _ => Reply::ok(r#"{"rows":[{"attachment_id":1,"subject_id":77,"file_id":"0A1B","file_name":"V1.pdf"}]}"#),
+        })
+        .await;
+        let names = names(&[SourceKind::Attachments]);
+        let items = books(&server).check_receivable_connectors(&names, &BTreeMap::new()).await;
+        assert_eq!(items.len(), 2);
+        match &items[1].outcome {
+            CheckOutcome::Bad(problem) => {
+                assert_eq!(Some(problem.kind), kind);
+                assert!(problem.detail.starts_with("AppConnectorSubject"), "{}", problem.detail);
+            }
+            CheckOutcome::Warning(_) => assert_eq!(kind, None),
+            CheckOutcome::Good(seen) => panic!("{seen}"),
+        }
+    }
+}

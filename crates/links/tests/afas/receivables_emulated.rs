@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use emulators::afas::{AfasEmulator, AfasOptions as Start, ClosedRows, Fault, On, TOKEN, What};
+use emulators::afas::{
+    AfasEmulator, AfasOptions as Start, ClosedRows, Fault, On, TOKEN, TOKEN_ONE_ADMINISTRATION, What,
+};
 use emulators::world::World;
 use jiff::civil::date;
 use ledger::problem::ProblemKind;
@@ -12,6 +14,7 @@ use ledger::receivable::{SourceKind, SourceRow, SourceRows};
 use links::books::afas::auth::ClassicToken;
 use links::books::afas::books::{AfasBooks, ConnectorNames};
 use links::books::afas::client::AfasClient;
+use links::check::CheckOutcome;
 use links::failure::Failure;
 
 use crate::setup::{http, options};
@@ -19,11 +22,15 @@ use crate::setup::{http, options};
 async fn start() -> (AfasEmulator, AfasBooks) {
     static WORLD: LazyLock<Arc<World>> = LazyLock::new(|| Arc::new(World::generate(7, date(2026, 11, 18))));
     let emulator = AfasEmulator::start(Arc::clone(&WORLD), Start::default()).await.unwrap();
+    let books = connected(&emulator, TOKEN);
+    (emulator, books)
+}
+
+fn connected(emulator: &AfasEmulator, token: &str) -> AfasBooks {
     let mut options = options(emulator.base_url());
     options.page_rows = 40;
-    let token = Arc::new(ClassicToken::parse(TOKEN).unwrap());
-    let client = AfasClient::new(http(), token, options).unwrap();
-    (emulator, AfasBooks::new(client, ConnectorNames::default()))
+    let token = Arc::new(ClassicToken::parse(token).unwrap());
+    AfasBooks::new(AfasClient::new(http(), token, options).unwrap(), ConnectorNames::default())
 }
 
 /// All but the optional one.
@@ -89,10 +96,27 @@ async fn every_open_item_is_in_the_lists_with_its_amount() {
 
     let items = books.check_receivable_connectors(&names(), &BTreeMap::new()).await;
     assert!(items.iter().all(|item| !item.is_bad()), "{items:?}");
+    assert!(matches!(&items.last().unwrap().outcome, CheckOutcome::Good(seen) if seen.contains("bytes")), "{items:?}");
+    emulator.knobs(|knobs| knobs.files_hidden = true);
+    let items = books.check_receivable_connectors(&names(), &BTreeMap::new()).await;
+    assert!(matches!(items.last().unwrap().outcome, CheckOutcome::Warning(_)));
+
     let optional = BTreeMap::from([(SourceKind::Provision, "Payt_verstrekking".to_owned())]);
     assert!(matches!(books.read_all(&optional).await.unwrap_err().kind(), ProblemKind::AfasConnectorMissing));
     emulator.knobs(|knobs| knobs.payt_provision = true);
     assert!(books.read_all(&optional).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_user_who_sees_less_than_before_is_noticed() {
+    let (emulator, books) = start().await;
+    let all = books.read_all(&names()).await.unwrap();
+    let counts: BTreeMap<_, _> = all.iter().map(|(kind, rows)| (*kind, rows.len())).collect();
+    let books = connected(&emulator, TOKEN_ONE_ADMINISTRATION);
+    let items = books.check_receivable_connectors(&names(), &counts).await;
+    let name = SourceKind::SalesEntries.usual_connector();
+    let item = items.iter().find(|item| item.what.ends_with(name)).unwrap();
+    assert!(matches!(&item.outcome, CheckOutcome::Warning(remark) if remark.starts_with("fewer than")), "{item:?}");
 }
 
 #[tokio::test]

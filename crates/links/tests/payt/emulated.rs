@@ -1,12 +1,15 @@
 //! The client and the emulator of Payt, which share nothing.
 
-use emulators::payt::{Fault, FaultKind, FileKind, IMPORT_TOKEN, PaytEmulator, PaytOptions as Start, STATIC_TOKEN};
+use emulators::payt::{
+    Fault, FaultKind, FileKind, IMPORT_TOKEN, MACHINE_CLIENT_ID, MACHINE_CLIENT_SECRET, PaytEmulator,
+    PaytOptions as Start, STATIC_TOKEN,
+};
 use jiff::civil::date;
 use ledger::money::{Currency, Money};
 use ledger::problem::ProblemKind;
 use ledger::receivable::{Receivable, ReceivableDebtor};
 use links::targets::payt::write::{WriteOptions, csv};
-use links::targets::payt::{DocumentKind, InvoiceUpdate, Payt, PaytOptions};
+use links::targets::payt::{DocumentKind, InvoiceUpdate, Payt, PaytOptions, token_of_client};
 
 use crate::setup::{options, payt_with};
 
@@ -133,4 +136,17 @@ async fn the_usual_pace_stays_below_the_limits() {
         payt.deliver_document(DocumentKind::InvoicePdf, "1", &format!("V{number}.pdf"), b"%PDF").await.unwrap();
     }
     assert_eq!(emulator.requests().len(), 5, "none was turned away");
+}
+
+#[tokio::test]
+async fn a_client_gets_a_token_that_opens_payt_and_a_wrong_secret_none() {
+    let emulator = PaytEmulator::start(Start::default()).await.unwrap();
+    let http = links::http::client(&links::http::HttpOptions::for_base_url(&emulator.base_url())).unwrap();
+    let secret = MACHINE_CLIENT_SECRET.to_owned().into();
+    let token = token_of_client(&http, &emulator.base_url(), MACHINE_CLIENT_ID, &secret).await.unwrap();
+    let payt =
+        payt_with(PaytOptions { token, import_token: IMPORT_TOKEN.to_owned().into(), ..options(&emulator.base_url()) });
+    assert!(payt.list_administrations().await.unwrap().is_some());
+    let wrong = token_of_client(&http, &emulator.base_url(), MACHINE_CLIENT_ID, &"wrong".to_owned().into()).await;
+    assert_eq!(wrong.unwrap_err().kind(), ProblemKind::PaytTokenWrong);
 }

@@ -171,6 +171,14 @@ async fn the_check_shows_administrations_and_what_is_wrong() {
     assert_eq!(seen, "Voorbeeld B.V. (active, last import 2026-03-10)");
     assert!(!items[1].is_bad());
 
+    let row = json!({ "id": "7", "name": "Voorbeeld B.V.", "status": "active" });
+    let server = Server::start(move |request: &Request| match request.query.get("fields") {
+        Some(_) => Reply::new(422, ""),
+        None => page(std::slice::from_ref(&row), json!(null)),
+    })
+    .await;
+    assert_eq!(payt(&server).list_administrations().await.unwrap().unwrap().len(), 1);
+
     let server = Server::start(|_: &Request| Reply::new(401, "")).await;
     let mut wrong = options(&server.base_url());
     wrong.administration_code = " ".to_owned();

@@ -12,3 +12,5 @@ mod interface;
 mod server;
 #[cfg(test)]
 mod setup;
+#[cfg(test)]
+mod whole_way;

@@ -1,6 +1,7 @@
 //! People: who may sign in, for which organisation, and as what.
 
 mod api_tokens;
+mod email;
 mod links;
 mod members;
 mod sessions;
@@ -9,6 +10,7 @@ mod two_step;
 mod users;
 
 pub use api_tokens::{ApiToken, NewApiToken};
+pub use email::EmailChange;
 pub use links::Attempt;
 pub use members::Member;
 pub use sessions::{NewSession, Session, Visitor};

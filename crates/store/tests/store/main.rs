@@ -11,6 +11,8 @@ mod bank;
 #[cfg(test)]
 mod connections;
 #[cfg(test)]
+mod email;
+#[cfg(test)]
 mod engines;
 #[cfg(test)]
 mod fetching;
@@ -48,5 +50,7 @@ mod secrets;
 mod story;
 #[cfg(test)]
 mod taught_rules;
+#[cfg(test)]
+mod whole;
 #[cfg(test)]
 mod writers;

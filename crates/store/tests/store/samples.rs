@@ -58,10 +58,17 @@ pub(crate) fn afas_connection(name: &str) -> NewConnection {
 
 /// A flow between two connections of its own.
 pub(crate) async fn a_flow(store: &Store, name: &str) -> Flow {
-    let source = store.create_connection(pay_connection(&format!("{name} pay")), at(0)).await.unwrap();
-    let books = store.create_connection(afas_connection(&format!("{name} afas")), at(0)).await.unwrap();
+    a_flow_of(store, FIRST_ORGANISATION, name).await
+}
+
+/// The same for another organisation.
+pub(crate) async fn a_flow_of(store: &Store, organisation: &str, name: &str) -> Flow {
+    let source = NewConnection { organisation: organisation.into(), ..pay_connection(&format!("{name} pay")) };
+    let source = store.create_connection(source, at(0)).await.unwrap();
+    let books = NewConnection { organisation: organisation.into(), ..afas_connection(&format!("{name} afas")) };
+    let books = store.create_connection(books, at(0)).await.unwrap();
     let new = NewFlow {
-        organisation: FIRST_ORGANISATION.into(),
+        organisation: organisation.into(),
         who: "anna".into(),
         kind: "pay-afas".into(),
         name: name.into(),

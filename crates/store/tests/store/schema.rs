@@ -21,6 +21,7 @@ const ALL: &[&str] = &[
     "10 bank",
     "11 receivables",
     "13 documents",
+    "14 people",
 ];
 
 async fn migrates_once_and_can_be_asked_again(t: &TestStore) {

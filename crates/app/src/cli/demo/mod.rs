@@ -134,7 +134,7 @@ async fn serve(
         payt: Some((
             emulators::payt::STATIC_TOKEN.into(),
             emulators::payt::IMPORT_TOKEN.into(),
-            receivables::CODE.into(),
+            receivables::FREE_CODE.into(),
         )),
         mail: place.folder.join(stage::MAIL_FOLDER),
     };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, ensure};
 use emulators::payt::{self, PaytAdministration, PaytEmulator};
-use engine::commands::{Behalf, ConnectPayt, InstallPayt};
+use engine::commands::{Behalf, ConnectPayt, InstallPayt, PaytCredentials};
 use engine::progress::Unwatched;
 use jiff::civil::Date;
 use ledger::receivable::Severity;
@@ -21,6 +21,9 @@ pub(super) const FLOW: &str = "payt";
 
 /// The code of the administration, in AFAS and at Payt.
 pub(super) const CODE: &str = "1";
+
+/// The code of the administration that nothing delivers to yet.
+pub(super) const FREE_CODE: &str = "2";
 
 /// The payment conditions of the invented books, which Payt's staff has linked to a flow of reminders.
 const CONDITIONS: &[&str] = &["14", "30", "60"];
@@ -44,17 +47,22 @@ pub(super) struct Loop {
 
 /// Payt on this machine, with an administration that knows nothing yet.
 pub(super) async fn payt(today: Date) -> anyhow::Result<PaytEmulator> {
-    let mut administration = PaytAdministration::new(CODE, "De Wit Wonen");
-    administration.import_token = payt::IMPORT_TOKEN.to_owned();
-    administration.send_without_document = true;
+    let administration = |code: &str, name: &str| {
+        let mut administration = PaytAdministration::new(code, name);
+        administration.import_token = payt::IMPORT_TOKEN.to_owned();
+        administration.send_without_document = true;
+        administration
+    };
     let options = payt::PaytOptions {
         now: today.at(12, 0, 0, 0),
-        administrations: vec![administration],
+        // the second one is for whoever installs the integration on the pages
+        administrations: vec![administration(CODE, "De Wit Wonen"), administration(FREE_CODE, "De Wit Winkels")],
         ..payt::PaytOptions::default()
     };
     let payt = PaytEmulator::start(options).await.context("emulator of Payt")?;
     for condition in CONDITIONS {
         payt.link_condition(CODE, condition, "standard");
+        payt.link_condition(FREE_CODE, condition, "standard");
     }
     payt.knobs(|knobs| knobs.import_on_arrival = true);
     Ok(payt)
@@ -65,7 +73,7 @@ impl Stage {
     pub(super) async fn begin_loop(&self) -> anyhow::Result<usize> {
         let ask = ConnectPayt {
             name: "payt".into(),
-            token: SecretString::from(payt::STATIC_TOKEN),
+            credentials: PaytCredentials::Token(SecretString::from(payt::STATIC_TOKEN)),
             import_token: SecretString::from(payt::IMPORT_TOKEN),
             administration_code: CODE.into(),
             base_url: Some(self.payt.base_url()),

@@ -9,6 +9,7 @@ mod integrations;
 mod organisation;
 mod paging;
 mod questions;
+mod receivables;
 mod repeat;
 pub(crate) mod scope;
 mod settlements;
@@ -35,7 +36,7 @@ use super::Site;
 /// Where the description stands.
 pub(crate) const DOCUMENT: &str = "/api/v1/openapi.json";
 
-const ABOUT: &str = "What the pages of Kruispost show and do, for programs. Make a token under Settings, send it as \
+const ABOUT: &str = "What the pages of Kruispost show and do, for programs. Make a token under Integrations, API tokens, and send it as \
     `Authorization: Bearer …`. Amounts are exact decimals as text, with their currency. Days are `2026-03-10`, moments \
     RFC 3339 in UTC. Texts for people are in English, or in Dutch with `Accept-Language: nl`. Lists that can be long come in pieces: \
     pass on `next_cursor`. Writes can carry `Idempotency-Key`. Whatever goes wrong is a problem document (RFC 9457).";
@@ -75,6 +76,10 @@ pub(crate) fn doors(site: Site) -> ApiDoors {
         .add(Scope::Read, routes!(questions::show))
         .add(Scope::Read, routes!(questions::answers))
         .add(Scope::Decide, routes!(questions::answer, questions::withdraw))
+        .add(Scope::Read, routes!(receivables::list))
+        .add(Scope::Read, routes!(receivables::held))
+        .add(Scope::Decide, routes!(receivables::release))
+        .add(Scope::Read, routes!(receivables::check))
         .add(Scope::Manage, routes!(organisation::members))
         .add(Scope::Manage, routes!(organisation::audit))
 }

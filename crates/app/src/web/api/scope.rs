@@ -40,10 +40,9 @@ impl Scope {
                 "start runs, answer, approve, teach rules, pause",
                 "rondes starten, beantwoorden, goedkeuren, regels aanleren, pauzeren",
             ),
-            Self::Manage => text(
-                "see members and the audit log, manage webhooks",
-                "leden en het auditlogboek zien, webhooks beheren",
-            ),
+            Self::Manage => {
+                text("see members and the audit log, manage webhooks", "leden en het logboek zien, webhooks beheren")
+            }
         }
     }
 

@@ -48,6 +48,15 @@ words! {
         too_often: "Too many wrong passwords. Wait a quarter of an hour and try again."
             / "Te veel verkeerde wachtwoorden. Wacht een kwartier en probeer het opnieuw.",
         changed: "Your password is changed." / "Uw wachtwoord is gewijzigd.",
+        change_email: "Change the e-mail address" / "E-mailadres wijzigen",
+        new_email: "New e-mail address" / "Nieuw e-mailadres",
+        email_rule: "The new address gets a letter with a link, which works once, for a day. The address changes when you use it; all your other sessions end."
+            / "Het nieuwe adres krijgt een brief met een link, die één keer werkt, een dag lang. Pas als u die gebruikt wijzigt het adres; al uw andere sessies eindigen.",
+        email_by_command: "No mail is sent from here, so whoever looks after the machine changes an address, with “kruispost user email”."
+            / "Er wordt hier geen mail verstuurd; wie de machine beheert wijzigt een adres, met “kruispost user email”.",
+        email_missing: "This is no e-mail address." / "Dit is geen e-mailadres.",
+        email_sent: "If this address is free, a letter is on its way to it." / "Is dit adres vrij, dan is er een brief naar onderweg.",
+        email_changed: "Your e-mail address is changed." / "Uw e-mailadres is gewijzigd.",
     }
 }
 
@@ -79,6 +88,10 @@ struct AccountPage<'a> {
     told: Option<&'static str>,
     wrong: Option<&'static str>,
     fault: Option<&'static str>,
+    mails: bool,
+    /// The new address that was filled in.
+    asked_email: String,
+    email_wrong: Option<&'static str>,
 }
 
 struct SessionView {
@@ -95,7 +108,13 @@ pub(crate) async fn show(
     Extension(visit): Extension<Visit>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageFailure> {
-    let told = (asked.told == "changed").then_some(AccountWords::of(visit.language).changed);
+    let words = AccountWords::of(visit.language);
+    let told = match asked.told.as_str() {
+        "changed" => Some(words.changed),
+        "asked" => Some(words.email_sent),
+        "email" => Some(words.email_changed),
+        _ => None,
+    };
     Ok(shown(&AccountPage { told, ..page(&site, &visit).await? })?.into_response())
 }
 
@@ -164,8 +183,19 @@ pub(crate) async fn sign_out(Here(site): Here) -> Result<Response, PageFailure> 
     Ok(response)
 }
 
-fn signed_in(site: &Site) -> Result<&Visitor, PageFailure> {
+pub(super) fn signed_in(site: &Site) -> Result<&Visitor, PageFailure> {
     site.visitor().ok_or(PageFailure::SignedOut)
+}
+
+/// The account with what is wrong with a new address.
+pub(super) async fn email_refused(
+    site: &Site,
+    visit: &Visit,
+    status: StatusCode,
+    asked_email: String,
+    why: &'static str,
+) -> Result<Response, PageFailure> {
+    refused(status, &AccountPage { asked_email, email_wrong: Some(why), ..page(site, visit).await? })
 }
 
 async fn page<'a>(site: &'a Site, visit: &Visit) -> Result<AccountPage<'a>, PageFailure> {
@@ -194,5 +224,8 @@ async fn page<'a>(site: &'a Site, visit: &Visit) -> Result<AccountPage<'a>, Page
         told: None,
         wrong: None,
         fault: None,
+        mails: site.engine.sends_mail(),
+        asked_email: String::new(),
+        email_wrong: None,
     })
 }

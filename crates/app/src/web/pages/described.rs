@@ -36,7 +36,8 @@ words! {
 struct DescribedPage<'a> {
     frame: Frame<'a>,
     words: &'static ApiWords,
-    about: String,
+    /// Text and code by turns.
+    about: Vec<String>,
     document: &'static str,
     groups: Vec<Group>,
     shapes: Vec<ShapeView>,
@@ -90,7 +91,7 @@ pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>) -
     shown(&DescribedPage {
         frame: Frame::new(&site, &visit, Part::Other, words.title),
         words,
-        about: text(document.get("info"), "description"),
+        about: text(document.get("info"), "description").split('`').map(str::to_owned).collect(),
         document: api::DOCUMENT,
         groups: groups(&document),
         shapes: shapes(&document),

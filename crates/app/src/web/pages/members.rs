@@ -45,6 +45,7 @@ words! {
             / "Een organisatie houdt een eigenaar: maak eerst iemand anders eigenaar.",
         also_elsewhere: "This person works for another organisation too, so a link can't be made here. They can change the password themselves."
             / "Deze persoon werkt ook voor een andere organisatie; een link kan hier niet gemaakt worden. Wijzigen van het wachtwoord kan alleen zelf.",
+        organisation: "The organisation: its name, all data, its end" / "De organisatie: naam, alle gegevens, einde",
         audit: "What was done here, as a table" / "Wat hier gedaan is, als tabel",
         what_roles_do: "Viewers look. Bookkeepers also answer, approve and teach rules. Owners also decide who is in."
             / "Meekijkers kijken. Boekhouders beantwoorden ook, keuren goed en leren regels aan. Eigenaren bepalen ook wie erbij hoort.",

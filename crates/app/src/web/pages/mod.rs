@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod bank;
+pub(crate) mod change_email;
 pub(crate) mod connections;
 pub(crate) mod decide;
 pub(crate) mod described;
@@ -15,6 +16,7 @@ pub(crate) mod integrations;
 pub(crate) mod mailbox;
 pub(crate) mod members;
 pub(crate) mod message;
+pub(crate) mod organisation;
 pub(crate) mod overview;
 pub(crate) mod password;
 mod placed;

@@ -32,6 +32,8 @@ words! {
             / "Te veel verkeerde wachtwoorden vanaf dit adres. Wacht een kwartier en probeer het opnieuw.",
         chosen: "Your password is set. Sign in with it." / "Uw wachtwoord is ingesteld. Meld u ermee aan.",
         signed_out: "You are signed out." / "U bent afgemeld.",
+        email_changed: "The e-mail address is changed. Sign in with the new one." / "Het e-mailadres is gewijzigd. Meld u aan met het nieuwe.",
+        deleted: "The organisation is deleted." / "De organisatie is verwijderd.",
     }
 }
 
@@ -83,6 +85,8 @@ pub(crate) async fn show(
     let told = match asked.told.as_str() {
         "chosen" => Some(words.chosen),
         "out" => Some(words.signed_out),
+        "email" => Some(words.email_changed),
+        "deleted" => Some(words.deleted),
         _ => None,
     };
     Ok(shown(&SignInPage { told, ..blank(&site, &visit, String::new(), asked.next) })?.into_response())

@@ -104,7 +104,7 @@ pub(crate) async fn send(
 }
 
 /// An address that mail can be sent to, as far as its form tells.
-pub(super) fn looks_like_email(text: &str) -> bool {
+pub(crate) fn looks_like_email(text: &str) -> bool {
     let text = text.trim();
     let parts = text.split_once('@');
     text.len() <= 254

@@ -276,7 +276,7 @@ async fn somebody_of_another_organisation_finds_nothing_at_any_address() {
         let named = door.path.contains('{');
         let answer = match door.method {
             Method::GET => get(&pages, &address).await,
-            _ => post(&pages, &address, "seen=0&role=viewer&settlement=x&line=y&kind=invoice&text=x").await,
+            _ => post(&pages, &address, "seen=0&role=viewer&settlement=x&line=y&kind=invoice&text=x&list=x").await,
         };
         if named {
             assert_eq!(answer.status, StatusCode::NOT_FOUND, "{} {address}", door.method);

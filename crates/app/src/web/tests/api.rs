@@ -207,6 +207,7 @@ async fn every_address_asks_for_its_scope_and_shows_nothing_of_others() {
         assert_eq!(problem(&answer), (StatusCode::FORBIDDEN, "scope-missing".into()), "{} {address}", door.method);
         let other = token(&house, &elsewhere, ALL).await;
         let sent = match door.path.as_str() {
+            path if path.ends_with("/release") => json!({ "delivery": "x" }),
             path if path.ends_with("/close") => json!({ "version": "0", "remark": "x" }),
             path if path.ends_with("/rules") => json!({ "rule": "nothing_after", "text": "x" }),
             path if path.contains("/answers/") => json!({ "answer": "not_found", "version": "0" }),

@@ -10,6 +10,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use emulators::afas::{AfasEmulator, AfasOptions};
 use emulators::pay::{PayEmulator, PayOptions};
+use emulators::payt::PaytEmulator;
 use emulators::world::World;
 use engine::clock::HandClock;
 use engine::commands::{AfasCredentials, ConnectAfas, ConnectPay, Install};
@@ -144,9 +145,22 @@ impl House {
         Self::synced_before(settings, None).await
     }
 
+    /// The same for a short history, with a Payt to connect.
+    pub(super) async fn synced_beside_payt(payt: &PaytEmulator) -> Self {
+        let mut options = options();
+        options.calls.payt_base_url = Some(payt.base_url());
+        let mut house = Self::with_options(options).await;
+        house.let_in_an_owner().await;
+        house.into_synced(SINCE_WORKED, None).await
+    }
+
     /// The same, before this invoice was made out.
     pub(super) async fn synced_before(settings: &[(&str, &str)], invoice: Option<&str>) -> Self {
-        let mut house = Self::empty().await;
+        Self::empty().await.into_synced(settings, invoice).await
+    }
+
+    async fn into_synced(self, settings: &[(&str, &str)], invoice: Option<&str>) -> Self {
+        let mut house = self;
         let world = Arc::new(World::generate(1, TODAY));
         let now = house.engine.clock().now();
         let options = AfasOptions { clock: emulators::afas::Clock::new(move || now), ..AfasOptions::default() };

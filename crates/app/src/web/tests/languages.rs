@@ -8,6 +8,7 @@ use super::reading::{part, text_of};
 use crate::web::frame::FrameWords;
 use crate::web::pages::account::AccountWords;
 use crate::web::pages::bank::BankWords;
+use crate::web::pages::change_email::ChangeEmailWords;
 use crate::web::pages::connections::ConnectionWords;
 use crate::web::pages::described::ApiWords;
 use crate::web::pages::forgotten::ForgottenWords;
@@ -19,6 +20,7 @@ use crate::web::pages::integration::IntegrationSettingWords;
 use crate::web::pages::integrations::IntegrationWords;
 use crate::web::pages::mailbox::MailboxWords;
 use crate::web::pages::members::MemberWords;
+use crate::web::pages::organisation::OrganisationWords;
 use crate::web::pages::overview::OverviewWords;
 use crate::web::pages::password::PasswordWords;
 use crate::web::pages::problems::ProblemWords;
@@ -28,8 +30,10 @@ use crate::web::pages::receivables::documents::DocumentWords;
 use crate::web::pages::receivables::install::InstallPaytWords;
 use crate::web::pages::receivables::read_back::ReadBackWords;
 use crate::web::pages::receivables::settings::PaytSettingWords;
+use crate::web::pages::receivables::sheets::SheetWords;
 use crate::web::pages::rules::RuleWords;
 use crate::web::pages::runs::RunWords;
+use crate::web::pages::settlement::specification::SpecificationWords;
 use crate::web::pages::settlement::words::SettlementWords;
 use crate::web::pages::settlements::ListWords;
 use crate::web::pages::sign_in::SignInWords;
@@ -49,6 +53,9 @@ const ALIKE: &[&str] = &[
     "token",
     "tokens",
     "parameters",
+    "filter",
+    "now",
+    "both_ends",
     "empty",
     "was",
     "connectors",
@@ -63,13 +70,16 @@ fn all_words() -> impl Iterator<Item = (&'static str, &'static str, &'static str
         FrameWords::PAIRS,
         ListWords::PAIRS,
         SettlementWords::PAIRS,
+        SpecificationWords::PAIRS,
         ProblemWords::PAIRS,
         QuestionWords::PAIRS,
         SignInWords::PAIRS,
         SignUpWords::PAIRS,
         PasswordWords::PAIRS,
         AccountWords::PAIRS,
+        ChangeEmailWords::PAIRS,
         MemberWords::PAIRS,
+        OrganisationWords::PAIRS,
         OverviewWords::PAIRS,
         RunWords::PAIRS,
         ConnectionWords::PAIRS,
@@ -90,6 +100,7 @@ fn all_words() -> impl Iterator<Item = (&'static str, &'static str, &'static str
         DocumentWords::PAIRS,
         ReadBackWords::PAIRS,
         PaytSettingWords::PAIRS,
+        SheetWords::PAIRS,
         InstallPaytWords::PAIRS,
         ApiWords::PAIRS,
         BankWords::PAIRS,

@@ -6,6 +6,9 @@ use super::result::{Answer, Answers, On};
 use super::truth::{Known, Payment};
 use crate::figures::Figures;
 
+/// The class of payments that hold no trace of their invoice but an amount that others share: nothing there points at the right one.
+const UNTRACED: &str = "nothing";
+
 /// What became of a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Fate {
@@ -53,6 +56,8 @@ pub(super) struct Tally {
     wrong_cents: u64,
     doubtful: u64,
     doubtful_offered: u64,
+    traced: u64,
+    traced_offered: u64,
     classes: BTreeMap<String, BTreeMap<Fate, u64>>,
 }
 
@@ -84,7 +89,11 @@ impl Tally {
         if !payment.decidable || booked == 0 && answer.asked {
             self.doubtful += 1;
             let offered = answer.offered.iter().any(|invoice| payment.names(invoice));
-            self.doubtful_offered += u64::from(booked == 0 && offered);
+            let offered = u64::from(booked == 0 && offered);
+            self.doubtful_offered += offered;
+            let traced = u64::from(payment.class != UNTRACED);
+            self.traced += traced;
+            self.traced_offered += traced * offered;
         }
         *self.classes.entry(payment.class.clone()).or_default().entry(fate).or_default() += 1;
     }
@@ -131,6 +140,9 @@ impl Tally {
         add("doubtful_payments", self.doubtful);
         add("doubtful_offered", self.doubtful_offered);
         add("doubtful_offered_millionths", millionths(self.doubtful_offered, self.doubtful));
+        add("doubtful_traced_payments", self.traced);
+        add("doubtful_traced_offered", self.traced_offered);
+        add("doubtful_traced_offered_millionths", millionths(self.traced_offered, self.traced));
         for (class, fates) in &self.classes {
             for fate in Fate::ALL {
                 figures.add(format!("class_{class}_{}", fate.word()), fates.get(&fate).copied().unwrap_or(0));

@@ -7,7 +7,9 @@ use ledger::receivable::SourceKind;
 
 use super::books::AfasBooks;
 use super::metainfo::{ConnectorField, Inventory};
-use super::receivable_columns::{columns, has};
+use super::query::Query;
+use super::receivable_columns::{lacking, missed};
+use super::source_row::RawRow;
 use crate::check::{CheckItem, CheckOutcome};
 use crate::failure::Failure;
 
@@ -15,7 +17,7 @@ impl AfasBooks {
     /// Looks at the connectors in `names`: whether they are offered, with the columns that are needed, and whether they
     /// give as many rows as `expected` (of the last whole read; empty when there was none).
     ///
-    /// One item when AFAS can't be entered at all; else one for each connector.
+    /// One item when AFAS can't be entered at all; else one for each connector, and one for a file of the first attachment.
     pub async fn check_receivable_connectors(
         &self,
         names: &BTreeMap<SourceKind, String>,
@@ -32,7 +34,37 @@ impl AfasBooks {
             let outcome = outcome.unwrap_or_else(|failure| CheckOutcome::Bad(failure.problem().clone()));
             items.push(CheckItem { what: format!("GetConnector {name}"), outcome });
         }
+        if let Some(name) = names.get(&SourceKind::Attachments).filter(|name| inventory.has_get(name)) {
+            items.push(self.check_file(name).await);
+        }
         items
+    }
+
+    /// Fetches a file: files have a connector of their own, which no inventory lists.
+    async fn check_file(&self, attachments: &str) -> CheckItem {
+        let what = "Files of dossier items";
+        let columns = ["subject_id", "file_id"].map(str::to_owned);
+        let rows: Result<Vec<RawRow>, Failure> = self.client.rows(&Query::connector(attachments).take(1)).await;
+        let first = match rows {
+            Ok(rows) => rows.first().map(|row| row.values(&columns)),
+            Err(failure) => return CheckItem::bad(what, &failure),
+        };
+        let Some([subject, file]) = first.as_deref() else {
+            return CheckItem::warning(what, "there is no file yet to try it on");
+        };
+        match self.read_file(subject, file).await {
+            Ok(bytes) => CheckItem::good(what, format!("one of {} bytes was fetched", bytes.len())),
+            Err(failure) if failure.kind() == ProblemKind::AfasFileUnavailable => {
+                CheckItem::warning(what, failure.problem().to_string())
+            }
+            // The token has just opened everything else.
+            Err(Failure::Denied(problem)) => {
+                let detail = format!("AppConnectorSubject; {}", problem.detail);
+                let problem = Problem::new(ProblemKind::AfasConnectorMissing, detail);
+                CheckItem { what: what.to_owned(), outcome: CheckOutcome::Bad(problem) }
+            }
+            Err(failure) => CheckItem::bad(what, &failure),
+        }
     }
 
     async fn check_source(
@@ -46,8 +78,7 @@ impl AfasBooks {
             return Ok(missing(kind, name));
         }
         let fields = self.source_fields(name).await?;
-        let known = columns(kind);
-        let lacking = known.lacking(&fields);
+        let lacking = lacking(kind, &fields);
         if !lacking.is_empty() {
             let detail = format!("GetConnector {name}: {}; it has {}", lacking.join(", "), listed(&fields));
             return Ok(CheckOutcome::Bad(Problem::new(ProblemKind::AfasFieldMissing, detail)));
@@ -62,8 +93,7 @@ impl AfasBooks {
                 format!("fewer than the {expected} rows of the last whole read: was a right or a filter changed?");
             return Ok(CheckOutcome::Warning(remark));
         }
-        let missed = known.wanted.iter().filter(|(column, _)| !has(&fields, column));
-        let missed: Vec<_> = missed.map(|(column, loss)| format!("no {column}: {loss}")).collect();
+        let missed = missed(kind, &fields);
         Ok(match missed.is_empty() {
             true => CheckOutcome::Good(format!("gives rows with {}", listed(&fields))),
             false => CheckOutcome::Warning(missed.join("; ")),

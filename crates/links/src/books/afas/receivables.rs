@@ -15,7 +15,7 @@ use super::books::AfasBooks;
 use super::metainfo::ConnectorField;
 use super::pages::Key;
 use super::query::Query;
-use super::receivable_columns::columns;
+use super::receivable_columns::key_of;
 use super::source_row::RawRow;
 use crate::failure::Failure;
 
@@ -67,7 +67,7 @@ impl AfasBooks {
         connector: &str,
         fields: &[ConnectorField],
     ) -> Result<Vec<RawRow>, Failure> {
-        let key = columns(kind).key(fields);
+        let key = key_of(kind, fields);
         if let Some(key) = &key
             && let Some(rows) = self.read_by_key(connector, fields, key.clone()).await?
             && self.has_count(connector, rows.len()).await?

@@ -8,6 +8,7 @@ mod caller;
 mod check;
 mod deliver;
 mod interface;
+mod oauth;
 mod options;
 mod wire;
 pub mod write;
@@ -17,6 +18,7 @@ use std::fmt;
 use self::caller::Caller;
 pub use self::deliver::DocumentKind;
 pub use self::interface::{InvoiceUpdate, PaytAdministration, PaytInvoice, UpdateResult};
+pub use self::oauth::token_of_client;
 pub use self::options::{BASE_URL, IMPORT_BASE_URL, Manners, PaytOptions};
 use crate::failure::Failure;
 

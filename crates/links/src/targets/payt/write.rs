@@ -7,12 +7,9 @@ use std::collections::HashSet;
 
 use ledger::money::Money;
 use ledger::problem::{Problem, ProblemKind};
-use ledger::receivable::{Receivable, ReceivableDebtor};
+use ledger::receivable::{LONGEST_TEXT, Receivable, ReceivableDebtor};
 
 use super::amount::two_decimals;
-
-/// The longest field, in characters (Payt documentation: CSV).
-pub const LONGEST_FIELD: usize = 255;
 
 /// What can be set about the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -151,8 +148,8 @@ fn push_row(file: &mut String, receivable: &Receivable, options: WriteOptions) -
             Value::Made(value) => (value.as_str(), options.quote_texts && *name == "debtor_lastname"),
         };
         let length = value.chars().count();
-        if length > LONGEST_FIELD {
-            let what = format!("{name} has {length} characters, and Payt takes {LONGEST_FIELD}");
+        if length > LONGEST_TEXT {
+            let what = format!("{name} has {length} characters, and Payt takes {LONGEST_TEXT}");
             return Err(unfit(receivable, &what));
         }
         push_field(file, value, always);

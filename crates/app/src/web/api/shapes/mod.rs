@@ -6,6 +6,7 @@ mod integration;
 mod line;
 mod people;
 mod question;
+mod receivable;
 mod settlement;
 
 pub(crate) use bank::{BankLineShape, BankStatementShape, OnBankShape};
@@ -14,6 +15,7 @@ pub(crate) use integration::{ConnectionShape, IntegrationShape, RuleShape, RunSh
 pub(crate) use line::LineShape;
 pub(crate) use people::{AuditShape, MemberShape, OrganisationShape};
 pub(crate) use question::{AnswerSent, AnswerShape, QuestionShape};
+pub(crate) use receivable::{DeliveryDetailShape, DeliveryShape, ReceivableCheckShape};
 pub(crate) use settlement::{EventShape, SettlementShape, version as settlement_version};
 
 use ledger::language::Language;

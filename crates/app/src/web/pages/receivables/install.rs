@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use engine::EngineError;
-use engine::commands::{ConnectPayt, InstallPayt};
+use engine::commands::{ConnectPayt, InstallPayt, PaytCredentials};
 use secrecy::SecretString;
 use serde::Deserialize;
 use store::{Connection, StoreError};
@@ -27,7 +27,7 @@ const USUAL_NAME: &str = "payt";
 words! {
     /// Words of the page.
     InstallPaytWords {
-        title: "AFAS → Payt" / "AFAS → Payt",
+        both_ends: "AFAS → Payt" / "AFAS → Payt",
         integrations: "Integrations" / "Integraties",
         before: "Payt reminds debtors from a list. What is missing in the list counts as paid. So the first list, and every later one that would close much, waits here until you let it go."
             / "Payt herinnert debiteuren aan de hand van een lijst. Wat op de lijst ontbreekt, geldt als betaald. Daarom wacht de eerste lijst, en elke latere die veel zou sluiten, hier tot u hem vrijgeeft.",
@@ -43,6 +43,8 @@ words! {
         step_2: "Switch on linking by supplied CSV files and automatic import; fill in the administration code." / "Zet koppelen via aangeleverde CSV-bestanden en automatisch importeren aan; vul de administratiecode in.",
         step_3: "Copy the import token. Ask Payt's service desk for an access token if you have none." / "Kopieer het importtoken. Vraag de servicedesk van Payt om een toegangstoken als u dat nog niet hebt.",
         step_4: "In AFAS, put the Payt GetConnectors on the App connector." / "Zet in AFAS de GetConnectors van Payt op de app connector.",
+        connectors: "What each must give" / "Wat elke connector moet geven",
+        demo: "In this demonstration, use:" / "Gebruik in deze demonstratie:",
         kept: "Tokens are sealed before they are stored and never shown again." / "Tokens worden verzegeld bewaard en nooit meer getoond.",
         install: "Try and install" / "Proberen en installeren",
         checklist: "What was tried at Payt" / "Wat is geprobeerd bij Payt",
@@ -102,7 +104,7 @@ pub(crate) async fn send(
     }
     let ask = ConnectPayt {
         name: format!("Payt {code}"),
-        token,
+        credentials: PaytCredentials::Token(token),
         import_token,
         administration_code: code,
         base_url: None,
@@ -140,7 +142,7 @@ async fn page<'a>(site: &'a Site, visit: &Visit, given: &Given) -> Result<Instal
         (connection.id, connection.name, chosen)
     };
     Ok(InstallPage {
-        frame: Frame::new(site, visit, Part::Integrations, words.title),
+        frame: Frame::new(site, visit, Part::Integrations, words.both_ends),
         words,
         connections: connections.into_iter().filter(|one| one.kind == "afas").map(choice).collect(),
         name: given.name.clone(),

@@ -4,7 +4,10 @@ pub(crate) mod documents;
 pub(crate) mod install;
 pub(crate) mod read_back;
 pub(crate) mod settings;
+pub(crate) mod sheets;
 mod tables;
+
+use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::Path;
@@ -13,7 +16,7 @@ use axum::{Extension, Form};
 use engine::receivables::AFAS_PAYT_KIND;
 use ledger::language::Language;
 use ledger::receivable::{
-    ClosedBy, Closing, Conflict, DeliveryPlan, ReceivableField, RowProblem, Severity, SourceKind,
+    ClosedBy, Closing, Conflict, DeliveryPlan, ReceivableField, RowFault, RowProblem, Severity, SourceKind,
 };
 use serde::Deserialize;
 use store::{DeliveryFigures, DeliveryRow, DeliveryState, Flow};
@@ -30,6 +33,9 @@ use crate::web::{Here, Site, days, figures};
 
 /// Rows of a table on the page; all are in the file to save.
 const SHOWN_AT_MOST: usize = 60;
+
+/// Invoices that are named beside what is wrong with them.
+const EXAMPLES: usize = 8;
 
 /// Lists that are shown.
 const LISTS: u32 = 30;
@@ -68,7 +74,7 @@ words! {
         conflicts: "Fields that may not change at Payt and did in AFAS" / "Velden die bij Payt niet mogen wijzigen en dat in AFAS wel deden",
         field: "Field" / "Veld",
         sent: "Sent" / "Gestuurd",
-        now: "Now in AFAS" / "Nu in AFAS",
+        now: "In AFAS" / "In AFAS",
         problems: "What to mend in AFAS" / "Wat te herstellen is in AFAS",
         no_problems: "Nothing is wrong with the rows." / "Er is niets mis met de rijen.",
         severity: "Weight" / "Ernst",
@@ -80,6 +86,8 @@ words! {
         save_as: "Save as" / "Opslaan als",
         lists: "Lists" / "Lijsten",
         no_lists: "No list was made yet." / "Er is nog geen lijst gemaakt.",
+        invoices: "Invoices" / "Facturen",
+        closed: "Closed" / "Gesloten",
         made: "Made" / "Gemaakt",
         state: "State" / "Status",
         by: "by" / "door",
@@ -113,11 +121,18 @@ struct ConflictView {
     now: String,
 }
 
+/// What is wrong with some rows in the same way.
 struct ProblemView {
     tone: Tone,
     severity: &'static str,
-    invoice: String,
-    text: String,
+    rows: String,
+    what: &'static str,
+    field: String,
+    at_payt: &'static str,
+    remedy: &'static str,
+    /// The first few of them.
+    examples: Vec<String>,
+    more: usize,
 }
 
 struct ListView {
@@ -147,7 +162,6 @@ struct ReceivablesPage<'a> {
     read: Option<(String, Vec<(&'static str, String)>)>,
     held: Option<HeldView>,
     problems: Vec<ProblemView>,
-    more_problems: usize,
     documents: Option<DocumentsView>,
     read_back: ReadBackView,
     lists: Vec<ListView>,
@@ -159,8 +173,7 @@ pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>, P
     let (store, language, words) = (site.store(), visit.language, ReceivableWords::of(visit.language));
     let check = store.find_receivable_check(&flow.id).await?;
     let lists = store.list_deliveries(&flow.id, LISTS).await?;
-    let mut problems: Vec<RowProblem> = check.as_ref().map(|check| check.problems.clone()).unwrap_or_default();
-    problems.sort_by_key(|one| one.severity);
+    let problems = check.as_ref().map(|check| problem_views(&check.problems, language)).unwrap_or_default();
     let read = check.map(|check| {
         let rows =
             check.rows.iter().map(|(kind, rows)| (source_word(*kind, language), figures::whole(*rows, language)));
@@ -189,8 +202,7 @@ pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>, P
         going: site.syncs.going(&flow.id).is_some(),
         read,
         held,
-        more_problems: problems.len().saturating_sub(SHOWN_AT_MOST),
-        problems: problems.iter().take(SHOWN_AT_MOST).map(|one| problem_view(one, language)).collect(),
+        problems,
         documents,
         read_back: read_back::view(comparison.as_ref(), set.as_ref(), language),
         lists: lists.iter().map(|list| ListView { compared: compared(list), ..list_view(list, language) }).collect(),
@@ -339,13 +351,40 @@ fn conflict_view(one: &Conflict, language: Language) -> ConflictView {
     }
 }
 
-fn problem_view(one: &RowProblem, language: Language) -> ProblemView {
-    ProblemView {
-        tone: if one.severity == Severity::Error { Tone::Stopped } else { Tone::Waiting },
-        severity: severity_word(one.severity, language),
-        invoice: one.invoice.clone().unwrap_or_default(),
-        text: one.text(language),
+/// Rows with the same thing wrong in the same field, together: the worst first, then the most frequent.
+fn problem_views(problems: &[RowProblem], language: Language) -> Vec<ProblemView> {
+    let mut groups: BTreeMap<(Severity, SourceKind, &str, RowFault), Vec<&RowProblem>> = BTreeMap::new();
+    for one in problems {
+        groups.entry((one.severity, one.kind, one.field.as_str(), one.what)).or_default().push(one);
     }
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    groups.sort_by_key(|((severity, ..), rows)| (*severity, std::cmp::Reverse(rows.len())));
+    groups
+        .into_iter()
+        .map(|((severity, kind, field, what), rows)| {
+            let named = |one: &&RowProblem| match (&one.invoice, one.value.as_str()) {
+                (Some(invoice), "") => invoice.clone(),
+                (Some(invoice), value) => format!("{invoice}: {value}"),
+                (None, value) => value.to_owned(),
+            };
+            let examples: Vec<String> = rows.iter().map(named).filter(|text| !text.is_empty()).take(EXAMPLES).collect();
+            ProblemView {
+                tone: match severity {
+                    Severity::Error => Tone::Stopped,
+                    Severity::Warning => Tone::Waiting,
+                    Severity::Note => Tone::Rest,
+                },
+                severity: severity_word(severity, language),
+                rows: format!("{} · {}", source_word(kind, language), figures::whole(rows.len(), language)),
+                what: what.title().in_language(language),
+                field: field.to_owned(),
+                at_payt: what.at_payt().in_language(language),
+                remedy: what.remedy().in_language(language),
+                more: rows.len().saturating_sub(examples.len()),
+                examples,
+            }
+        })
+        .collect()
 }
 
 fn severity_word(severity: Severity, language: Language) -> &'static str {

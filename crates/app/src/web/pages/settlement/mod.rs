@@ -7,6 +7,7 @@ mod late;
 mod lines;
 mod proof;
 mod slice;
+pub(crate) mod specification;
 pub(crate) mod table;
 mod timeline;
 pub(crate) mod words;
@@ -60,6 +61,8 @@ struct SettlementPage<'a> {
     documents: Vec<DocumentView>,
     /// The address of the tables, without their ending.
     table: String,
+    /// The address of the specification for paper.
+    specification: String,
     /// Stretches of lines, when there are too many for one page.
     slices: Vec<SliceView>,
 }
@@ -139,6 +142,7 @@ pub(crate) async fn show(
         events: timeline::views(&known.events, language),
         slices: slice.views(),
         table: format!("/settlements/{}/table", find::in_address(&which)),
+        specification: format!("/settlements/{}/specification", find::in_address(&which)),
         documents: documents.iter().map(|(key, body)| document(&which, key, body.len(), language)).collect(),
     })
 }

@@ -9,6 +9,7 @@ words! {
         place_them: "Say where they belong" / "Zeg waar ze horen",
         stretches: "Lines" / "Regels",
         save_as: "Save the entry as" / "Boeking opslaan als",
+        specification: "specification to print" / "specificatie om af te drukken",
         kind_of_account: "Kind of account" / "Soort rekening",
         account: "Account number" / "Rekeningnummer",
         currency: "Currency" / "Valuta",
