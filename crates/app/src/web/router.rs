@@ -62,6 +62,8 @@ pub(crate) fn doors(site: Site) -> Doors {
         .post("/integrations/{flow}/receivables/release", DECIDE, receivables::release)
         .get("/integrations/{flow}/receivables/problems/{ending}", LOOK, receivables::problems)
         .get("/integrations/{flow}/receivables/closing/{ending}", LOOK, receivables::closing)
+        .get("/integrations/{flow}/receivables/documents/{ending}", LOOK, receivables::missing)
+        .get("/integrations/{flow}/receivables/payt/{ending}", LOOK, receivables::differing)
         .get("/install-payt", OWN, receivables::install::show)
         .post("/install-payt", OWN, receivables::install::send)
         .get("/install/{draft}", OWN, install::go_on)

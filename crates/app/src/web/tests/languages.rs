@@ -26,7 +26,9 @@ use crate::web::pages::password::PasswordWords;
 use crate::web::pages::problems::ProblemWords;
 use crate::web::pages::questions::words::QuestionWords;
 use crate::web::pages::receivables::ReceivableWords;
+use crate::web::pages::receivables::documents::DocumentWords;
 use crate::web::pages::receivables::install::InstallPaytWords;
+use crate::web::pages::receivables::read_back::ReadBackWords;
 use crate::web::pages::receivables::settings::PaytSettingWords;
 use crate::web::pages::receivables::sheets::SheetWords;
 use crate::web::pages::rules::RuleWords;
@@ -95,6 +97,8 @@ fn all_words() -> impl Iterator<Item = (&'static str, &'static str, &'static str
         IntegrationWords::PAIRS,
         TokenWords::PAIRS,
         ReceivableWords::PAIRS,
+        DocumentWords::PAIRS,
+        ReadBackWords::PAIRS,
         PaytSettingWords::PAIRS,
         SheetWords::PAIRS,
         InstallPaytWords::PAIRS,

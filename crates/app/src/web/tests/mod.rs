@@ -15,6 +15,7 @@ mod pages;
 mod protection;
 mod questions;
 mod reading;
+mod receivable_documents;
 mod receivables;
 mod rules;
 mod specification;

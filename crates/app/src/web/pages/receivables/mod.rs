@@ -1,6 +1,8 @@
 //! The receivables of an integration to Payt: how the last read went, what is held and would close, and what was sent.
 
+pub(crate) mod documents;
 pub(crate) mod install;
+pub(crate) mod read_back;
 pub(crate) mod settings;
 pub(crate) mod sheets;
 mod tables;
@@ -19,6 +21,8 @@ use ledger::receivable::{
 use serde::Deserialize;
 use store::{DeliveryFigures, DeliveryRow, DeliveryState, Flow};
 
+use self::documents::DocumentsView;
+use self::read_back::ReadBackView;
 use super::{Shown, shown};
 use crate::web::failure::PageFailure;
 use crate::web::frame::{Frame, Part};
@@ -141,6 +145,8 @@ struct ListView {
     decided: String,
     file: String,
     problem: String,
+    /// What Payt made of it.
+    compared: &'static str,
 }
 
 #[derive(Template)]
@@ -156,6 +162,8 @@ struct ReceivablesPage<'a> {
     read: Option<(String, Vec<(&'static str, String)>)>,
     held: Option<HeldView>,
     problems: Vec<ProblemView>,
+    documents: Option<DocumentsView>,
+    read_back: ReadBackView,
     lists: Vec<ListView>,
 }
 
@@ -176,6 +184,15 @@ pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>, P
         Some(list) => Some(held_view(list, store.get_delivery_plan(&list.id).await?.as_ref(), first, language)),
         None => None,
     };
+    let documents = store.find_document_check(&flow.id).await?;
+    let documents = documents.map(|(check, failures)| documents::view(&check, &failures, language));
+    let comparison = store.find_last_comparison(&flow.id).await?;
+    let set = store.find_last_amount_update(&flow.id).await?;
+    let states = store.list_comparison_states(&flow.id).await?;
+    let compared = |list: &DeliveryRow| {
+        let state = states.get(&list.id).map(|state| read_back::state_word(*state).0.in_language(language));
+        state.unwrap_or_default()
+    };
     shown(&ReceivablesPage {
         frame: Frame::new(&site, &visit, Part::Integrations, words.title),
         words,
@@ -186,7 +203,9 @@ pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>, P
         read,
         held,
         problems,
-        lists: lists.iter().map(|list| list_view(list, language)).collect(),
+        documents,
+        read_back: read_back::view(comparison.as_ref(), set.as_ref(), language),
+        lists: lists.iter().map(|list| ListView { compared: compared(list), ..list_view(list, language) }).collect(),
     })
 }
 
@@ -241,6 +260,29 @@ pub(crate) async fn closing(
     let held = lists.iter().find(|list| list.state == DeliveryState::Held).ok_or(PageFailure::NotFound)?;
     let plan = site.store().get_delivery_plan(&held.id).await?.ok_or(PageFailure::NotFound)?;
     tables::saved(&tables::closing(&plan.closing, visit.language), "closing", &ending, visit.language)
+}
+
+/// The invoices without a document, as a table for a spreadsheet.
+pub(crate) async fn missing(
+    Here(site): Here,
+    Extension(visit): Extension<Visit>,
+    Path((id, ending)): Path<(String, String)>,
+) -> Result<Response, PageFailure> {
+    let flow = flow_to_payt(&site, &id).await?;
+    let check = site.store().find_document_check(&flow.id).await?;
+    let (check, failures) = check.ok_or(PageFailure::NotFound)?;
+    tables::saved(&documents::table(&check, &failures, visit.language), "documents", &ending, visit.language)
+}
+
+/// What Payt has otherwise, as a table for a spreadsheet.
+pub(crate) async fn differing(
+    Here(site): Here,
+    Extension(visit): Extension<Visit>,
+    Path((id, ending)): Path<(String, String)>,
+) -> Result<Response, PageFailure> {
+    let flow = flow_to_payt(&site, &id).await?;
+    let compared = site.store().find_last_comparison(&flow.id).await?.ok_or(PageFailure::NotFound)?;
+    tables::saved(&read_back::table(&compared.differences, visit.language), "payt", &ending, visit.language)
 }
 
 /// The integration, when it delivers to Payt.
@@ -371,6 +413,7 @@ fn list_view(list: &DeliveryRow, language: Language) -> ListView {
             .as_ref()
             .map(|problem| problem.kind.title().in_language(language).to_owned())
             .unwrap_or_default(),
+        compared: "",
     }
 }
 
