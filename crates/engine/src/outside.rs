@@ -174,8 +174,13 @@ pub(crate) fn payt_from(settings: &Texts, secrets: &Secrets, calls: &Calls) -> R
         options.import_base_url.clone_from(url);
     }
     let tries = NonZeroU32::MIN.saturating_add(u32::try_from(calls.backoff.len()).unwrap_or_default());
-    let manners =
-        Manners { call_timeout: calls.get_timeout, tries, waits: calls.backoff.clone(), ..Manners::default() };
+    let manners = Manners {
+        files_per_second: calls.payt_files_per_second,
+        call_timeout: calls.get_timeout,
+        tries,
+        waits: calls.backoff.clone(),
+        ..Manners::default()
+    };
     let base_url = settings.get("base_url").or_else(|| settings.get("import_base_url"));
     Ok(Payt::with_manners(http(base_url)?, options, manners)?)
 }

@@ -21,6 +21,8 @@ pub enum Step {
     Receivables,
     /// Sending the list of receivables.
     Deliver,
+    /// Sending documents of receivables.
+    Documents,
 }
 
 /// Nobody watches.

@@ -67,6 +67,8 @@ pub struct Report {
     pub delivered: u64,
     /// Lists that wait for a person.
     pub held: u64,
+    /// Documents that were delivered.
+    pub documents: u64,
 }
 
 impl Report {
@@ -97,6 +99,7 @@ impl Report {
         self.listed = other.listed.max(self.listed);
         self.delivered += other.delivered;
         self.held = other.held.max(self.held);
+        self.documents += other.documents;
     }
 }
 
@@ -201,7 +204,7 @@ impl Engine {
         asked: bool,
     ) -> Result<Report, EngineError> {
         if flow.kind == AFAS_PAYT_KIND {
-            return self.work_receivables(flow, lease, progress).await;
+            return self.work_receivables(flow, lease, progress, asked).await;
         }
         let rules = rules_of(&self.store, flow).await?;
         let outside = self.outside_of(flow).await?;

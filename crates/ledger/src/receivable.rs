@@ -7,6 +7,7 @@ mod compare;
 mod debtor;
 mod delivery;
 mod digital;
+mod document;
 mod fault;
 mod fields;
 mod guard;
@@ -15,6 +16,7 @@ mod invoice;
 mod mapping;
 mod problems;
 mod read;
+mod read_back;
 mod rules;
 mod shape;
 
@@ -23,11 +25,13 @@ pub use delivery::{
     Changed, ClosedBy, Closing, Conflict, Delivered, DeliveredReceivable, DeliveryPlan, Kept, KeptFor, ReceivableField,
     Vanished,
 };
+pub use document::{AttachedFile, DocumentUse, MissingDocument, MissingWhy, attached_files, documents_of, sent_name};
 pub use fault::{Refused, RowFault, RowProblem, Severity};
 pub use fields::{Field, FieldType, LONGEST_TEXT, Need, field_of, fields_of};
 pub use guard::{GuardLimits, HoldReason, Verdict, guard};
 pub use mapping::{FieldMapping, FilterOperator, MappedFrom, RowFilter};
 pub use read::{ReceivableReading, read};
+pub use read_back::{AtTarget, Difference, DifferenceKind, differences};
 pub use rules::{CLOSED_DAYS, Purposes, ReceivableRules};
 
 use std::collections::BTreeMap;

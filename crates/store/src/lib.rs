@@ -9,6 +9,7 @@ mod columns;
 mod connections;
 mod database;
 mod deliveries;
+mod delivery_outcomes;
 mod documents;
 mod drafts;
 mod entries;
@@ -28,6 +29,7 @@ mod organisation;
 mod overview;
 mod people;
 mod periods;
+mod receivable_documents;
 mod runs;
 mod secrets;
 mod settlements;
@@ -43,6 +45,7 @@ pub use bank::{BankLineFilter, BankLinePlace, BankLineRow, BankStatementRow, Sav
 pub use booked::{BookedInvoice, BookedLine};
 pub use connections::{Connection, NewConnection};
 pub use deliveries::{DeliveryFigures, DeliveryRow, DeliveryState, NewDelivery, ReceivableCheck};
+pub use delivery_outcomes::{AmountUpdate, Comparison, ComparisonState, RefusedAmount};
 pub use drafts::Draft;
 pub use entries::{BookingReferenceRow, EntryMark, EntryRow, LateNote, LateState, NotFoundLine};
 pub use error::StoreError;
@@ -60,6 +63,7 @@ pub use people::{
     ApiToken, Attempt, EmailChange, FIRST_ORGANISATION, Member, NewApiToken, NewSession, NewUser, Role, Session,
     TwoStep, User, Visitor,
 };
+pub use receivable_documents::{DocumentCheck, DocumentFailure, DocumentKey};
 pub use runs::{Run, RunId, RunStep};
 pub use settlements::{
     FetchedSettlement, Saved, SavedWhat, SettlementFilter, SettlementPage, SettlementPlace, SettlementRow,

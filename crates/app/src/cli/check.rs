@@ -113,7 +113,7 @@ async fn flow_of(engine: &Engine, name: Option<&str>) -> anyhow::Result<Flow> {
 }
 
 fn machine(flow: &Flow, prepared: &Prepared) -> Value {
-    let Prepared { reading, plan, verdict } = prepared;
+    let Prepared { reading, plan, verdict, .. } = prepared;
     let problems: Vec<Value> = reading
         .problems
         .iter()
@@ -138,7 +138,7 @@ fn machine(flow: &Flow, prepared: &Prepared) -> Value {
 }
 
 fn told(flow: &Flow, prepared: &Prepared, paint: Paint) -> String {
-    let Prepared { reading, plan, verdict } = prepared;
+    let Prepared { reading, plan, verdict, .. } = prepared;
     let figures = DeliveryFigures::of(plan);
     let mut text = format!("{}: what would go to Payt now\n", paint.strong(&flow.name));
     let rows: Vec<String> = reading.rows.iter().map(|(kind, rows)| format!("{rows} {}", kind.word())).collect();

@@ -41,9 +41,9 @@ pub(crate) struct Emulate {
     /// The port of AFAS; 0 for any
     #[arg(long, value_name = "PORT", default_value_t = 8472)]
     afas_port: u16,
-    /// The port of Payt; 0 for any
-    #[arg(long, value_name = "PORT", default_value_t = 8473)]
-    payt_port: u16,
+    /// The port of Payt; 0 for any. Without it 8473, or another one when that is taken
+    #[arg(long, value_name = "PORT")]
+    payt_port: Option<u16>,
     /// What the merchant is made from
     #[arg(long, value_name = "NUMBER", default_value_t = SEED)]
     seed: u64,
@@ -95,14 +95,21 @@ pub(crate) async fn run(command: &Emulate) -> anyhow::Result<Exit> {
     let afas = AfasEmulator::start(world, options).await.with_context(|| port_taken("AFAS", command.afas_port))?;
     afas.play(script.afas);
     let options = payt::PaytOptions {
-        port: command.payt_port,
+        port: command.payt_port.unwrap_or(PAYT_PORT),
         now: SystemClock.today().at(12, 0, 0, 0),
         // its clock stands still, so that what comes is processed at once
         knobs: PaytKnobs { import_on_arrival: true, ..script.payt.knobs },
         faults: script.payt.faults,
         ..payt::PaytOptions::default()
     };
-    let payt = PaytEmulator::start(options).await.with_context(|| port_taken("Payt", command.payt_port))?;
+    let started = PaytEmulator::start(options.clone()).await;
+    let payt = match (started, command.payt_port) {
+        (Ok(payt), _) => payt,
+        (Err(error), Some(port)) => return Err(error).with_context(|| port_taken("Payt", port)),
+        (Err(_), None) => {
+            PaytEmulator::start(payt::PaytOptions { port: 0, ..options }).await.context("emulator of Payt")?
+        }
+    };
     if command.json {
         print_json(&addresses(&pay, &afas, &payt))?;
     } else {
@@ -142,6 +149,9 @@ fn addresses(pay: &PayEmulator, afas: &AfasEmulator, payt: &PaytEmulator) -> ser
         },
     })
 }
+
+/// The port of Payt when nobody names one.
+const PAYT_PORT: u16 = 8473;
 
 /// The code of the first administration, in AFAS and at Payt.
 const ADMINISTRATION: &str = "1";

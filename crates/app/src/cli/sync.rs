@@ -104,6 +104,7 @@ fn report(report: &Report) -> Vec<String> {
         listed: _,
         delivered,
         held,
+        documents,
     } = report;
     [
         (new, "new settlements"),
@@ -122,6 +123,7 @@ fn report(report: &Report) -> Vec<String> {
         (delayed, "put off for now"),
         (delivered, "lists of receivables sent"),
         (held, "lists held for a person"),
+        (documents, "documents sent to Payt"),
     ]
     .into_iter()
     .filter(|(number, _)| **number > 0)

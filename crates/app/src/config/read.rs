@@ -207,6 +207,7 @@ impl Reading<'_> {
             pay_base_url: self.some_text("calls", "pay_base_url"),
             afas_base_url: self.some_text("calls", "afas_base_url"),
             payt_base_url: self.some_text("calls", "payt_base_url"),
+            payt_files_per_second: usual.payt_files_per_second,
             mail: None,
         }
     }

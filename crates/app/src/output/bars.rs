@@ -37,6 +37,7 @@ impl Bars {
             Step::Book => "Planning and booking",
             Step::Receivables => "Reading receivables from AFAS",
             Step::Deliver => "Sending the list to Payt",
+            Step::Documents => "Sending documents to Payt",
         });
     }
 }

@@ -174,6 +174,12 @@ impl AfasEmulator {
         }
     }
 
+    /// A person puts other files at the dossier item of an invoice: id, name and content of each. False for an invoice without
+    /// a dossier item.
+    pub fn put_invoice_files(&self, unit: i64, invoice: &str, files: &[(&str, &str, &[u8])]) -> bool {
+        self.shared.lock().books.put_invoice_files(unit, invoice, files)
+    }
+
     /// Blocks a period. False when there is no such period.
     pub fn block_period(&self, unit: i64, year: i16, period: i16) -> bool {
         self.shared.lock().books.block_period(unit, year, period, true)

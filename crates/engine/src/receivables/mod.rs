@@ -1,6 +1,9 @@
 //! Receivables: one whole read of AFAS becomes a list, the list is compared with what Payt was last sent, and goes there when
 //! nothing forbids it. What is missing in a list counts as paid there, so in doubt it is held for a person.
 
+mod at_once;
+mod documents;
+mod read_back;
 mod settings;
 
 use std::collections::BTreeSet;
@@ -9,13 +12,15 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use ledger::receivable::{
-    DeliveryPlan, HoldReason, ReceivableField, ReceivableReading, Refused, Verdict, guard, plan, read,
+    DeliveryPlan, HoldReason, ReceivableField, ReceivableReading, Refused, SourceKind, Verdict, attached_files, guard,
+    plan, read,
 };
 use links::failure::Failure;
 use links::targets::payt::write::{WriteOptions, csv};
 use sha2::{Digest, Sha256};
 use store::{DeliveryRow, DeliveryState, Flow, Lease, NewDelivery, ReceivableCheck};
 
+use documents::{DocumentsOf, Files};
 pub(crate) use settings::ReceivableSettings;
 pub use settings::{AFAS_PAYT, AFAS_PAYT_KIND};
 
@@ -34,6 +39,8 @@ pub struct Prepared {
     pub plan: DeliveryPlan,
     /// Whether it may go by itself.
     pub verdict: Verdict,
+    /// The files of the dossier items in the list; none when documents do not go.
+    files: Option<Files>,
 }
 
 impl Engine {
@@ -44,14 +51,16 @@ impl Engine {
         settings: &ReceivableSettings,
     ) -> Result<Prepared, EngineError> {
         let afas = self.afas_of(&flow.books_connection).await?;
-        let rows = afas.read_all(&settings.connectors).await?;
+        let mut rows = afas.read_all(&settings.connectors).await?;
         let today = self.clock.today();
         let reading = read(&rows, &settings.rules, today);
-        drop(rows);
+        rows.retain(|kind, _| *kind == SourceKind::Attachments && settings.documents.is_some());
         let last = self.store.get_delivered(&flow.id).await?;
         let plan = plan(&last, &reading, &settings.rules, today);
         let verdict = guard(&plan, &settings.limits);
-        Ok(Prepared { reading, plan, verdict })
+        let items = plan.list.iter().filter_map(|one| one.receivable.dossier_item.as_deref()).collect();
+        let files = attached_files(&rows, &settings.rules, &items);
+        Ok(Prepared { reading, plan, verdict, files })
     }
 
     /// The work of one wake-up of a flow AFAS → Payt.
@@ -60,9 +69,12 @@ impl Engine {
         flow: &Flow,
         lease: &Lease,
         progress: &dyn Progress,
+        asked: bool,
     ) -> Result<Report, EngineError> {
         let settings = self.settings_for_delivery(flow).await?;
         progress.at(Step::Receivables, 0, None);
+        // before a newer list takes the place of the one that is there
+        self.read_back(flow, lease, &settings, asked).await?;
         let prepared = self.prepare_receivables(flow, &settings).await?;
         self.store.renew_lease(lease, self.clock.now(), self.options.waits.lease).await?;
         let check = ReceivableCheck {
@@ -73,13 +85,34 @@ impl Engine {
         };
         self.store.save_receivable_check(lease, &check).await?;
         let mut report = Report { listed: count(prepared.plan.list.len()), ..Report::default() };
+        let sent = self.deliver_list(flow, lease, &prepared, &mut report, progress).await?;
+        let Prepared { plan, files, .. } = prepared;
+        if let Some(id) = sent.as_ref().filter(|_| settings.update_at_once) {
+            self.update_at_once(flow, lease, id, &plan, settings.rules.currency).await?;
+        }
+        if let (Some(files), Some(settings)) = (&files, &settings.documents) {
+            let of = DocumentsOf { plan: &plan, sent: sent.is_some(), files, settings, asked };
+            report.documents = self.deliver_documents(flow, lease, &of, progress).await?;
+        }
+        Ok(report)
+    }
+
+    /// Sends the list, or has it wait for a person, or does nothing when Payt has it already. Gives its id when it was sent.
+    async fn deliver_list(
+        &self,
+        flow: &Flow,
+        lease: &Lease,
+        prepared: &Prepared,
+        report: &mut Report,
+        progress: &dyn Progress,
+    ) -> Result<Option<String>, EngineError> {
         let waiting = self.store.find_waiting_delivery(&flow.id).await?;
         let last = self.store.find_last_sent(&flow.id).await?;
         let sent_today = last.as_ref().and_then(|last| last.sent_at).is_some_and(|at| self.is_today(at));
         if sent_today && waiting.is_none() && !changes_anything(&prepared.plan) {
-            return Ok(report);
+            return Ok(None);
         }
-        let holds = match prepared.verdict {
+        let holds = match prepared.verdict.clone() {
             Verdict::Held(reasons) => Some(reasons),
             // whatever Payt knows already would close with the first list: a person looks at it
             Verdict::Deliver if last.is_none() => Some(Vec::new()),
@@ -106,14 +139,14 @@ impl Engine {
                 };
                 self.store.save_delivery(lease, &new, self.clock.now()).await?;
             }
-            return Ok(report);
+            return Ok(None);
         }
         progress.at(Step::Deliver, 0, Some(1));
         let holds = holds.unwrap_or_default();
         let (plan, released) = (&prepared.plan, released_by.as_deref());
-        self.send(flow, lease, plan, &holds, (&fingerprint, released)).await?;
+        let id = self.send(flow, lease, plan, &holds, (&fingerprint, released)).await?;
         report.delivered = 1;
-        Ok(report)
+        Ok(Some(id))
     }
 
     /// The settings, with the administration of the Payt connection where none is named.
@@ -146,7 +179,7 @@ impl Engine {
         plan: &DeliveryPlan,
         holds: &[HoldReason],
         (fingerprint, released_by): (&str, Option<&str>),
-    ) -> Result<(), EngineError> {
+    ) -> Result<String, EngineError> {
         let payt = self.payt_of(&flow.source_connection).await?;
         let list: Vec<_> = plan.list.iter().map(|one| one.receivable.clone()).collect();
         let bytes = csv(&list, WriteOptions::default()).map_err(EngineError::Problem)?;
@@ -165,7 +198,8 @@ impl Engine {
         match payt.deliver_csv(&name, &bytes).await {
             Ok(()) => {
                 pass(Boundary::DeliveryAfterCall);
-                Ok(self.store.set_delivery_sent(lease, &id, &plan.delivered(), self.clock.now()).await?)
+                self.store.set_delivery_sent(lease, &id, &plan.delivered(), self.clock.now()).await?;
+                Ok(id)
             }
             Err(failure) => {
                 if is_refusal(&failure) {

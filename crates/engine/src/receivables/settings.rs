@@ -60,6 +60,14 @@ settings! {
         "Days that a closed invoice stays in the list" / "Dagen dat een gesloten factuur op de lijst blijft";
     "read_every_hours" Choices::Number, Some("1"),
         "Hours between two reads of AFAS" / "Uren tussen twee keer lezen uit AFAS";
+    "documents" Choices::Words(&["yes", "no"]), Some("yes"),
+        "Whether the PDFs of invoices go to Payt as well" / "Of de pdf's van facturen ook naar Payt gaan";
+    "document_attachments" Choices::Words(&["yes", "no"]), Some("no"),
+        "Whether other files of the dossier item go along as attachments" / "Of andere bestanden van het dossieritem als bijlage meegaan";
+    "documents_at_once" Choices::Number, Some("200"),
+        "Documents that go at one wake-up at most; the rest follows" / "Documenten die er per keer hooguit gaan; de rest volgt";
+    "update_at_once" Choices::Words(&["yes", "no"]), Some("no"),
+        "Whether changed open amounts are also set at Payt right after the list, if its interface is on" / "Of gewijzigde openstaande bedragen direct na de lijst ook bij Payt gezet worden, als de koppeling daar aanstaat";
     "compulsory" Choices::Text, Some(""),
         "Fields Payt demands of you although it could do without, with commas" / "Velden die Payt van u eist terwijl het zonder zou kunnen, met komma's";
     "mappings" Choices::Text, Some(""),
@@ -80,6 +88,19 @@ pub(crate) struct ReceivableSettings {
     /// The connectors that are read.
     pub connectors: BTreeMap<SourceKind, String>,
     pub read_every: SignedDuration,
+    /// How documents go; none when they do not.
+    pub documents: Option<DocumentSettings>,
+    /// Whether changed open amounts are set right after a list was sent.
+    pub update_at_once: bool,
+}
+
+/// How documents go to the target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DocumentSettings {
+    /// How many go at one wake-up at most.
+    pub at_once: usize,
+    /// Whether other files than the PDF go as well.
+    pub attachments: bool,
 }
 
 impl ReceivableSettings {
@@ -108,6 +129,7 @@ impl ReceivableSettings {
         let refused = number("refused_at_most", 0, 1_000_000);
         let closed_days = number("closed_days", 1, 366);
         let hours = number("read_every_hours", 1, HOURS_AT_MOST);
+        let documents_at_once = number("documents_at_once", 1, 10_000);
         let amounts_at_most = match settings.get("amount_at_most") {
             "" => Vec::new(),
             text => match Money::parse(text, currency) {
@@ -150,7 +172,19 @@ impl ReceivableSettings {
             amounts_at_most,
             refused_at_most: usize::try_from(refused).unwrap_or_default(),
         };
-        Ok(Self { rules, limits, connectors, read_every: SignedDuration::from_hours(hours) })
+        let yes = |key: &str| settings.get(key) == "yes";
+        let documents = DocumentSettings {
+            at_once: usize::try_from(documents_at_once).unwrap_or_default(),
+            attachments: yes("document_attachments"),
+        };
+        Ok(Self {
+            rules,
+            limits,
+            connectors,
+            read_every: SignedDuration::from_hours(hours),
+            documents: yes("documents").then_some(documents),
+            update_at_once: yes("update_at_once"),
+        })
     }
 }
 
@@ -184,6 +218,9 @@ mod tests {
         assert_eq!(read.connectors.len(), 6);
         assert_eq!(read.connectors[&SourceKind::SalesEntries], "Payt_sales_entries_v12");
         assert_eq!((read.rules.closed_days, read.read_every.as_hours()), (31, 1));
+        assert_eq!(read.documents, Some(DocumentSettings { at_once: 200, attachments: false }));
+        assert!(!read.update_at_once);
+        assert_eq!(settings(&[("documents", "no")]).unwrap().documents, None);
     }
 
     #[test]

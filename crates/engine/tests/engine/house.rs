@@ -179,6 +179,7 @@ pub(crate) fn options(worker: &str) -> EngineOptions {
         waits: Waits::default(),
         calls: Calls {
             pay_requests_per_second: NonZeroU32::new(10_000).unwrap(),
+            payt_files_per_second: NonZeroU32::new(10_000).unwrap(),
             backoff: vec![Duration::from_millis(5)],
             get_timeout: Duration::from_secs(5),
             post_timeout: Duration::from_millis(400),

@@ -30,6 +30,7 @@ mod parts;
 mod people;
 mod problems;
 mod proof;
+mod receivable_documents;
 mod receivables;
 mod secrets;
 mod settings;

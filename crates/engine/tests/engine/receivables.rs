@@ -12,9 +12,9 @@ use store::{DeliveryRow, DeliveryState, Flow, NewDelivery};
 
 use crate::house::{House, TODAY, on_both_engines};
 
-const ADMINISTRATION: &str = "1";
+pub(crate) const ADMINISTRATION: &str = "1";
 
-async fn payt() -> PaytEmulator {
+pub(crate) async fn payt() -> PaytEmulator {
     let options = payt::PaytOptions { now: TODAY.at(12, 0, 0, 0), ..payt::PaytOptions::default() };
     let payt = PaytEmulator::start(options).await.unwrap();
     payt.knobs(|knobs| {
@@ -28,7 +28,7 @@ async fn payt() -> PaytEmulator {
     payt
 }
 
-async fn connect(house: &House, payt: &PaytEmulator) {
+pub(crate) async fn connect(house: &House, payt: &PaytEmulator) {
     let connected = house.engine.connect_afas(house.connect_afas_ask(emulators::afas::TOKEN)).await.unwrap();
     assert!(connected.is_good(), "{:?}", connected.checks);
     let ask = ConnectPayt {
@@ -43,30 +43,33 @@ async fn connect(house: &House, payt: &PaytEmulator) {
     assert!(connected.is_good(), "{:?}", connected.checks);
 }
 
-async fn install(house: &House, settings: &[(&str, &str)]) -> Flow {
-    let settings: BTreeMap<_, _> =
-        settings.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+pub(crate) async fn install(house: &House, settings: &[(&str, &str)]) -> Flow {
+    let settings: BTreeMap<_, _> = [("documents", "no")]
+        .iter()
+        .chain(settings)
+        .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+        .collect();
     let ask = InstallPayt { name: "payt".into(), settings, books: None, target: None };
     let installed = house.engine.install_afas_payt_for(Behalf::COMMAND_LINE, ask).await.unwrap();
     house.store().get_flow(&installed.flow_id).await.unwrap()
 }
 
-async fn sync(house: &House, flow: &Flow) {
+pub(crate) async fn sync(house: &House, flow: &Flow) {
     house.advance(SignedDuration::from_secs(1));
     house.engine.sync(Some(&flow.id), &Unwatched).await.unwrap();
 }
 
-async fn lists(house: &House, flow: &Flow) -> Vec<DeliveryRow> {
+pub(crate) async fn lists(house: &House, flow: &Flow) -> Vec<DeliveryRow> {
     house.store().list_deliveries(&flow.id, 50).await.unwrap()
 }
 
-async fn release(house: &House, flow: &Flow) {
+pub(crate) async fn release(house: &House, flow: &Flow) {
     house.engine.release_delivery(Behalf::COMMAND_LINE, flow, None).await.unwrap();
     sync(house, flow).await;
 }
 
 /// Everything that Payt sees, after its next import.
-fn import(payt: &PaytEmulator) -> payt::RunReport {
+pub(crate) fn import(payt: &PaytEmulator) -> payt::RunReport {
     payt.import_now(ADMINISTRATION).unwrap()
 }
 
@@ -77,7 +80,7 @@ fn open_in_afas(house: &House) -> BTreeMap<String, i64> {
 }
 
 /// Only in euros: AFAS tells the balance of others in euros, and Payt in their own currency.
-fn open_at_payt(payt: &PaytEmulator) -> BTreeMap<String, i64> {
+pub(crate) fn open_at_payt(payt: &PaytEmulator) -> BTreeMap<String, i64> {
     let open = payt.invoices(ADMINISTRATION).into_iter();
     open.filter(|invoice| invoice.open_cents != 0 && invoice.currency == "EUR")
         .map(|invoice| (invoice.number, invoice.open_cents))
@@ -85,7 +88,7 @@ fn open_at_payt(payt: &PaytEmulator) -> BTreeMap<String, i64> {
 }
 
 /// Nothing that is open in AFAS may be paid at Payt, ever.
-fn nothing_is_wrongly_paid(house: &House, payt: &PaytEmulator) {
+pub(crate) fn nothing_is_wrongly_paid(house: &House, payt: &PaytEmulator) {
     let open = open_in_afas(house);
     let wrong: Vec<String> = payt
         .invoices(ADMINISTRATION)

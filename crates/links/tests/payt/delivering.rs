@@ -59,12 +59,12 @@ async fn a_document_goes_as_it_is_under_its_name() {
         (DocumentKind::InvoiceUbl, "V1.xml"),
         (DocumentKind::InvoiceAttachment, "V1 bijlage.txt"),
     ] {
-        payt.deliver_document(kind, name, b"%PDF").await.unwrap();
+        payt.deliver_document(kind, "2", name, b"%PDF").await.unwrap();
     }
     let paths: Vec<_> = server.requests().into_iter().map(|request| request.path).collect();
     assert_eq!(paths, ["import/files/invoice_pdf", "import/files/invoice_ubl", "import/files/invoice_attachment"]);
     let body: Value = serde_json::from_str(&server.requests()[2].body).unwrap();
-    assert_eq!(body["file"]["filename"], "V1 bijlage.txt");
+    assert_eq!((&body["file"]["filename"], &body["administration_code"]), (&"V1 bijlage.txt".into(), &"2".into()));
     assert_eq!(body["file"]["base64_data"], STANDARD.encode(b"%PDF"));
 }
 
@@ -132,7 +132,7 @@ async fn nothing_is_sent_that_is_empty_or_has_no_name_of_a_file() {
         let failure = payt.deliver_csv(name, bytes).await.unwrap_err();
         assert!(matches!(failure, Failure::Refused(_)), "{name}: {failure:?}");
     }
-    assert!(payt.deliver_document(DocumentKind::InvoicePdf, "", b"x").await.is_err());
+    assert!(payt.deliver_document(DocumentKind::InvoicePdf, "1", "", b"x").await.is_err());
     assert!(server.requests().is_empty());
 }
 

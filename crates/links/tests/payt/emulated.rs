@@ -57,7 +57,7 @@ async fn what_is_delivered_is_what_payt_has() {
         let report = emulator.import_now("1").unwrap();
         assert!(report.errors.is_empty(), "{report:?}");
     }
-    payt.deliver_document(DocumentKind::InvoicePdf, "V1.pdf", b"%PDF-1.4").await.unwrap();
+    payt.deliver_document(DocumentKind::InvoicePdf, "1", "V1.pdf", b"%PDF-1.4").await.unwrap();
     assert_eq!(emulator.files().last().unwrap().kind, FileKind::InvoicePdf);
     let debtor = emulator.debtors("1").remove(0);
     assert_eq!(debtor.number, "00107");
@@ -70,7 +70,7 @@ async fn what_is_delivered_is_what_payt_has() {
     assert_eq!(seen, [("C1", -3_000, -3_000), ("V1", 14_850, 14_850), ("V2", 5_000, 1)]);
 
     let euros = |cents| Money::new(cents, Currency::EUR);
-    let update = |number: &str| InvoiceUpdate { number: number.to_owned(), open: euros(0), book_open: euros(0) };
+    let update = |number: &str| InvoiceUpdate { number: number.to_owned(), open: euros(0), book_open: Some(euros(0)) };
     let results = payt.update_invoices(&one.id, &[update("V2"), update("V9")]).await.unwrap();
     assert_eq!(results[0].refusal, None);
     assert_eq!(results[1].refusal.as_ref().unwrap().kind, ProblemKind::PaytRefused);
@@ -133,7 +133,7 @@ async fn the_usual_pace_stays_below_the_limits() {
     };
     let payt = Payt::new(http, options).unwrap();
     for number in 0..5 {
-        payt.deliver_document(DocumentKind::InvoicePdf, &format!("V{number}.pdf"), b"%PDF").await.unwrap();
+        payt.deliver_document(DocumentKind::InvoicePdf, "1", &format!("V{number}.pdf"), b"%PDF").await.unwrap();
     }
     assert_eq!(emulator.requests().len(), 5, "none was turned away");
 }

@@ -72,7 +72,7 @@ async fn payt_has_in_the_end_what_the_books_had_open() {
     let subject = document.dossier_item.clone().unwrap();
     let attachment = rows[&SourceKind::Attachments].iter().find(|row| row.fields["subject_id"] == subject).unwrap();
     let pdf = books.read_file(&subject, &attachment.fields["file_id"]).await.unwrap();
-    payt.deliver_document(DocumentKind::InvoicePdf, &attachment.fields["file_name"], &pdf).await.unwrap();
+    payt.deliver_document(DocumentKind::InvoicePdf, "1", &attachment.fields["file_name"], &pdf).await.unwrap();
     let report = emulator.import_now("1").unwrap();
     assert!(report.errors.is_empty(), "{:?}", report.errors);
     assert_eq!(emulator.invoice("1", &document.invoice).unwrap().document.unwrap().bytes, pdf);

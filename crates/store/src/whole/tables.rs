@@ -17,6 +17,8 @@ pub(super) enum Rows {
     Connection,
     /// They name one of its tokens.
     Token,
+    /// They name a list of receivables of one of its flows.
+    Delivery,
 }
 
 impl Rows {
@@ -35,6 +37,9 @@ impl Rows {
                 "run_id in (select r.id from runs r join flows f on f.id = r.flow_id where f.organisation_id = $1)"
             }
             Self::Connection => "connection_id in (select id from connections where organisation_id = $1)",
+            Self::Delivery => {
+                "delivery_id in (select d.id from deliveries d join flows f on f.id = d.flow_id where f.organisation_id = $1)"
+            }
             Self::Token => "token_id in (select id from api_tokens where organisation_id = $1)",
         }
     }
@@ -141,6 +146,29 @@ pub(super) const TABLES: &[OwnTable] = &[
     ),
     table("periods", Rows::Flow, "flow_id year period first_day last_day blocked", "", "flow_id first_day"),
     table("snapshots", Rows::Flow, "flow_id what administration taken_at_ms", "", "flow_id what administration"),
+    table(
+        "delivery_comparisons",
+        Rows::Delivery,
+        "delivery_id at_ms state imported_at_ms compared differences problem",
+        "",
+        "delivery_id",
+    ),
+    table("delivery_updates", Rows::Delivery, "delivery_id at_ms updated refused problem", "", "delivery_id"),
+    table(
+        "delivered_documents",
+        Rows::Flow,
+        "flow_id administration invoice kind file_id sha256 at_ms",
+        "",
+        "flow_id administration invoice kind file_id",
+    ),
+    table(
+        "document_failures",
+        Rows::Flow,
+        "flow_id administration invoice kind file_id tries tried_at_ms problem",
+        "",
+        "flow_id administration invoice kind file_id",
+    ),
+    table("document_checks", Rows::Flow, "flow_id at_ms listed delivered waiting missing", "", "flow_id"),
     table(
         "delivered_receivables",
         Rows::Flow,

@@ -80,7 +80,9 @@ impl Stage {
             import_base_url: None,
         };
         refuse_bad("Payt", &self.engine.connect_payt_for(Behalf::COMMAND_LINE, ask).await?)?;
-        let ask = InstallPayt { name: FLOW.into(), settings: BTreeMap::new(), books: None, target: None };
+        // three files a second: a few are enough to see
+        let settings = BTreeMap::from([("documents_at_once".to_owned(), "5".to_owned())]);
+        let ask = InstallPayt { name: FLOW.into(), settings, books: None, target: None };
         self.engine.install_afas_payt_for(Behalf::COMMAND_LINE, ask).await?;
         self.deliver().await?;
         Ok(self.open_at_payt().len())

@@ -49,6 +49,7 @@ const COUNTS: &[(&str, Text)] = &[
     ("listed", text("invoices listed for Payt", "facturen op de lijst voor Payt")),
     ("delivered", text("lists sent to Payt", "lijsten naar Payt gestuurd")),
     ("held", text("lists held", "lijsten vastgehouden")),
+    ("documents", text("documents sent to Payt", "documenten naar Payt gestuurd")),
 ];
 
 /// An integration with its runs.

@@ -105,6 +105,27 @@ impl Books {
     }
 }
 
+impl Books {
+    /// Other files at the dossier item of an invoice.
+    pub(in crate::afas) fn put_invoice_files(
+        &mut self,
+        unit: i64,
+        invoice: &str,
+        files: &[(&str, &str, &[u8])],
+    ) -> bool {
+        let id = self.items.get(&(unit, invoice.to_owned())).and_then(|item| item.subject);
+        let subject = self.subjects.iter_mut().find(|subject| Some(subject.id) == id);
+        let Some(subject) = subject.filter(|_| id.is_some()) else { return false };
+        let file = |(id, name, content): &(&str, &str, &[u8])| File {
+            id: (*id).to_owned(),
+            name: (*name).to_owned(),
+            content: content.to_vec(),
+        };
+        subject.files = files.iter().map(file).collect();
+        true
+    }
+}
+
 fn new_item(invoice: &Invoice, entry: i64, now: DateTime) -> Item {
     Item {
         unit: invoice.administration,

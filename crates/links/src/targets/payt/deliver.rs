@@ -63,20 +63,27 @@ impl Payt {
         }
         check(file_name, bytes)?;
         let packed = packed(bytes).map_err(|error| refused(format!("{file_name} can't be packed: {error}")))?;
-        self.upload("csv", &format!("{file_name}.gz"), &packed).await
+        let administration = &self.options.administration_code;
+        self.upload("csv", administration, &format!("{file_name}.gz"), &packed).await
     }
 
-    /// Delivers a document. Payt finds the invoice by its number in `file_name`, and drops without a word what it can't
-    /// place.
-    pub async fn deliver_document(&self, kind: DocumentKind, file_name: &str, bytes: &[u8]) -> Result<(), Failure> {
+    /// Delivers a document of an invoice of that administration. Payt finds the invoice by its number in `file_name`, and
+    /// drops without a word what it can't place.
+    pub async fn deliver_document(
+        &self,
+        kind: DocumentKind,
+        administration: &str,
+        file_name: &str,
+        bytes: &[u8],
+    ) -> Result<(), Failure> {
         check(file_name, bytes)?;
-        self.upload(kind.path(), file_name, bytes).await
+        self.upload(kind.path(), administration, file_name, bytes).await
     }
 
-    async fn upload(&self, kind: &str, filename: &str, bytes: &[u8]) -> Result<(), Failure> {
+    async fn upload(&self, kind: &str, administration: &str, filename: &str, bytes: &[u8]) -> Result<(), Failure> {
         let upload = Upload {
             file: UploadedFile { filename, base64_data: &STANDARD.encode(bytes) },
-            administration_code: &self.options.administration_code,
+            administration_code: administration,
             import_token: self.options.import_token.expose_secret(),
         };
         let body = serde_json::to_vec(&upload).map_err(|error| refused(format!("{filename}: {error}")))?;

@@ -65,8 +65,8 @@ pub struct InvoiceUpdate {
     pub number: String,
     /// What is open, in the invoice's currency.
     pub open: Money,
-    /// What is open, in the administration's currency.
-    pub book_open: Money,
+    /// What is open, in the administration's currency, when that is known; else Payt is not told.
+    pub book_open: Option<Money>,
 }
 
 /// What became of one update.
@@ -139,7 +139,8 @@ struct Write<'a> {
 struct WrittenInvoice<'a> {
     invoice_number: &'a str,
     amount_open: String,
-    book_amount_open: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    book_amount_open: Option<String>,
 }
 
 /// What a batch gives back: a success of the whole says nothing of its records.
@@ -241,8 +242,8 @@ fn written(update: &InvoiceUpdate) -> Result<WrittenInvoice<'_>, Failure> {
             Failure::Refused(Problem::new(ProblemKind::PaytRefused, detail))
         })
     };
-    let (amount_open, book_amount_open) = (text(update.open)?, text(update.book_open)?);
-    Ok(WrittenInvoice { invoice_number: number, amount_open, book_amount_open })
+    let book_amount_open = update.book_open.map(text).transpose()?;
+    Ok(WrittenInvoice { invoice_number: number, amount_open: text(update.open)?, book_amount_open })
 }
 
 fn strange(what: String) -> Failure {

@@ -191,6 +191,7 @@ fn told(going: Going, language: Language) -> String {
         Some(Step::Book) => text("planning and booking", "plannen en boeken"),
         Some(Step::Receivables) => text("reading receivables in AFAS", "openstaande facturen lezen in AFAS"),
         Some(Step::Deliver) => text("sending the list to Payt", "de lijst naar Payt sturen"),
+        Some(Step::Documents) => text("sending documents to Payt", "documenten naar Payt sturen"),
     };
     let count = match (going.done, going.total) {
         (done, Some(total)) if total > 0 => format!(" {done}/{total}"),
