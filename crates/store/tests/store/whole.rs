@@ -51,6 +51,11 @@ async fn filled(t: &TestStore, organisation: &str, owner: &User, name: &str) -> 
         format!(
             "deliveries values ('list {name}', '{flow}', 'held', 1, 'x', '[]', '{{}}', null, null, null, null, null, null, null)"
         ),
+        format!("delivery_comparisons values ('list {name}', 1, 'differs', null, 1, '[]', null)"),
+        format!("delivery_updates values ('list {name}', 1, 1, '[]', null)"),
+        format!("delivered_documents values ('{flow}', '1', 'F1', 'invoice_pdf', 'x', 'x', 1)"),
+        format!("document_failures values ('{flow}', '1', 'F1', 'attachment', 'y', 1, 1, 'gone')"),
+        format!("document_checks values ('{flow}', 1, 2, 1, 0, '[]')"),
         format!(
             "drafts values ('draft {name}', '{organisation}', 'pay-afas', 'x', '{connection}', null, '{{}}', 1, 1)"
         ),
@@ -165,7 +170,7 @@ on_both_engines! {
         let elsewhere = t.store.create_organisation("Elders", &otto.id, "otto", at(2)).await.unwrap();
         filled(t, &elsewhere, &otto, "elders").await;
         let (tables, files) = exported(t, FIRST_ORGANISATION).await;
-        assert_eq!(tables.len(), 26);
+        assert_eq!(tables.len(), 31);
         for (name, rows) in &tables {
             assert!(!rows.is_empty(), "{name}");
             for row in rows {
