@@ -124,6 +124,39 @@ CREATE TABLE data_keys (
     sealed bytea not null
 );
 
+CREATE TABLE delivered_receivables (
+    flow_id text not null references flows (id),
+    administration text not null,
+    invoice text not null,
+    content text not null,
+    primary key (flow_id, administration, invoice)
+);
+
+CREATE TABLE deliveries (
+    id text primary key,
+    flow_id text not null references flows (id),
+    -- held, released, sending, sent, refused, superseded
+    state text not null,
+    made_at_ms bigint not null,
+    -- of the whole plan: two plans with one fingerprint are the same
+    fingerprint text not null,
+    -- why it is held, as JSON
+    holds text not null,
+    -- how many of what, as JSON
+    figures text not null,
+    -- the whole plan as JSON; gone once a later one was sent
+    plan text,
+    decided_by text,
+    decided_at_ms bigint,
+    sent_at_ms bigint,
+    file_name text,
+    file_sha256 text,
+    -- why it was not taken
+    problem text
+);
+
+CREATE INDEX deliveries_by_flow on deliveries (flow_id, made_at_ms);
+
 CREATE TABLE documents (
     sha256 text primary key,
     body bytea not null
@@ -325,6 +358,17 @@ CREATE TABLE questions (
     primary key (settlement_id, position)
 );
 
+CREATE TABLE receivable_checks (
+    flow_id text primary key references flows (id),
+    at_ms bigint not null,
+    -- rows of each kind, as JSON
+    source_rows text not null,
+    -- what is wrong with rows, as JSON
+    problems text not null,
+    -- what is refused, as JSON
+    refused text not null
+);
+
 CREATE TABLE recovery_codes (
     user_id text not null references users (id),
     code_sha256 text not null,
@@ -468,3 +512,37 @@ CREATE TABLE users (
     password_hash text,
     created_at_ms bigint not null
 , language text not null default '');
+
+CREATE TABLE webhook_positions (
+    webhook_id text not null references webhooks (id),
+    flow_id text not null references flows (id),
+    position bigint not null,
+    primary key (webhook_id, flow_id)
+);
+
+CREATE TABLE webhooks (
+    id text primary key,
+    organisation_id text not null references organisations (id),
+    address text not null,
+    -- kinds of events, with a space between them
+    kinds text not null,
+    -- what deliveries are signed with
+    sealed bytea not null,
+    created_by text not null,
+    created_at_ms bigint not null,
+    -- on, off or failed
+    state text not null,
+    -- the first of the failures since a delivery last came through
+    failing_since_ms bigint,
+    attempts bigint not null default 0,
+    not_before_ms bigint not null default 0,
+    delivered_at_ms bigint,
+    failed_at_ms bigint,
+    -- why, the last time
+    failure text,
+    -- the number rises with each worker that delivers
+    lease_number bigint not null default 0,
+    lease_until_ms bigint not null default 0
+);
+
+CREATE INDEX webhooks_by_organisation on webhooks (organisation_id);

@@ -33,6 +33,7 @@ mod secrets;
 mod settlements;
 mod snapshots;
 mod taught_rules;
+mod webhooks;
 mod worklist;
 
 pub use answers::AnswerRow;
@@ -65,4 +66,5 @@ pub use settlements::{
 };
 pub use snapshots::Mirror;
 pub use taught_rules::{NewTaughtRule, TaughtRuleRow};
+pub use webhooks::{NewWebhook, TakenWebhook, Undelivered, UndeliveredSettlement, Webhook, WebhookLease, WebhookState};
 pub use worklist::StandingAnswer;

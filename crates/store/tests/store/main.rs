@@ -49,4 +49,6 @@ mod story;
 #[cfg(test)]
 mod taught_rules;
 #[cfg(test)]
+mod webhooks;
+#[cfg(test)]
 mod writers;

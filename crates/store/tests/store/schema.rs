@@ -20,6 +20,7 @@ const ALL: &[&str] = &[
     "9 api",
     "10 bank",
     "11 receivables",
+    "12 webhooks",
 ];
 
 async fn migrates_once_and_can_be_asked_again(t: &TestStore) {
