@@ -82,6 +82,8 @@ pub struct Calls {
     pub payt_base_url: Option<String>,
     /// Where mail goes; none is sent without it.
     pub mail: Option<MailOptions>,
+    /// Whether webhooks may go to addresses that only this network reaches.
+    pub private_webhooks: bool,
 }
 
 impl Calls {
@@ -111,6 +113,7 @@ impl Default for Calls {
             afas_base_url: None,
             payt_base_url: None,
             mail: None,
+            private_webhooks: false,
         }
     }
 }

@@ -208,6 +208,7 @@ impl Reading<'_> {
             afas_base_url: self.some_text("calls", "afas_base_url"),
             payt_base_url: self.some_text("calls", "payt_base_url"),
             mail: None,
+            private_webhooks: self.text("webhooks", "private_addresses") == "true",
         }
     }
 

@@ -39,3 +39,4 @@ mod stopped;
 mod strangers;
 mod time;
 mod two_step;
+mod webhooks;
