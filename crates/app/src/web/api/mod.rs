@@ -13,6 +13,7 @@ mod repeat;
 pub(crate) mod scope;
 mod settlements;
 mod shapes;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -77,6 +78,9 @@ pub(crate) fn doors(site: Site) -> ApiDoors {
         .add(Scope::Decide, routes!(questions::answer, questions::withdraw))
         .add(Scope::Manage, routes!(organisation::members))
         .add(Scope::Manage, routes!(organisation::audit))
+        .add(Scope::Manage, routes!(webhooks::list, webhooks::create))
+        .add(Scope::Manage, routes!(webhooks::show, webhooks::remove))
+        .add(Scope::Manage, routes!(webhooks::test))
 }
 
 /// The addresses, and the description of them.

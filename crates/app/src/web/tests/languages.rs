@@ -35,6 +35,7 @@ use crate::web::pages::sign_in_code::CodeWords;
 use crate::web::pages::sign_up::SignUpWords;
 use crate::web::pages::tokens::TokenWords;
 use crate::web::pages::two_step::TwoStepWords;
+use crate::web::pages::webhooks::WebhookWords;
 use crate::web::setting_form::SettingWords;
 
 /// Words that both languages write alike.
@@ -47,6 +48,9 @@ const ALIKE: &[&str] = &[
     "token",
     "tokens",
     "parameters",
+    "filter",
+    "now",
+    "both_ends",
     "empty",
     "was",
     "connectors",
@@ -54,6 +58,7 @@ const ALIKE: &[&str] = &[
     "client_secret",
     "test",
     "drawing_connector",
+    "webhooks",
 ];
 
 fn all_words() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
@@ -84,6 +89,7 @@ fn all_words() -> impl Iterator<Item = (&'static str, &'static str, &'static str
         IntegrationSettingWords::PAIRS,
         IntegrationWords::PAIRS,
         TokenWords::PAIRS,
+        WebhookWords::PAIRS,
         ReceivableWords::PAIRS,
         PaytSettingWords::PAIRS,
         InstallPaytWords::PAIRS,

@@ -15,3 +15,4 @@ mod protection;
 mod questions;
 mod reading;
 mod rules;
+mod webhooks;

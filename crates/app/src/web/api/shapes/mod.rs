@@ -7,6 +7,7 @@ mod line;
 mod people;
 mod question;
 mod settlement;
+mod webhook;
 
 pub(crate) use bank::{BankLineShape, BankStatementShape, OnBankShape};
 pub(crate) use entry::EntryShape;
@@ -15,6 +16,7 @@ pub(crate) use line::LineShape;
 pub(crate) use people::{AuditShape, MemberShape, OrganisationShape};
 pub(crate) use question::{AnswerSent, AnswerShape, QuestionShape};
 pub(crate) use settlement::{EventShape, SettlementShape, version as settlement_version};
+pub(crate) use webhook::{WebhookMadeShape, WebhookShape, WebhookTriedShape};
 
 use ledger::language::Language;
 use ledger::money::Money;
