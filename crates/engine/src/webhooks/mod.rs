@@ -36,7 +36,7 @@ const EVENTS_A_TURN: u32 = 50;
 /// A turn of a webhook that answers slowly ends after so long, for the same reason.
 const TURN: SignedDuration = SignedDuration::from_secs(10);
 
-/// How long a worker has a webhook; kept on before each delivery that might outlast it.
+/// How long a worker has a webhook, unless it has flows for less; kept on before each delivery that might outlast it.
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
 
 /// Longer than a delivery takes.
@@ -137,7 +137,9 @@ impl Engine {
         let mut turns = JoinSet::new();
         for id in self.store.list_due_webhooks(self.clock.now(), WEBHOOKS_AT_ONCE).await? {
             // another worker may have taken it meanwhile
-            let Some(taken) = self.store.take_webhook(&id, self.clock.now(), LEASE).await? else { continue };
+            let Some(taken) = self.store.take_webhook(&id, self.clock.now(), self.webhook_lease()).await? else {
+                continue;
+            };
             let (engine, stop) = (self.clone(), stop.clone());
             turns.spawn(async move { engine.serve_webhook(taken, &stop).await });
         }
@@ -190,7 +192,7 @@ impl Engine {
                 break;
             }
             if lease.until.duration_since(now) < BEFORE_THE_END {
-                match self.store.keep_webhook(lease, now, LEASE).await? {
+                match self.store.keep_webhook(lease, now, self.webhook_lease()).await? {
                     Some(kept) => *lease = kept,
                     None => return Ok(Turn::Delivered(number)),
                 }
@@ -218,6 +220,10 @@ impl Engine {
             Some(failure) => Turn::Failed(number, failure),
             None => Turn::Delivered(number),
         })
+    }
+
+    fn webhook_lease(&self) -> SignedDuration {
+        LEASE.min(self.options.waits.lease)
     }
 
     /// Lets a webhook that fails rest, longer each time; switches it off when it is gone or failed for too long.

@@ -204,8 +204,8 @@ on_both_engines! {
         let off = webhook(&engine, &id).await;
         assert_eq!((off.state, off.failure.as_deref()), (WebhookState::Failed, Some("the receiver answered 503")));
         assert_eq!(engine.post_mail().await.unwrap(), 1);
-        let letter = std::fs::read_dir(place.path().join("mail")).unwrap().map(|file| file.unwrap().path());
-        let letter = letter.filter(|file| file.extension().is_some_and(|ending| ending == "txt")).next().unwrap();
+        let mut letters = std::fs::read_dir(place.path().join("mail")).unwrap().map(|file| file.unwrap().path());
+        let letter = letters.find(|file| file.extension().is_some_and(|ending| ending == "txt")).unwrap();
         let letter = std::fs::read_to_string(letter).unwrap();
         assert!(letter.starts_with("To: anna@kaas.example\nSubject: Kruispost: a webhook was switched off"), "{letter}");
         assert!(letter.contains("503") && letter.contains("https://boeken.example/webhooks"), "{letter}");
