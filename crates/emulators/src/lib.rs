@@ -3,4 +3,5 @@
 pub mod afas;
 pub mod pay;
 pub mod payt;
+pub mod receiver;
 pub mod world;

@@ -10,7 +10,7 @@ macro_rules! boundaries {
         pub enum Boundary { $( #[doc = $word] $variant, )* }
 
         impl Boundary {
-            /// Every boundary, in the order in which a settlement meets them; at the end those of a list of receivables.
+            /// Every boundary, in the order in which a settlement meets them; at the end those of a list of receivables and of a webhook.
             pub const ALL: &'static [Self] = &[ $( Self::$variant, )* ];
 
             /// Its name.
@@ -40,6 +40,8 @@ boundaries! {
     ConfirmAfterWrite "confirm.after_write",
     DeliveryBeforeCall "delivery.before_call",
     DeliveryAfterCall "delivery.after_call",
+    WebhookBeforeCall "webhook.before_call",
+    WebhookAfterCall "webhook.after_call",
 }
 
 /// Passes a boundary; where the process is to stop there, it does.

@@ -177,6 +177,29 @@ pub fn waiting(flows: &[WaitingFlow], link: &str, language: Language) -> Letter 
     lay_out(Draft { subject: subject.into(), lines, link: Some((button, link.to_owned())) }, language)
 }
 
+/// A webhook was switched off because nothing came through.
+pub fn webhook_off(address: &str, why: &str, link: &str, language: Language) -> Letter {
+    let (subject, lines, button) = match language {
+        Language::En => (
+            "Kruispost: a webhook was switched off",
+            [
+                format!("Nothing is delivered to {address} any more: {why}."),
+                "Look at the receiver, then switch the webhook on again: it goes on where it stopped.".to_owned(),
+            ],
+            "Open the webhooks",
+        ),
+        Language::Nl => (
+            "Kruispost: een webhook is uitgeschakeld",
+            [
+                format!("Er wordt niets meer bezorgd op {address}: {why}."),
+                "Kijk de ontvanger na en schakel de webhook weer in: hij gaat verder waar hij was gebleven.".to_owned(),
+            ],
+            "Open de webhooks",
+        ),
+    };
+    lay_out(Draft { subject: subject.into(), lines: lines.into(), link: Some((button, link.to_owned())) }, language)
+}
+
 fn told(flow: &WaitingFlow, language: Language) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(why) = &flow.stopped {

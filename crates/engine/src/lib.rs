@@ -16,6 +16,7 @@ pub mod scheduler;
 pub mod settings;
 mod settlements;
 mod wake;
+pub mod webhooks;
 
 use std::sync::Arc;
 
@@ -26,6 +27,7 @@ pub use wake::{Report, Woken};
 
 use clock::Clock;
 use links::mail::Mailer;
+use links::webhook::WebhookCaller;
 use outside::OutsideCache;
 use store::Store;
 use tokio::sync::OnceCell;
@@ -39,6 +41,7 @@ pub struct Engine {
     outside: Arc<OutsideCache>,
     passwords: Arc<people::Passwords>,
     mailer: Arc<OnceCell<Mailer>>,
+    webhook_caller: Arc<OnceCell<WebhookCaller>>,
 }
 
 /// Says which worker it is; what it holds may be secret.
@@ -52,7 +55,8 @@ impl Engine {
     /// An engine on an open, migrated store.
     pub fn new(store: Store, clock: Arc<dyn Clock>, options: EngineOptions) -> Self {
         let options = Arc::new(options);
-        Self { store, clock, options, outside: Arc::default(), passwords: Arc::default(), mailer: Arc::default() }
+        let (outside, passwords, mailer) = (Arc::default(), Arc::default(), Arc::default());
+        Self { store, clock, options, outside, passwords, mailer, webhook_caller: Arc::default() }
     }
 
     /// The store it works on.

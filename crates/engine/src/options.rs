@@ -84,6 +84,8 @@ pub struct Calls {
     pub payt_files_per_second: NonZeroU32,
     /// Where mail goes; none is sent without it.
     pub mail: Option<MailOptions>,
+    /// Whether webhooks may go to addresses that only this network reaches.
+    pub private_webhooks: bool,
 }
 
 impl Calls {
@@ -114,6 +116,7 @@ impl Default for Calls {
             payt_base_url: None,
             payt_files_per_second: NonZeroU32::MIN.saturating_add(2),
             mail: None,
+            private_webhooks: false,
         }
     }
 }

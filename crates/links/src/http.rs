@@ -3,6 +3,7 @@
 //! Deliberately not here: retries and redirects. A repeated write can book twice, and a redirect can carry
 //! credentials elsewhere, so each system's client decides about repeating by itself and nobody follows redirects.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use reqwest::Client;
@@ -35,13 +36,25 @@ impl Default for HttpOptions {
 /// # Errors
 /// When the TLS part cannot start, for instance because the machine has no root certificates.
 pub fn client(options: &HttpOptions) -> Result<reqwest::Client, reqwest::Error> {
-    let builder = reqwest::Client::builder()
+    let builder = builder().connect_timeout(options.connect_timeout);
+    if options.proxies { builder } else { builder.no_proxy() }.build()
+}
+
+/// The same, for addresses that customers choose: names are looked up by `resolver` alone, no proxy looks them up once more, and
+/// a call takes as long at most.
+pub(crate) fn client_by(
+    resolver: Arc<dyn reqwest::dns::Resolve>,
+    time_limit: Duration,
+) -> Result<reqwest::Client, reqwest::Error> {
+    builder().no_proxy().dns_resolver(resolver).timeout(time_limit).build()
+}
+
+fn builder() -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
         .user_agent(concat!("Kruispost/", env!("CARGO_PKG_VERSION")))
         .gzip(true)
-        .connect_timeout(options.connect_timeout)
         .redirect(reqwest::redirect::Policy::none())
-        .retry(reqwest::retry::never());
-    if options.proxies { builder } else { builder.no_proxy() }.build()
+        .retry(reqwest::retry::never())
 }
 
 fn is_loopback(base_url: &str) -> bool {

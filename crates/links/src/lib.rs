@@ -9,3 +9,4 @@ pub mod mail;
 pub mod provider;
 pub mod providers;
 pub mod targets;
+pub mod webhook;

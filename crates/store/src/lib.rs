@@ -35,6 +35,7 @@ mod secrets;
 mod settlements;
 mod snapshots;
 mod taught_rules;
+mod webhooks;
 mod whole;
 mod worklist;
 
@@ -70,5 +71,6 @@ pub use settlements::{
 };
 pub use snapshots::Mirror;
 pub use taught_rules::{NewTaughtRule, TaughtRuleRow};
+pub use webhooks::{NewWebhook, TakenWebhook, Undelivered, UndeliveredSettlement, Webhook, WebhookLease, WebhookState};
 pub use whole::{DeletedOrganisation, ExportColumn, ExportTable, Exported};
 pub use worklist::StandingAnswer;

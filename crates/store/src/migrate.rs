@@ -25,6 +25,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (9, "api", include_str!("../migrations/0009_api.sql")),
     (10, "bank", include_str!("../migrations/0010_bank.sql")),
     (11, "receivables", include_str!("../migrations/0011_receivables.sql")),
+    (12, "webhooks", include_str!("../migrations/0012_webhooks.sql")),
     (13, "documents", include_str!("../migrations/0013_documents.sql")),
     (14, "people", include_str!("../migrations/0014_people.sql")),
 ];

@@ -4,6 +4,7 @@ use anyhow::Context;
 use clap::Args;
 use engine::Engine;
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 
 use super::exit::Exit;
 use super::place::Place;
@@ -47,15 +48,15 @@ pub(crate) async fn run(command: Run, place: Place) -> anyhow::Result<Exit> {
         public_url: place.config.public_url.clone(),
         door: None,
     };
-    let (pages, work, mail) = (signals.stop.clone(), signals.stop.clone(), signals.stop.clone());
+    let (pages, work) = (signals.stop.clone(), signals.stop.clone());
     let both = async {
         // Whichever ends first, by failure or by a signal, lets the other finish what it is doing.
-        let (served, worked, posted) = tokio::join!(
+        let (served, worked, told) = tokio::join!(
             async { finish(web::serve(state, listener, pages.clone()).await, &pages) },
             async { finish(engine.run(work.clone()).await.map_err(anyhow::Error::from), &work) },
-            async { finish(engine.run_mail(mail.clone()).await.map_err(anyhow::Error::from), &mail) },
+            tell(&engine, &signals.stop),
         );
-        served.and(worked).and(posted)
+        served.and(worked).and(told)
     };
     until_stopped(&signals, both).await
 }
@@ -65,15 +66,21 @@ pub(crate) async fn worker(_: Worker, place: Place) -> anyhow::Result<Exit> {
     let signals = Signals::listen()?;
     tracing::info!("working");
     let stop = signals.stop.clone();
-    let mail = signals.stop.clone();
     let both = async {
-        let (worked, posted) =
-            tokio::join!(async { finish(engine.run(stop.clone()).await.map_err(anyhow::Error::from), &stop) }, async {
-                finish(engine.run_mail(mail.clone()).await.map_err(anyhow::Error::from), &mail)
-            },);
-        worked.and(posted)
+        let work = async { finish(engine.run(stop.clone()).await.map_err(anyhow::Error::from), &stop) };
+        let (worked, told) = tokio::join!(work, tell(&engine, &stop));
+        worked.and(told)
     };
     until_stopped(&signals, both).await
+}
+
+/// Tells people by mail and programs by webhooks what they want to know.
+pub(crate) async fn tell(engine: &Engine, stop: &CancellationToken) -> anyhow::Result<()> {
+    let (posted, delivered) =
+        tokio::join!(async { finish(engine.run_mail(stop.clone()).await.map_err(anyhow::Error::from), stop) }, async {
+            finish(engine.run_webhooks(stop.clone()).await.map_err(anyhow::Error::from), stop)
+        },);
+    posted.and(delivered)
 }
 
 /// Opens the port for the pages.
@@ -83,7 +90,7 @@ pub(crate) async fn listen(address: std::net::SocketAddr) -> anyhow::Result<TcpL
     })
 }
 
-pub(crate) fn finish(result: anyhow::Result<()>, stop: &tokio_util::sync::CancellationToken) -> anyhow::Result<()> {
+pub(crate) fn finish(result: anyhow::Result<()>, stop: &CancellationToken) -> anyhow::Result<()> {
     stop.cancel();
     result
 }

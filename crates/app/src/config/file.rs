@@ -57,11 +57,12 @@ fn parse(text: &str, path: &Path) -> Result<Vec<FileValue>, ConfigProblem> {
     Ok(values)
 }
 
-/// One text for what may be written in several ways: `"15"`, `15`, `["1s", "3s"]`.
+/// One text for what may be written in several ways: `"15"`, `15`, `true`, `["1s", "3s"]`.
 fn text_of(value: &Spanned<DeValue<'_>>) -> Option<String> {
     match value.get_ref() {
         DeValue::String(text) => Some(text.to_string()),
         DeValue::Integer(number) => Some(number.to_string()),
+        DeValue::Boolean(yes) => Some(yes.to_string()),
         DeValue::Array(items) => Some(items.iter().map(text_of).collect::<Option<Vec<_>>>()?.join(", ")),
         _ => None,
     }
@@ -78,10 +79,13 @@ mod tests {
     #[test]
     fn values_come_with_their_line() {
         let values =
-            read("[waits]\n# a remark\ngrace = \"15m\"\noverlap_days = 7\n[calls]\nbackoff = [\"1s\", \"3s\"]")
+            read("[waits]\n# a remark\ngrace = \"15m\"\noverlap_days = 7\n[calls]\nbackoff = [\"1s\", \"3s\"]\n[webhooks]\nprivate_addresses = true")
                 .unwrap();
         let told: Vec<_> = values.iter().map(|v| (v.key.as_str(), v.text.as_str(), v.line)).collect();
-        assert_eq!(told, [("grace", "15m", 3), ("overlap_days", "7", 4), ("backoff", "1s, 3s", 6)]);
+        assert_eq!(
+            told,
+            [("grace", "15m", 3), ("overlap_days", "7", 4), ("backoff", "1s, 3s", 6), ("private_addresses", "true", 8)]
+        );
     }
 
     #[test]

@@ -209,6 +209,7 @@ impl Reading<'_> {
             payt_base_url: self.some_text("calls", "payt_base_url"),
             payt_files_per_second: usual.payt_files_per_second,
             mail: None,
+            private_webhooks: self.text("webhooks", "private_addresses") == "true",
         }
     }
 

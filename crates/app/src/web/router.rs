@@ -13,7 +13,7 @@ use super::pages::{
     overview, password, problems, questions, receivables, rules, runs, settlement, settlements,
 };
 use super::pages::{change_email, forgotten, mailbox, organisation};
-use super::pages::{sign_in, sign_in_code, sign_up, tokens, two_step};
+use super::pages::{sign_in, sign_in_code, sign_up, tokens, two_step, webhooks};
 use super::{Site, api, assets, guard, visit};
 
 /// Forms carry a remark, or the answers of one page; 64 KiB is more than anybody types.
@@ -84,6 +84,12 @@ pub(crate) fn doors(site: Site) -> Doors {
         .get("/tokens", OWN, tokens::show)
         .post("/tokens", OWN, tokens::create)
         .post("/tokens/{api_token}/revoke", OWN, tokens::revoke)
+        .get("/webhooks", OWN, webhooks::show)
+        .post("/webhooks", OWN, webhooks::create)
+        .post("/webhooks/{webhook}/test", OWN, webhooks::test)
+        .post("/webhooks/{webhook}/on", OWN, webhooks::on)
+        .post("/webhooks/{webhook}/off", OWN, webhooks::off)
+        .post("/webhooks/{webhook}/remove", OWN, webhooks::remove)
         .get("/members", OWN, members::show)
         .post("/members", OWN, members::invite)
         .post("/members/{user}/role", OWN, members::set_role)

@@ -10,8 +10,12 @@ use std::time::Duration;
 use emulators::afas::{AfasEmulator, AfasOptions, BookedEntry, Fault, What};
 use emulators::pay::{PayEmulator, PayOptions};
 use emulators::world::{Invoice, MovementKind, World};
+use engine::clock::{Clock, SystemClock};
+use engine::webhooks::EventKind;
 use jiff::ToSpan;
 use jiff::civil::Date;
+use secrecy::ExposeSecret;
+use store::{FIRST_ORGANISATION, NewWebhook, SecretKey, Store, StoreOptions};
 use tempfile::TempDir;
 use testbed::TestDatabase;
 use tokio::process::Command;
@@ -34,7 +38,7 @@ pub(crate) struct Plant {
     world: Arc<World>,
     today: Date,
     folder: TempDir,
-    _database: TestDatabase,
+    database: TestDatabase,
 }
 
 impl Plant {
@@ -55,7 +59,7 @@ impl Plant {
         fs::write(folder.path().join("kruispost.toml"), config).unwrap();
         fs::write(folder.path().join("pay.token"), emulators::pay::TOKEN).unwrap();
         fs::write(folder.path().join("afas.token"), emulators::afas::TOKEN).unwrap();
-        let plant = Self { _pay: pay.clone(), afas: afas.clone(), world, today, folder, _database: database };
+        let plant = Self { _pay: pay.clone(), afas: afas.clone(), world, today, folder, database };
         plant.must(&["migrate"]).await;
         let pay_token = plant.path("pay.token");
         let pay_url = pay.base_url();
@@ -217,6 +221,46 @@ impl Plant {
             child.start_kill().unwrap();
             child.wait().await.unwrap();
         }
+    }
+
+    /// What stands in the database, beside the program.
+    async fn store(&self) -> Store {
+        let key = SecretKey::from_file(&self.folder.path().join("master.key")).unwrap();
+        Store::open(StoreOptions { url: self.database.url.clone(), key, max_connections: 2 }).await.unwrap()
+    }
+
+    /// Makes a webhook that is told everything: its id and secret.
+    pub(crate) async fn tells(&self, address: &str) -> (String, String) {
+        let kinds = EventKind::ALL.iter().map(|kind| kind.word()).collect::<Vec<_>>().join(" ");
+        let new = NewWebhook { organisation_id: FIRST_ORGANISATION, address, kinds: &kinds };
+        let (id, secret) = self.store().await.create_webhook(new, "anna", SystemClock.now()).await.unwrap();
+        (id, secret.expose_secret().to_owned())
+    }
+
+    fn worker(&self) -> Command {
+        let mut command = self.command(&["worker"]);
+        command.env("KRUISPOST_WEBHOOKS__PRIVATE_ADDRESSES", "true").stdout(Stdio::null()).stderr(Stdio::null());
+        command
+    }
+
+    /// Works until it is stopped there.
+    pub(crate) async fn work(&self, stop_at: &str) -> Death {
+        let mut worker = self.worker();
+        let mut child = worker.env("KRUISPOST_STOP_AT", stop_at).spawn().unwrap();
+        death(tokio::time::timeout(PATIENCE, child.wait()).await.unwrap().unwrap())
+    }
+
+    /// Works until a webhook was told everything.
+    pub(crate) async fn work_until_told(&self, webhook: &str) {
+        let store = self.store().await;
+        let mut child = self.worker().spawn().unwrap();
+        let told = async {
+            while !store.list_undelivered(webhook, 1).await.unwrap().is_empty() {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, told).await.unwrap();
+        child.kill().await.unwrap();
     }
 
     /// Syncs until nothing waits for later: a dead worker's lease and AFAS's grace time pass in between.

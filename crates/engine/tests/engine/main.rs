@@ -40,3 +40,4 @@ mod stopped;
 mod strangers;
 mod time;
 mod two_step;
+mod webhooks;

@@ -17,6 +17,8 @@ pub(super) enum Rows {
     Connection,
     /// They name one of its tokens.
     Token,
+    /// They name one of its webhooks.
+    Webhook,
     /// They name a list of receivables of one of its flows.
     Delivery,
 }
@@ -40,6 +42,7 @@ impl Rows {
             Self::Delivery => {
                 "delivery_id in (select d.id from deliveries d join flows f on f.id = d.flow_id where f.organisation_id = $1)"
             }
+            Self::Webhook => "webhook_id in (select id from webhooks where organisation_id = $1)",
             Self::Token => "token_id in (select id from api_tokens where organisation_id = $1)",
         }
     }
@@ -184,6 +187,14 @@ pub(super) const TABLES: &[OwnTable] = &[
         "id",
     ),
     table("receivable_checks", Rows::Flow, "flow_id at_ms source_rows problems refused", "", "flow_id"),
+    table("webhook_positions", Rows::Webhook, "", "webhook_id flow_id position", ""),
+    table(
+        "webhooks",
+        Rows::Organisation,
+        "id address kinds created_by created_at_ms state failing_since_ms attempts delivered_at_ms failed_at_ms failure",
+        "organisation_id sealed not_before_ms lease_number lease_until_ms",
+        "id",
+    ),
     table(
         "drafts",
         Rows::Organisation,

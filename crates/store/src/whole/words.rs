@@ -122,6 +122,11 @@ const TABLES: &[(&str, &str, &str)] = &[
         "The connections, without tokens and other secrets.",
         "De koppelingen, zonder tokens en andere geheimen.",
     ),
+    (
+        "webhooks",
+        "The programs that are told what happens, without secrets.",
+        "De programma's die horen wat er gebeurt, zonder geheimen.",
+    ),
     ("bank_lines", "The lines of the bank statements.", "De regels van de bankafschriften."),
     ("bank_statements", "The bank statements that were uploaded.", "De bankafschriften die geüpload zijn."),
     (
@@ -305,4 +310,10 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("tries", "how often it was tried", "hoe vaak het geprobeerd is"),
     ("updated", "how many were set", "hoeveel er gezet zijn"),
     ("waiting", "how many wait", "hoeveel er wachten"),
+    ("address", "where it is told", "waar het gemeld wordt"),
+    ("kinds", "of which events", "van welke gebeurtenissen"),
+    ("delivered_at", "when one last came through", "wanneer er het laatst een aankwam"),
+    ("failed_at", "when one last failed", "wanneer er het laatst een mislukte"),
+    ("failing_since", "since when it fails", "sinds wanneer het mislukt"),
+    ("failure", "why it failed", "waarom het mislukte"),
 ];

@@ -51,6 +51,8 @@ mod story;
 #[cfg(test)]
 mod taught_rules;
 #[cfg(test)]
+mod webhooks;
+#[cfg(test)]
 mod whole;
 #[cfg(test)]
 mod writers;

@@ -20,6 +20,7 @@ const ALL: &[&str] = &[
     "9 api",
     "10 bank",
     "11 receivables",
+    "12 webhooks",
     "13 documents",
     "14 people",
 ];

@@ -34,6 +34,7 @@ async fn filled(t: &TestStore, organisation: &str, owner: &User, name: &str) -> 
     let (id, _) = a_posted(&t.store, &lease, CODE, 1).await;
     let (flow, connection, user) = (&flow.id, &flow.source_connection, &owner.id);
     let email = &owner.email;
+    let sealed = if t.is_sqlite() { "x'00'" } else { "'\\x00'" };
     for row in [
         format!("answers values ('{id}', 'p-1', '{{\"a\": 1}}', 'anna', 1)"),
         format!("questions values ('{id}', 0, 'no_period', '{{}}', 1)"),
@@ -51,6 +52,11 @@ async fn filled(t: &TestStore, organisation: &str, owner: &User, name: &str) -> 
         format!(
             "deliveries values ('list {name}', '{flow}', 'held', 1, 'x', '[]', '{{}}', null, null, null, null, null, null, null)"
         ),
+        format!(
+            "webhooks (id, organisation_id, address, kinds, sealed, created_by, created_at_ms, state)
+             values ('hook {name}', '{organisation}', 'https://x.example', 'posted', {sealed}, 'anna', 1, 'on')"
+        ),
+        format!("webhook_positions values ('hook {name}', '{flow}', 1)"),
         format!("delivery_comparisons values ('list {name}', 1, 'differs', null, 1, '[]', null)"),
         format!("delivery_updates values ('list {name}', 1, 1, '[]', null)"),
         format!("delivered_documents values ('{flow}', '1', 'F1', 'invoice_pdf', 'x', 'x', 1)"),
@@ -81,7 +87,6 @@ async fn filled(t: &TestStore, organisation: &str, owner: &User, name: &str) -> 
     ] {
         t.execute(&format!("insert into {row}")).await;
     }
-    let sealed = if t.is_sqlite() { "x'00'" } else { "'\\x00'" };
     t.execute(&format!("insert into two_step values ('{user}', {sealed}, null, 0)")).await;
     id
 }

@@ -19,7 +19,7 @@ use super::command::Global;
 use super::emulate::SEED;
 use super::exit::Exit;
 use super::place::Place;
-use super::run::{finish, listen};
+use super::run::{finish, listen, tell};
 use super::signals::Signals;
 use crate::cli::emulate::PARTICIPANT;
 use crate::config::{DataFolder, Environment};
@@ -140,12 +140,10 @@ async fn serve(
     };
     let door = Some(stage.owner().await?);
     let state = WebState { engine: stage.engine.clone(), demo: Some(demo), language, public_url: None, door };
-    let (pages, mail) = (signals.stop.clone(), signals.stop.clone());
-    let (served, posted) =
-        tokio::join!(async { finish(web::serve(state, listener, pages.clone()).await, &pages) }, async {
-            finish(stage.engine.run_mail(mail.clone()).await.map_err(anyhow::Error::from), &mail)
-        },);
-    served.and(posted)
+    let pages = signals.stop.clone();
+    let served = async { finish(web::serve(state, listener, pages.clone()).await, &pages) };
+    let (served, told) = tokio::join!(served, tell(&stage.engine, &signals.stop));
+    served.and(told)
 }
 
 /// Where the demo keeps its database: a new folder that a person named, or one that goes away with it.

@@ -14,6 +14,7 @@ mod repeat;
 pub(crate) mod scope;
 mod settlements;
 mod shapes;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -82,6 +83,9 @@ pub(crate) fn doors(site: Site) -> ApiDoors {
         .add(Scope::Read, routes!(receivables::check))
         .add(Scope::Manage, routes!(organisation::members))
         .add(Scope::Manage, routes!(organisation::audit))
+        .add(Scope::Manage, routes!(webhooks::list, webhooks::create))
+        .add(Scope::Manage, routes!(webhooks::show, webhooks::remove))
+        .add(Scope::Manage, routes!(webhooks::test))
 }
 
 /// The addresses, and the description of them.

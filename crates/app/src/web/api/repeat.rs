@@ -27,6 +27,10 @@ const BODY_AT_MOST: usize = super::LARGEST;
 /// Larger than any answer to a write.
 const ANSWER_AT_MOST: usize = 1024 * 1024;
 
+/// Marks an answer that holds a secret: what is kept for a repetition is without it.
+#[derive(Clone)]
+pub(super) struct ShownOnce(pub(super) String);
+
 pub(super) async fn once(State(site): State<Site>, request: Request, next: Next) -> Result<Response, ApiFailure> {
     let token = request.extensions().get::<TokenId>().cloned();
     let Some(key) = request.headers().get(&KEY).filter(|_| !request.method().is_safe()) else {
@@ -77,7 +81,11 @@ async fn finish(site: &Site, token: &str, key: &str, response: Response) -> Resu
     if parts.status.is_server_error() {
         site.engine.store().release_request(token, key).await?;
     } else {
-        site.engine.store().keep_answer(token, key, parts.status.as_u16(), &text).await?;
+        let kept = match parts.extensions.get::<ShownOnce>() {
+            Some(ShownOnce(secret)) => text.replace(secret.as_str(), ""),
+            None => text,
+        };
+        site.engine.store().keep_answer(token, key, parts.status.as_u16(), &kept).await?;
     }
     Ok(Response::from_parts(parts, Body::from(body)))
 }

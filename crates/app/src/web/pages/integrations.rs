@@ -24,6 +24,7 @@ words! {
         title: "Integrations" / "Integraties",
         connections: "Connections" / "Koppelingen",
         tokens: "API tokens" / "API-tokens",
+        webhooks: "Webhooks" / "Webhooks",
         settings: "Settings" / "Instellingen",
         rules: "Rules" / "Regels",
         settlements: "Settlements" / "Uitbetalingen",

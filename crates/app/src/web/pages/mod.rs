@@ -32,6 +32,7 @@ pub(crate) mod sign_in_code;
 pub(crate) mod sign_up;
 pub(crate) mod tokens;
 pub(crate) mod two_step;
+pub(crate) mod webhooks;
 
 use askama::Template;
 use axum::Extension;

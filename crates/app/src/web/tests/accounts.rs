@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use engine::Engine;
 use secrecy::ExposeSecret;
-use store::{FIRST_ORGANISATION, NewApiToken, NewUser, Role};
+use store::{FIRST_ORGANISATION, NewApiToken, NewUser, NewWebhook, Role};
 
 use super::house::{Answer, House, SINCE_WORKED, WORKED, get, post, send};
 use super::reading::part;
@@ -234,6 +234,14 @@ async fn filled(engine: &Engine, path: &str) -> String {
             store.create_api_token(new, "anna", engine.clock().now()).await.unwrap().0
         }
     };
+    let webhook = match store.list_webhooks(FIRST_ORGANISATION).await.unwrap().pop() {
+        Some(webhook) => webhook.id,
+        None => {
+            let (address, kinds) = ("https://hooks.kaas.example/", "entry.posted");
+            let new = NewWebhook { organisation_id: FIRST_ORGANISATION, address, kinds };
+            store.create_webhook(new, "anna", engine.clock().now()).await.unwrap().0
+        }
+    };
     let statement = match own.list_bank_statements(None).await.unwrap().pop() {
         Some(statement) => statement.id,
         None => {
@@ -247,6 +255,7 @@ async fn filled(engine: &Engine, path: &str) -> String {
     let known = [
         ("{statement}", statement.as_str()),
         ("{api_token}", token_id.as_str()),
+        ("{webhook}", webhook.as_str()),
         ("{which}", WORKED),
         ("{key}", "settlement"),
         ("{user}", &user),
@@ -281,7 +290,7 @@ async fn somebody_of_another_organisation_finds_nothing_at_any_address() {
         if named {
             assert_eq!(answer.status, StatusCode::NOT_FOUND, "{} {address}", door.method);
         }
-        for secret in [WORKED, "webshop", "anna@kaas.example", "Kaas BV", super::bank::ACCOUNT] {
+        for secret in [WORKED, "webshop", "anna@kaas.example", "Kaas BV", "hooks.kaas.example", super::bank::ACCOUNT] {
             let said = answer.body.replace(&format!("/settlements/{WORKED}"), "");
             assert!(!said.contains(secret), "{} {address} tells {secret}", door.method);
         }
@@ -293,6 +302,8 @@ async fn somebody_of_another_organisation_finds_nothing_at_any_address() {
     assert!(own.list_flows().await.unwrap()[0].enabled, "nor paused");
     assert_eq!((own.list_connections().await.unwrap().len(), own.list_drafts().await.unwrap().len()), (2, 1));
     assert_eq!(own.list_bank_statements(None).await.unwrap().len(), 1);
+    let webhooks = store.list_webhooks(FIRST_ORGANISATION).await.unwrap();
+    assert!(webhooks.len() == 1 && webhooks[0].state == store::WebhookState::On, "{webhooks:?}");
 }
 
 #[tokio::test]

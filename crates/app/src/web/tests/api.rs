@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
-use store::{FIRST_ORGANISATION, NewApiToken, NewUser, Role};
+use store::{FIRST_ORGANISATION, NewApiToken, NewUser, NewWebhook, Role};
 
 use super::house::{Answer, House, SINCE_WORKED, WORKED, get, post, send};
 use crate::web::api::scope::Scope;
@@ -13,17 +13,17 @@ use crate::web::pages::find::in_address;
 
 const ALL: &str = "read decide manage";
 
-async fn token(house: &House, organisation: &str, scopes: &str) -> String {
+pub(super) async fn token(house: &House, organisation: &str, scopes: &str) -> String {
     let new = NewApiToken { organisation_id: organisation, name: "reports", scopes, expires_at: None };
     let made = house.engine.store().create_api_token(new, "anna", house.engine.clock().now()).await;
     made.unwrap().1.expose_secret().to_owned()
 }
 
-async fn ask(pages: &Router, token: &str, method: &Method, address: &str, body: Option<&Value>) -> Answer {
+pub(super) async fn ask(pages: &Router, token: &str, method: &Method, address: &str, body: Option<&Value>) -> Answer {
     ask_with(pages, token, method, address, body, None).await
 }
 
-async fn ask_with(
+pub(super) async fn ask_with(
     pages: &Router,
     token: &str,
     method: &Method,
@@ -43,14 +43,14 @@ async fn ask_with(
     send(pages, request).await
 }
 
-async fn read(house: &House, token: &str, address: &str) -> Value {
+pub(super) async fn read(house: &House, token: &str, address: &str) -> Value {
     let answer = ask(&house.pages, token, &Method::GET, address, None).await;
     assert_eq!(answer.status, StatusCode::OK, "{address}: {}", answer.body);
     assert_eq!(answer.header(header::CONTENT_TYPE), "application/json");
     serde_json::from_str(&answer.body).unwrap()
 }
 
-fn problem(answer: &Answer) -> (StatusCode, String) {
+pub(super) fn problem(answer: &Answer) -> (StatusCode, String) {
     assert_eq!(answer.header(header::CONTENT_TYPE), "application/problem+json", "{}", answer.body);
     let problem: Value = serde_json::from_str(&answer.body).unwrap();
     assert_eq!(problem["status"], answer.status.as_u16(), "{problem}");
@@ -181,10 +181,20 @@ async fn without_a_token_or_with_another_nothing_is_told() {
 async fn filled(house: &House, path: &str) -> String {
     let flow = house.engine.store().list_flows().await.unwrap().remove(0).id;
     let settlement = house.settlement(WORKED).await.id;
+    let store = house.engine.store();
+    let webhook = match store.list_webhooks(FIRST_ORGANISATION).await.unwrap().pop() {
+        Some(webhook) => webhook.id,
+        None => {
+            let (address, kinds) = ("https://hooks.kaas.example/", "entry.posted");
+            let new = NewWebhook { organisation_id: FIRST_ORGANISATION, address, kinds };
+            store.create_webhook(new, "anna", house.engine.clock().now()).await.unwrap().0
+        }
+    };
     path.replace("{integration}", &flow)
         .replace("{settlement}", &settlement)
         .replace("{number}", "1")
         .replace("{line}", "1")
+        .replace("{webhook}", &webhook)
 }
 
 #[tokio::test]
@@ -218,11 +228,12 @@ async fn every_address_asks_for_its_scope_and_shows_nothing_of_others() {
         if door.path.contains('{') {
             assert_eq!(problem(&answer), (StatusCode::NOT_FOUND, "not-found".into()), "{} {address}", door.method);
         }
-        for secret in [WORKED, "webshop", "anna@kaas.example", "Kaas BV"] {
+        for secret in [WORKED, "webshop", "anna@kaas.example", "Kaas BV", "hooks.kaas.example"] {
             assert!(!answer.body.contains(secret), "{} {address} tells {secret}", door.method);
         }
     }
     assert_eq!(house.settlements().await, before, "nothing was changed");
+    assert_eq!(house.engine.store().list_webhooks(FIRST_ORGANISATION).await.unwrap().len(), 1);
 }
 
 #[tokio::test]

@@ -317,6 +317,7 @@ fn options() -> EngineOptions {
             backoff: vec![Duration::from_millis(5)],
             get_timeout: Duration::from_secs(5),
             post_timeout: Duration::from_secs(5),
+            private_webhooks: true,
             ..Calls::default()
         },
         worker: "worker-1".into(),

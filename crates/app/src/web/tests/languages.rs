@@ -41,6 +41,7 @@ use crate::web::pages::sign_in_code::CodeWords;
 use crate::web::pages::sign_up::SignUpWords;
 use crate::web::pages::tokens::TokenWords;
 use crate::web::pages::two_step::TwoStepWords;
+use crate::web::pages::webhooks::WebhookWords;
 use crate::web::setting_form::SettingWords;
 
 /// Words that both languages write alike.
@@ -63,6 +64,7 @@ const ALIKE: &[&str] = &[
     "client_secret",
     "test",
     "drawing_connector",
+    "webhooks",
 ];
 
 fn all_words() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
@@ -96,6 +98,7 @@ fn all_words() -> impl Iterator<Item = (&'static str, &'static str, &'static str
         IntegrationSettingWords::PAIRS,
         IntegrationWords::PAIRS,
         TokenWords::PAIRS,
+        WebhookWords::PAIRS,
         ReceivableWords::PAIRS,
         DocumentWords::PAIRS,
         ReadBackWords::PAIRS,

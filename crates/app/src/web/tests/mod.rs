@@ -19,3 +19,4 @@ mod receivable_documents;
 mod receivables;
 mod rules;
 mod specification;
+mod webhooks;

@@ -8,6 +8,7 @@ mod people;
 mod question;
 mod receivable;
 mod settlement;
+mod webhook;
 
 pub(crate) use bank::{BankLineShape, BankStatementShape, OnBankShape};
 pub(crate) use entry::EntryShape;
@@ -17,6 +18,7 @@ pub(crate) use people::{AuditShape, MemberShape, OrganisationShape};
 pub(crate) use question::{AnswerSent, AnswerShape, QuestionShape};
 pub(crate) use receivable::{DeliveryDetailShape, DeliveryShape, ReceivableCheckShape};
 pub(crate) use settlement::{EventShape, SettlementShape, version as settlement_version};
+pub(crate) use webhook::{WebhookMadeShape, WebhookShape, WebhookTriedShape};
 
 use ledger::language::Language;
 use ledger::money::Money;
