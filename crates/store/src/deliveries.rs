@@ -244,7 +244,7 @@ impl ReadStore {
     /// The list that a flow's target took last.
     pub async fn find_last_sent(&self, flow_id: &str) -> Result<Option<DeliveryRow>, StoreError> {
         let row = sqlx::query(
-            "select * from deliveries where flow_id = $1 and state = 'sent' order by sent_at_ms desc, id desc limit 1",
+            "select * from deliveries where flow_id = $1 and state = 'sent' order by made_at_ms desc, id desc limit 1",
         )
         .bind(flow_id)
         .fetch_optional(self.pool())
@@ -304,6 +304,12 @@ async fn save(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     hold(c, lease).await?;
+    // two lists of one moment still have an order
+    let last: Option<i64> = sqlx::query_scalar("select max(made_at_ms) from deliveries where flow_id = $1")
+        .bind(&lease.flow_id)
+        .fetch_one(&mut *c)
+        .await?;
+    let made_at = last.map_or(now.as_millisecond(), |last| now.as_millisecond().max(last.saturating_add(1)));
     // one that was being sent when its worker was cut off is in doubt, and this one takes its place
     sqlx::query(
         "update deliveries set state = 'superseded', plan = null
@@ -319,7 +325,7 @@ async fn save(
     .bind(id)
     .bind(&lease.flow_id)
     .bind(new.state.word())
-    .bind(now.as_millisecond())
+    .bind(made_at)
     .bind(new.fingerprint)
     .bind(to_json("holds", &new.holds)?)
     .bind(to_json("figures", &DeliveryFigures::of(new.plan))?)
@@ -446,7 +452,7 @@ async fn delivered(c: &mut AnyConnection, flow_id: &str) -> Result<Delivered, St
             .await?;
     let receivables = rows.iter().map(|row| row.json::<DeliveredReceivable>("content")).collect::<Result<_, _>>()?;
     let last = sqlx::query(
-        "select plan from deliveries where flow_id = $1 and state = 'sent' order by sent_at_ms desc, id desc limit 1",
+        "select plan from deliveries where flow_id = $1 and state = 'sent' order by made_at_ms desc, id desc limit 1",
     )
     .bind(flow_id)
     .fetch_optional(c)
