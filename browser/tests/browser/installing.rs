@@ -218,7 +218,9 @@ async fn a_bookkeeper_installs_payt_and_lets_the_first_list_go() {
     anna.fill("token", &token).await;
     anna.fill("import_token", &import).await;
     anna.click("form[action='/install-payt'] button").await;
-    let page = chrome.driver.query(By::Css("h1")).first().await.unwrap().text().await.unwrap();
+    // the page that the form leads to
+    anna.text("#lists").await;
+    let page = anna.text("h1").await;
     let here = chrome.driver.current_url().await.unwrap();
     anna.wait_for(here.as_str(), "form[action$='/release'] button").await;
     anna.look("receivables-held").await;
