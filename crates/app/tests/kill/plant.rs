@@ -169,7 +169,8 @@ impl Plant {
         let mut connect = vec!["connect", "payt", "--token-file", &token, "--import-token-file", &import];
         connect.extend(["--administration-code", code, "--base-url", url]);
         self.must(&connect).await;
-        self.must(&["install", "afas-payt", "--name", "payt"]).await;
+        // a thousand PDFs at three a second would take minutes
+        self.must(&["install", "afas-payt", "--name", "payt", "--set", "documents=no"]).await;
     }
 
     /// What is open in AFAS, in cents.
