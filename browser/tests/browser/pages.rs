@@ -16,6 +16,8 @@ const PAGES: &[(&str, &str)] = &[
     ("integrations", "/integrations"),
     ("connections", "/connections"),
     ("tokens", "/tokens"),
+    ("webhooks", "/webhooks"),
+    ("organisation", "/organisation"),
     ("api", "/api"),
     ("install-payt", "/install-payt"),
     ("connectors", "/connectors"),
@@ -36,6 +38,7 @@ async fn every_page_is_clean_in_both_sizes_and_schemes() {
     chrome.driver.goto(format!("{}/settlements", demo.address)).await.unwrap();
     let settlement = chrome.driver.find(By::Css("a[href^='/settlements/']")).await.unwrap();
     let settlement = settlement.attr("href").await.unwrap().unwrap();
+    let specification = format!("{settlement}/specification");
     chrome.driver.goto(format!("{}/integrations", demo.address)).await.unwrap();
     let rules = chrome.driver.find(By::Css("main a[href$='/rules']")).await.unwrap();
     let rules = rules.attr("href").await.unwrap().unwrap();
@@ -46,6 +49,7 @@ async fn every_page_is_clean_in_both_sizes_and_schemes() {
     let (booked, answers) = booked_without_debtor(&chrome, &demo.address).await;
     let named = [
         ("settlement", settlement.as_str()),
+        ("specification", specification.as_str()),
         ("settlement-without-debtor", booked.as_str()),
         ("questions-booked", answers.as_str()),
         ("integration", integration.as_str()),

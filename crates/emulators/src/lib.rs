@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod afas;
+pub mod faults;
 pub mod pay;
 pub mod payt;
 pub mod receiver;

@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, Zoned};
 
 /// Where the engine reads the time.
 pub trait Clock: Send + Sync {
@@ -12,9 +12,13 @@ pub trait Clock: Send + Sync {
 
     /// Today in the Netherlands: payouts and bookings are Dutch days.
     fn today(&self) -> jiff::civil::Date {
-        let zone = TimeZone::get("Europe/Amsterdam").unwrap_or(TimeZone::UTC);
-        self.now().to_zoned(zone).date()
+        in_the_netherlands(self.now()).date()
     }
+}
+
+/// A moment as clocks in the Netherlands show it.
+pub(crate) fn in_the_netherlands(at: Timestamp) -> Zoned {
+    at.to_zoned(TimeZone::get("Europe/Amsterdam").unwrap_or(TimeZone::UTC))
 }
 
 /// The machine's clock.

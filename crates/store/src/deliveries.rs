@@ -206,7 +206,7 @@ impl Store {
 }
 
 impl ReadStore {
-    /// What the target was last sent.
+    /// What the target was last sent, and what of a list it may have that is in doubt.
     pub async fn get_delivered(&self, flow_id: &str) -> Result<Delivered, StoreError> {
         read_in!(self.database(), |c| delivered(c, flow_id))
     }
@@ -229,16 +229,9 @@ impl ReadStore {
         Ok((read(&row)?, row.json_or_null("plan")?))
     }
 
-    /// The list of a flow that waits for a person, or was released and waits to be sent.
-    pub async fn find_waiting_delivery(&self, flow_id: &str) -> Result<Option<DeliveryRow>, StoreError> {
-        let row = sqlx::query(
-            "select * from deliveries where flow_id = $1 and state in ('held', 'released')
-             order by made_at_ms desc, id desc limit 1",
-        )
-        .bind(flow_id)
-        .fetch_optional(self.pool())
-        .await?;
-        row.as_ref().map(read).transpose()
+    /// The list of a flow that was made last: an earlier one never waits any more.
+    pub async fn find_newest_delivery(&self, flow_id: &str) -> Result<Option<DeliveryRow>, StoreError> {
+        Ok(self.list_deliveries(flow_id, 1).await?.pop())
     }
 
     /// The list that a flow's target took last.
@@ -334,6 +327,27 @@ async fn save(
     .bind(new.released_by.map(|_| now.as_millisecond()))
     .bind(new.file.map(|(name, _)| name))
     .bind(new.file.map(|(_, sha256)| sha256))
+    .execute(&mut *c)
+    .await?;
+    if new.state == DeliveryState::Sending {
+        // it may come to the target though its answer is lost: what is new in it counts as known there from here on
+        for one in &new.plan.list {
+            remember(c, &lease.flow_id, one).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Keeps what the target knows of an invoice; what is kept already stays.
+async fn remember(c: &mut AnyConnection, flow_id: &str, one: &DeliveredReceivable) -> Result<(), StoreError> {
+    sqlx::query(
+        "insert into delivered_receivables (flow_id, administration, invoice, content) values ($1, $2, $3, $4)
+         on conflict (flow_id, administration, invoice) do nothing",
+    )
+    .bind(flow_id)
+    .bind(&one.receivable.administration)
+    .bind(&one.receivable.invoice)
+    .bind(to_json("content", one)?)
     .execute(c)
     .await?;
     Ok(())
@@ -360,15 +374,7 @@ async fn set_sent(
         .await?;
     sqlx::query("delete from delivered_receivables where flow_id = $1").bind(&lease.flow_id).execute(&mut *c).await?;
     for one in &delivered.receivables {
-        sqlx::query(
-            "insert into delivered_receivables (flow_id, administration, invoice, content) values ($1, $2, $3, $4)",
-        )
-        .bind(&lease.flow_id)
-        .bind(&one.receivable.administration)
-        .bind(&one.receivable.invoice)
-        .bind(to_json("content", one)?)
-        .execute(&mut *c)
-        .await?;
+        remember(c, &lease.flow_id, one).await?;
     }
     Ok(())
 }

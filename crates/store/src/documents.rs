@@ -9,6 +9,7 @@ use sqlx::AnyConnection;
 use crate::columns::Columns;
 use crate::error::StoreError;
 use crate::open::ReadStore;
+use crate::people::hexadecimal;
 
 impl ReadStore {
     /// The documents of a settlement that count, by key.
@@ -28,9 +29,9 @@ impl ReadStore {
     }
 }
 
-/// The hash a document is kept under, in hexadecimal.
-pub(crate) fn sha256_of(body: &[u8]) -> String {
-    Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect()
+/// The hash of something as rows keep it: SHA-256 in 64 hexadecimal digits.
+pub fn sha256_of(body: impl AsRef<[u8]>) -> String {
+    hexadecimal(&Sha256::digest(body))
 }
 
 /// Keeps the documents and links them to a revision of the settlement; a key that is there already is replaced.

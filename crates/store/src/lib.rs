@@ -47,6 +47,7 @@ pub use booked::{BookedInvoice, BookedLine};
 pub use connections::{Connection, NewConnection};
 pub use deliveries::{DeliveryFigures, DeliveryRow, DeliveryState, NewDelivery, ReceivableCheck};
 pub use delivery_outcomes::{AmountUpdate, Comparison, ComparisonState, RefusedAmount};
+pub use documents::sha256_of;
 pub use drafts::Draft;
 pub use entries::{BookingReferenceRow, EntryMark, EntryRow, LateNote, LateState, NotFoundLine};
 pub use error::StoreError;

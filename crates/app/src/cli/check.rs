@@ -7,9 +7,9 @@ use engine::commands::Behalf;
 use engine::progress::Unwatched;
 use engine::receivables::{AFAS_PAYT_KIND, Prepared};
 use ledger::language::Language;
-use ledger::receivable::{ClosedBy, Severity, Verdict};
+use ledger::receivable::{ClosedBy, DeliveryPlan, Severity, Verdict};
 use serde_json::{Value, json};
-use store::{DeliveryFigures, DeliveryState, Flow};
+use store::{DeliveryFigures, DeliveryRow, DeliveryState, Flow};
 
 use super::exit::Exit;
 use super::place::Place;
@@ -78,12 +78,27 @@ pub(crate) async fn run(command: Check, place: &Place) -> anyhow::Result<Exit> {
 pub(crate) async fn release(command: Release, place: &Place) -> anyhow::Result<Exit> {
     let engine = place.engine().await?;
     let flow = flow_of(&engine, Some(&command.flow)).await?;
-    if engine.store().find_waiting_delivery(&flow.id).await?.is_none() {
+    let store = engine.store();
+    let is_held = |row: &DeliveryRow| row.state == DeliveryState::Held;
+    let mut held = store.find_newest_delivery(&flow.id).await?.filter(is_held);
+    if held.is_none() {
         engine.sync(Some(&flow.id), &Unwatched).await?;
+        held = store.find_newest_delivery(&flow.id).await?.filter(is_held);
+        // only what nobody could have looked at needs no look: a first list that closes nothing we know of
+        if let Some(new) = held.as_ref().filter(|new| new.figures.closing > 0 || !new.holds.is_empty()) {
+            print(&told_held(&flow, new, &store.get_delivery(&new.id).await?.1.unwrap_or_default(), place.paint))?;
+            remark("It was made this moment. Look at it, and run the command again.");
+            return Ok(Exit::Waiting);
+        }
     }
-    let released = engine.release_delivery(Behalf::COMMAND_LINE, &flow, None).await?;
+    let Some(held) = held else {
+        remark(&format!("Nothing of {} is held.", flow.name));
+        return Ok(Exit::Done);
+    };
+    print(&told_held(&flow, &held, &store.get_delivery(&held.id).await?.1.unwrap_or_default(), place.paint))?;
+    let released = engine.release_delivery(Behalf::COMMAND_LINE, &flow, Some(&held.id)).await?;
     engine.sync(Some(&flow.id), &Unwatched).await?;
-    let last = engine.store().list_deliveries(&flow.id, 1).await?.into_iter().next();
+    let last = store.find_newest_delivery(&flow.id).await?;
     let last = last.with_context(|| format!("the list of {} is gone", flow.name))?;
     if last.state == DeliveryState::Sent {
         let figures = last.figures;
@@ -156,18 +171,7 @@ fn told(flow: &Flow, prepared: &Prepared, paint: Paint) -> String {
             figures.refused_new
         ));
     }
-    if !plan.closing.is_empty() {
-        let mut table = Table::new(&["closes at Payt", "administration", "was open", "why"]);
-        for one in plan.closing.iter().take(SHOWN_AT_MOST) {
-            let why = match one.by {
-                ClosedBy::Absence => "not in AFAS any more",
-                ClosedBy::Zero => "paid in AFAS",
-            };
-            table.row([one.key.1.clone(), one.key.0.clone(), one.open.to_string(), why.to_owned()]);
-        }
-        text.push_str(&table.text());
-        more(&mut text, plan.closing.len());
-    }
+    text.push_str(&told_closing(plan));
     let mut problems: Vec<_> = reading.problems.iter().filter(|one| one.severity != Severity::Note).collect();
     problems.sort_by_key(|one| one.severity);
     for one in problems.iter().take(SHOWN_AT_MOST) {
@@ -184,6 +188,41 @@ fn told(flow: &Flow, prepared: &Prepared, paint: Paint) -> String {
             text.push_str(&format!("  Let it go with: kruispost release {}\n", flow.name));
         }
     }
+    text
+}
+
+/// The list that is held, what it closes, and why.
+fn told_held(flow: &Flow, held: &DeliveryRow, plan: &DeliveryPlan, paint: Paint) -> String {
+    let figures = held.figures;
+    let mut text = format!(
+        "{}: held, {} invoices, {} open, {} closing\n",
+        paint.strong(&flow.name),
+        figures.listed,
+        figures.open,
+        figures.closing
+    );
+    for reason in &held.holds {
+        text.push_str(&format!("  {} {}\n", paint.warning("!"), reason.text(Language::En)));
+    }
+    text.push_str(&told_closing(plan));
+    text
+}
+
+/// The invoices that a list closes at Payt, as a table; nothing when there are none.
+fn told_closing(plan: &DeliveryPlan) -> String {
+    if plan.closing.is_empty() {
+        return String::new();
+    }
+    let mut table = Table::new(&["closes at Payt", "administration", "was open", "why"]);
+    for one in plan.closing.iter().take(SHOWN_AT_MOST) {
+        let why = match one.by {
+            ClosedBy::Absence => "not in AFAS any more",
+            ClosedBy::Zero => "paid in AFAS",
+        };
+        table.row([one.key.1.clone(), one.key.0.clone(), one.open.to_string(), why.to_owned()]);
+    }
+    let mut text = table.text();
+    more(&mut text, plan.closing.len());
     text
 }
 

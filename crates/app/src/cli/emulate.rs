@@ -7,7 +7,7 @@ use anyhow::Context;
 use clap::Args;
 use emulators::afas::{self, AfasEmulator, AfasOptions, AfasScript};
 use emulators::pay::{self, PayEmulator, PayKnobs, PayOptions};
-use emulators::payt::{self, PaytEmulator, PaytKnobs};
+use emulators::payt::{self, PaytAdministration, PaytEmulator, PaytKnobs};
 use emulators::world::World;
 use engine::clock::{Clock, SystemClock};
 use serde::Deserialize;
@@ -94,21 +94,12 @@ pub(crate) async fn run(command: &Emulate) -> anyhow::Result<Exit> {
     let options = AfasOptions { port: command.afas_port, ..AfasOptions::default() };
     let afas = AfasEmulator::start(world, options).await.with_context(|| port_taken("AFAS", command.afas_port))?;
     afas.play(script.afas);
-    let options = payt::PaytOptions {
-        port: command.payt_port.unwrap_or(PAYT_PORT),
-        now: SystemClock.today().at(12, 0, 0, 0),
-        // its clock stands still, so that what comes is processed at once
-        knobs: PaytKnobs { import_on_arrival: true, ..script.payt.knobs },
-        faults: script.payt.faults,
-        ..payt::PaytOptions::default()
-    };
-    let started = PaytEmulator::start(options.clone()).await;
+    let (knobs, faults) = (script.payt.knobs, script.payt.faults);
+    let started = start_payt(command.payt_port.unwrap_or(PAYT_PORT), knobs.clone(), faults.clone()).await;
     let payt = match (started, command.payt_port) {
         (Ok(payt), _) => payt,
         (Err(error), Some(port)) => return Err(error).with_context(|| port_taken("Payt", port)),
-        (Err(_), None) => {
-            PaytEmulator::start(payt::PaytOptions { port: 0, ..options }).await.context("emulator of Payt")?
-        }
+        (Err(_), None) => start_payt(0, knobs, faults).await.context("emulator of Payt")?,
     };
     if command.json {
         print_json(&addresses(&pay, &afas, &payt))?;
@@ -120,6 +111,32 @@ pub(crate) async fn run(command: &Emulate) -> anyhow::Result<Exit> {
     afas.stop().await;
     payt.stop().await;
     Ok(Exit::Done)
+}
+
+/// Payt with the two administrations of the invented merchant, which know nothing yet. Its clock stands still, so what comes is
+/// processed at once; invoices need no PDF to be sent.
+pub(crate) async fn start_payt(port: u16, knobs: PaytKnobs, faults: Vec<payt::Fault>) -> std::io::Result<PaytEmulator> {
+    let administration = |(code, name): &(&str, &str)| {
+        let mut administration = PaytAdministration::new(code, name);
+        administration.import_token = payt::IMPORT_TOKEN.to_owned();
+        administration.send_without_document = true;
+        administration
+    };
+    let payt = PaytEmulator::start(payt::PaytOptions {
+        port,
+        now: SystemClock.today().at(12, 0, 0, 0),
+        administrations: ADMINISTRATIONS.iter().map(administration).collect(),
+        knobs: PaytKnobs { import_on_arrival: true, ..knobs },
+        faults,
+        ..payt::PaytOptions::default()
+    })
+    .await?;
+    for (administration, _) in ADMINISTRATIONS {
+        for condition in CONDITIONS {
+            payt.link_condition(administration, condition, "standard");
+        }
+    }
+    Ok(payt)
 }
 
 fn port_taken(system: &str, port: u16) -> String {
@@ -145,7 +162,9 @@ fn addresses(pay: &PayEmulator, afas: &AfasEmulator, payt: &PaytEmulator) -> ser
             "base_url": payt.base_url(),
             "token": payt::STATIC_TOKEN,
             "import_token": payt::IMPORT_TOKEN,
-            "administration_code": ADMINISTRATION,
+            "administration_code": ADMINISTRATIONS[0].0,
+            "client_id": payt::MACHINE_CLIENT_ID,
+            "client_secret": payt::MACHINE_CLIENT_SECRET,
         },
     })
 }
@@ -153,8 +172,11 @@ fn addresses(pay: &PayEmulator, afas: &AfasEmulator, payt: &PaytEmulator) -> ser
 /// The port of Payt when nobody names one.
 const PAYT_PORT: u16 = 8473;
 
-/// The code of the first administration, in AFAS and at Payt.
-const ADMINISTRATION: &str = "1";
+/// Code and name of the administrations of the invented merchant, in AFAS and at Payt.
+pub(crate) const ADMINISTRATIONS: [(&str, &str); 2] = [("1", "De Wit Wonen"), ("2", "De Wit Winkels")];
+
+/// The payment conditions of its books, which Payt's staff has linked to a flow of reminders.
+const CONDITIONS: &[&str] = &["14", "30", "60"];
 
 /// A participant number for an environment that answers to any.
 pub(crate) const PARTICIPANT: &str = "12345";
@@ -175,14 +197,15 @@ AFAS  {afas_url}
 Payt  {payt_url}
       token          {payt_token}
       import token   {import_token}
-      administration {ADMINISTRATION}
+      OAuth client   {machine}, secret {machine_secret}
+      administration {administration}
 
 Connect them, in another terminal:
   echo '{token}' | kruispost connect pay --code {code} --base-url {pay_url} --token-file -
   echo '{afas_token}' | kruispost connect afas --participant {PARTICIPANT} --base-url {afas_url} --token-file -
   echo '{import_token}' > import.token
   echo '{payt_token}' | kruispost connect payt --token-file - --import-token-file import.token \\
-      --administration-code {ADMINISTRATION} --base-url {payt_url}
+      --administration-code {administration} --base-url {payt_url}
 
 Ctrl-C stops them.",
         pay_url = pay.base_url(),
@@ -193,6 +216,9 @@ Ctrl-C stops them.",
         payt_url = payt.base_url(),
         payt_token = payt::STATIC_TOKEN,
         import_token = payt::IMPORT_TOKEN,
+        machine = payt::MACHINE_CLIENT_ID,
+        machine_secret = payt::MACHINE_CLIENT_SECRET,
+        administration = ADMINISTRATIONS[0].0,
         afas_token = afas::TOKEN,
         client_id = afas::CLIENT_ID,
         client_secret = afas::CLIENT_SECRET,

@@ -5,7 +5,6 @@ use std::sync::LazyLock;
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use sha2::{Digest, Sha256};
 
 use super::failure::PageFailure;
 
@@ -30,7 +29,7 @@ static ICON_ASSET: LazyLock<Asset> = LazyLock::new(|| Asset::new(ICON, "svg", "i
 
 impl Asset {
     fn new(content: &'static str, ending: &str, kind: &'static str) -> Self {
-        let hash: String = Sha256::digest(content).iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = store::sha256_of(content);
         Self { name: format!("kruispost-{}.{ending}", hash.get(..HASH_DIGITS).unwrap_or_default()), content, kind }
     }
 

@@ -10,5 +10,6 @@ mod demo;
 mod leaving;
 mod matching;
 mod program;
+mod receivables;
 mod server;
 mod setup;

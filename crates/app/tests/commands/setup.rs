@@ -12,7 +12,8 @@ pub(crate) struct Emulators {
 
 impl Emulators {
     pub(crate) fn start(program: &Program, more: &[&str]) -> Self {
-        let arguments = [&["emulate", "--pay-port", "0", "--afas-port", "0", "--json"][..], more].concat();
+        let arguments =
+            [&["emulate", "--pay-port", "0", "--afas-port", "0", "--payt-port", "0", "--json"][..], more].concat();
         let mut running = program.start(&arguments);
         let addresses = running.first_json();
         Self { _running: running, addresses }
@@ -22,10 +23,8 @@ impl Emulators {
         self.addresses[system][key].as_str().unwrap()
     }
 
-    /// Connects Pay. and AFAS with the right credentials.
-    pub(crate) fn connect(&self, program: &Program) {
-        let pay = self.connect_pay(program, self.get("pay", "code"), self.get("pay", "token"));
-        assert_eq!(pay.code, 0, "{}", pay.out);
+    /// Connects AFAS with the right credentials.
+    pub(crate) fn connect_afas(&self, program: &Program) {
         let arguments = [
             "connect",
             "afas",
@@ -38,6 +37,13 @@ impl Emulators {
         ];
         let afas = program.run_with_input(&arguments, self.get("afas", "token"));
         assert_eq!(afas.code, 0, "{}", afas.out);
+    }
+
+    /// Connects Pay. and AFAS with the right credentials.
+    pub(crate) fn connect(&self, program: &Program) {
+        let pay = self.connect_pay(program, self.get("pay", "code"), self.get("pay", "token"));
+        assert_eq!(pay.code, 0, "{}", pay.out);
+        self.connect_afas(program);
     }
 
     pub(crate) fn connect_pay(&self, program: &Program, code: &str, token: &str) -> crate::program::Ran {

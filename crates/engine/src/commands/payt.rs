@@ -199,8 +199,8 @@ impl Engine {
         flow: &Flow,
         looked_at: Option<&str>,
     ) -> Result<DeliveryRow, EngineError> {
-        let waiting = self.store.find_waiting_delivery(&flow.id).await?;
-        let held = waiting.filter(|row| row.state == DeliveryState::Held);
+        let newest = self.store.find_newest_delivery(&flow.id).await?;
+        let held = newest.filter(|row| row.state == DeliveryState::Held);
         let held = held.filter(|row| looked_at.is_none_or(|id| id == row.id));
         let held = held.ok_or_else(|| EngineError::NotFound(format!("no list of {} is held", flow.name)))?;
         let now = self.clock.now();

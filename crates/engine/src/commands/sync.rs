@@ -79,7 +79,7 @@ impl Engine {
                 _ => waits.for_later += count,
             }
         }
-        let list = self.store.find_waiting_delivery(&flow.id).await?;
+        let list = self.store.find_newest_delivery(&flow.id).await?;
         waits.held = list.is_some_and(|list| list.state == DeliveryState::Held);
         Ok(Synced { flow: flow.handle.clone(), report, waits })
     }

@@ -10,11 +10,10 @@ use ledger::receivable::{
 };
 use links::failure::Failure;
 use links::targets::payt::{DocumentKind, Payt};
-use sha2::{Digest, Sha256};
-use store::{DocumentCheck, DocumentFailure, DocumentKey, Flow, Lease};
+use store::{DocumentCheck, DocumentFailure, DocumentKey, Flow, Lease, sha256_of};
 
+use super::count;
 use super::settings::DocumentSettings;
-use super::{count, hexadecimal};
 use crate::Engine;
 use crate::error::EngineError;
 use crate::outside::Afas;
@@ -221,5 +220,5 @@ async fn hand_over(afas: &Afas, payt: &Payt, one: &Waiting<'_>) -> Result<String
         return Err(Failure::Refused(Problem::new(ProblemKind::AfasFileUnavailable, detail)));
     }
     payt.deliver_document(kind, &one.key.administration, &one.name, &bytes).await?;
-    Ok(hexadecimal(&Sha256::digest(&bytes)))
+    Ok(sha256_of(&bytes))
 }

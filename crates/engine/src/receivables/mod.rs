@@ -9,16 +9,12 @@ mod settings;
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use ledger::receivable::{
-    DeliveryPlan, HoldReason, ReceivableField, ReceivableReading, Refused, SourceKind, Verdict, attached_files, guard,
-    plan, read,
+    DeliveryPlan, HoldReason, ReceivableReading, Refused, SourceKind, Verdict, attached_files, guard, plan, read,
 };
 use links::failure::Failure;
 use links::targets::payt::write::{WriteOptions, csv};
-use sha2::{Digest, Sha256};
-use store::{DeliveryRow, DeliveryState, Flow, Lease, NewDelivery, ReceivableCheck};
+use store::{DeliveryRow, DeliveryState, Flow, Lease, NewDelivery, ReceivableCheck, sha256_of};
 
 use documents::{DocumentsOf, Files};
 pub(crate) use settings::ReceivableSettings;
@@ -26,6 +22,7 @@ pub use settings::{AFAS_PAYT, AFAS_PAYT_KIND};
 
 use crate::Engine;
 use crate::boundary::{Boundary, pass};
+use crate::clock::in_the_netherlands;
 use crate::error::EngineError;
 use crate::progress::{Progress, Step};
 use crate::wake::Report;
@@ -106,10 +103,11 @@ impl Engine {
         report: &mut Report,
         progress: &dyn Progress,
     ) -> Result<Option<String>, EngineError> {
-        let waiting = self.store.find_waiting_delivery(&flow.id).await?;
+        let newest = self.store.find_newest_delivery(&flow.id).await?;
         let last = self.store.find_last_sent(&flow.id).await?;
+        let is_there = newest.as_ref().is_some_and(|newest| newest.state == DeliveryState::Sent);
         let sent_today = last.as_ref().and_then(|last| last.sent_at).is_some_and(|at| self.is_today(at));
-        if sent_today && waiting.is_none() && !changes_anything(&prepared.plan) {
+        if is_there && sent_today && !changes_anything(&prepared.plan) {
             return Ok(None);
         }
         let holds = match prepared.verdict.clone() {
@@ -118,17 +116,18 @@ impl Engine {
             Verdict::Deliver if last.is_none() => Some(Vec::new()),
             Verdict::Deliver => None,
         };
-        let fingerprint = hexadecimal(&Sha256::digest(prepared.plan.fingerprint()));
-        let released_by = match (&holds, &waiting) {
-            (Some(holds), Some(waiting)) if waiting.state == DeliveryState::Released => {
-                self.released_by(waiting, &prepared.plan, holds).await?
+        let fingerprint = sha256_of(prepared.plan.fingerprint());
+        let released_by = match (&holds, &newest) {
+            // a release lasts until its list is there: also when the call failed, or its answer was lost
+            (Some(holds), Some(newest)) if matches!(newest.state, DeliveryState::Released | DeliveryState::Sending) => {
+                self.released_by(newest, &prepared.plan, holds).await?
             }
             _ => None,
         };
         if let Some(holds) = holds.as_ref().filter(|_| released_by.is_none()) {
             report.held = 1;
             let known = |row: &DeliveryRow| row.state == DeliveryState::Held && row.fingerprint == fingerprint;
-            if !waiting.as_ref().is_some_and(known) {
+            if !newest.as_ref().is_some_and(known) {
                 let new = NewDelivery {
                     state: DeliveryState::Held,
                     fingerprint: &fingerprint,
@@ -184,7 +183,7 @@ impl Engine {
         let list: Vec<_> = plan.list.iter().map(|one| one.receivable.clone()).collect();
         let bytes = csv(&list, WriteOptions::default()).map_err(EngineError::Problem)?;
         let name = format!("{}.csv", self.clock.today().strftime("%Y%m%d"));
-        let sha256 = hexadecimal(&Sha256::digest(&bytes));
+        let sha256 = sha256_of(&bytes);
         let new = NewDelivery {
             state: DeliveryState::Sending,
             fingerprint,
@@ -211,17 +210,13 @@ impl Engine {
     }
 
     fn is_today(&self, at: Timestamp) -> bool {
-        day_in_amsterdam(at) == Some(self.clock.today())
+        in_the_netherlands(at).date() == self.clock.today()
     }
 }
 
 /// Whether a failure says that the file was looked at and not taken.
 fn is_refusal(failure: &Failure) -> bool {
     matches!(failure, Failure::Refused(_))
-}
-
-fn day_in_amsterdam(at: Timestamp) -> Option<Date> {
-    Some(at.to_zoned(TimeZone::get("Europe/Amsterdam").ok()?).date())
 }
 
 fn changes_anything(plan: &DeliveryPlan) -> bool {
@@ -242,15 +237,6 @@ fn covers(released: &DeliveryPlan, released_holds: &[HoldReason], plan: &Deliver
         && holds.iter().all(known_reason)
 }
 
-/// The invoices whose open amount changes, by a plan.
-pub fn changed_amounts(plan: &DeliveryPlan) -> usize {
-    plan.changed.iter().filter(|changed| changed.fields.contains(&ReceivableField::Open)).count()
-}
-
 fn count(number: usize) -> u64 {
     u64::try_from(number).unwrap_or(u64::MAX)
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use ledger::problem::{Problem, ProblemKind};
 use ledger::receivable::{AtTarget, differences};
 use links::failure::Failure;
@@ -12,6 +11,7 @@ use store::{Comparison, ComparisonState, DeliveryState, Flow, Lease};
 
 use super::ReceivableSettings;
 use crate::Engine;
+use crate::clock::in_the_netherlands;
 use crate::error::EngineError;
 
 /// By this hour the import of the night is over (Payt documentation: it usually begins at one).
@@ -35,8 +35,8 @@ impl Engine {
         asked: bool,
     ) -> Result<(), EngineError> {
         // a list of which nobody knows whether it came makes what is there unclear
-        let newest = self.store.list_deliveries(&flow.id, 1).await?;
-        if newest.iter().any(|row| row.state == DeliveryState::Sending) {
+        let newest = self.store.find_newest_delivery(&flow.id).await?;
+        if newest.is_some_and(|row| matches!(row.state, DeliveryState::Sending | DeliveryState::Refused)) {
             return Ok(());
         }
         let last = self.store.find_last_sent(&flow.id).await?;
@@ -93,9 +93,8 @@ impl Engine {
 
     /// Whether the night after that moment has passed.
     fn night_is_over(&self, at: Timestamp) -> bool {
-        let Ok(zone) = TimeZone::get("Europe/Amsterdam") else { return false };
-        let now = self.clock.now().to_zoned(zone.clone());
-        now.date() > at.to_zoned(zone).date() && now.hour() >= IMPORTED_BY_HOUR
+        let now = in_the_netherlands(self.clock.now());
+        now.date() > in_the_netherlands(at).date() && now.hour() >= IMPORTED_BY_HOUR
     }
 }
 

@@ -76,8 +76,6 @@ settings! {
         "Which rows are read at all, as JSON" / "Welke rijen überhaupt gelezen worden, als JSON";
 }
 
-const NO_NUMBER: (&str, &str) =
-    ("is not a whole number that can be used", "is geen geheel getal dat gebruikt kan worden");
 const NO_JSON: (&str, &str) = ("is not JSON of the right form", "is geen JSON in de juiste vorm");
 
 /// What the settings of a flow come to.
@@ -121,7 +119,9 @@ impl ReceivableSettings {
             let text = settings.get(key);
             let number = text.parse::<i64>().ok().filter(|number| (least..=most).contains(number));
             number.unwrap_or_else(|| {
-                wrong.push(problem(key, text, NO_NUMBER));
+                let why = format!("is not a whole number from {least} to {most}");
+                let why_nl = format!("is geen geheel getal van {least} tot en met {most}");
+                wrong.push(problem(key, text, (&why, &why_nl)));
                 least
             })
         };

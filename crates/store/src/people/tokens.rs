@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use chacha20poly1305::aead::Generate;
 use secrecy::{ExposeSecret, SecretString};
-use sha2::{Digest, Sha256};
 
+use crate::documents::sha256_of;
 use crate::error::StoreError;
 
 /// A new token, as 64 hexadecimal digits.
@@ -16,7 +16,7 @@ pub(super) fn new_token() -> Result<SecretString, StoreError> {
 
 /// What is kept of a token. It has 256 bits of chance, so a plain hash is as good as a slow one.
 pub(super) fn hash_of(token: &SecretString) -> String {
-    hexadecimal(&Sha256::digest(token.expose_secret()))
+    sha256_of(token.expose_secret())
 }
 
 pub(crate) fn hexadecimal(bytes: &[u8]) -> String {

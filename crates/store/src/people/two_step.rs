@@ -4,12 +4,12 @@
 use chacha20poly1305::aead::Generate;
 use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
-use sha2::{Digest, Sha256};
 use sqlx::AnyConnection;
 
 use super::tokens::{hash_of, hexadecimal, new_token};
 use crate::columns::Columns;
 use crate::database::write_in;
+use crate::documents::sha256_of;
 use crate::error::StoreError;
 use crate::open::{ReadStore, Store};
 use crate::secrets::{seal, unseal};
@@ -145,7 +145,7 @@ fn grouped(code: &str) -> String {
 /// Of the digits alone: dashes, spaces and capitals don't matter.
 fn hash_of_code(code: &str) -> String {
     let digits: String = code.chars().filter(char::is_ascii_hexdigit).collect();
-    hexadecimal(&Sha256::digest(digits.to_ascii_lowercase()))
+    sha256_of(digits.to_ascii_lowercase())
 }
 
 async fn begin(c: &mut AnyConnection, user_id: &str, sealed: &[u8]) -> Result<(), StoreError> {

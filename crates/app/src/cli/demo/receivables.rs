@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, ensure};
-use emulators::payt::{self, PaytAdministration, PaytEmulator};
+use anyhow::ensure;
+use emulators::payt;
 use engine::commands::{Behalf, ConnectPayt, InstallPayt, PaytCredentials};
 use engine::progress::Unwatched;
-use jiff::civil::Date;
 use ledger::receivable::Severity;
 use secrecy::SecretString;
 use serde::Serialize;
@@ -14,19 +13,17 @@ use store::DeliveryState;
 
 use super::checks::DemoCheck;
 use super::stage::{Stage, refuse_bad};
+use crate::cli::emulate::ADMINISTRATIONS;
 use crate::output::{amount, cents};
 
 /// The name of the integration.
 pub(super) const FLOW: &str = "payt";
 
 /// The code of the administration, in AFAS and at Payt.
-pub(super) const CODE: &str = "1";
+pub(super) const CODE: &str = ADMINISTRATIONS[0].0;
 
-/// The code of the administration that nothing delivers to yet.
-pub(super) const FREE_CODE: &str = "2";
-
-/// The payment conditions of the invented books, which Payt's staff has linked to a flow of reminders.
-const CONDITIONS: &[&str] = &["14", "30", "60"];
+/// The code of the administration that nothing delivers to yet: for whoever installs the integration on the pages.
+pub(super) const FREE_CODE: &str = ADMINISTRATIONS[1].0;
 
 /// What the loop did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -43,29 +40,6 @@ pub(super) struct Loop {
     pub(super) refused: usize,
     /// One invoice that went round.
     pub(super) example: Option<String>,
-}
-
-/// Payt on this machine, with an administration that knows nothing yet.
-pub(super) async fn payt(today: Date) -> anyhow::Result<PaytEmulator> {
-    let administration = |code: &str, name: &str| {
-        let mut administration = PaytAdministration::new(code, name);
-        administration.import_token = payt::IMPORT_TOKEN.to_owned();
-        administration.send_without_document = true;
-        administration
-    };
-    let options = payt::PaytOptions {
-        now: today.at(12, 0, 0, 0),
-        // the second one is for whoever installs the integration on the pages
-        administrations: vec![administration(CODE, "De Wit Wonen"), administration(FREE_CODE, "De Wit Winkels")],
-        ..payt::PaytOptions::default()
-    };
-    let payt = PaytEmulator::start(options).await.context("emulator of Payt")?;
-    for condition in CONDITIONS {
-        payt.link_condition(CODE, condition, "standard");
-        payt.link_condition(FREE_CODE, condition, "standard");
-    }
-    payt.knobs(|knobs| knobs.import_on_arrival = true);
-    Ok(payt)
 }
 
 impl Stage {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use emulators::afas::{self, AfasEmulator, AfasOptions};
 use emulators::pay::{self, PayEmulator, PayOptions};
-use emulators::payt::PaytEmulator;
+use emulators::payt::{PaytEmulator, PaytKnobs};
 use emulators::world::World;
 use engine::Engine;
 use engine::commands::{AfasCredentials, ConnectAfas, ConnectPay, Connected, Install};
@@ -15,7 +15,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use secrecy::SecretString;
 
-use crate::cli::emulate::PARTICIPANT;
+use crate::cli::emulate::{PARTICIPANT, start_payt};
 use crate::cli::place::Place;
 
 /// The name of the integration.
@@ -88,7 +88,7 @@ impl Stage {
         let today = world.today;
         let pay = PayEmulator::start(Arc::clone(&world), PayOptions::default()).await.context("emulator of Pay.")?;
         let afas = AfasEmulator::start(world, AfasOptions::default()).await.context("emulator of AFAS")?;
-        let payt = super::receivables::payt(today).await?;
+        let payt = start_payt(0, PaytKnobs::default(), Vec::new()).await.context("emulator of Payt")?;
         // what a visitor connects on the pages leads to the emulators too, never to the real Pay. or AFAS
         let mut place = place.clone();
         place.config.calls.pay_base_url = Some(pay.base_url());

@@ -48,7 +48,7 @@ pub(super) async fn held(
     Named(which): Named<String>,
 ) -> Answer<DeliveryDetailShape> {
     let flow = flow_to_payt(&site, &which).await?;
-    let waiting = site.engine.store().find_waiting_delivery(&flow.id).await?;
+    let waiting = site.engine.store().find_newest_delivery(&flow.id).await?;
     let row = waiting.filter(|row| row.state == DeliveryState::Held).ok_or_else(ApiFailure::not_found)?;
     let plan = site.store().get_delivery_plan(&row.id).await?.unwrap_or_default();
     Ok(Json(DeliveryDetailShape::new(&row, &plan, visit.language)))

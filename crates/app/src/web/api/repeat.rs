@@ -5,8 +5,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use sha2::{Digest, Sha256};
-use store::Repeated;
+use store::{Repeated, sha256_of};
 
 use super::admit::TokenId;
 use super::failure::{ApiFailure, PROBLEM_JSON};
@@ -43,13 +42,8 @@ pub(super) async fn once(State(site): State<Site>, request: Request, next: Next)
     let TokenId(token) = token.ok_or_else(ApiFailure::failed)?;
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, BODY_AT_MOST).await.map_err(|_| too_large())?;
-    let mut hash = Sha256::new();
-    for part in [parts.method.as_str(), &parts.uri.to_string()] {
-        hash.update(part);
-        hash.update([0]);
-    }
-    hash.update(&body);
-    let hash = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let asked = [parts.method.as_str().as_bytes(), parts.uri.to_string().as_bytes(), &body].join(&0);
+    let hash = sha256_of(asked);
     let store = site.engine.store();
     match store.claim_request(&token, &key, &hash, site.engine.clock().now()).await? {
         Repeated::First => {}
