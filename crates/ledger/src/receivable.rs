@@ -17,10 +17,12 @@ mod mapping;
 mod problems;
 mod read;
 mod read_back;
+mod reader;
 mod rules;
 mod shape;
+mod source;
 
-pub use compare::plan;
+pub use compare::{plan, plan_taking};
 pub use delivery::{
     Changed, ClosedBy, Closing, Conflict, Delivered, DeliveredReceivable, DeliveryPlan, Kept, KeptFor, ReceivableField,
     Vanished,
@@ -32,7 +34,9 @@ pub use guard::{GuardLimits, HoldReason, Verdict, guard};
 pub use mapping::{FieldMapping, FilterOperator, MappedFrom, RowFilter};
 pub use read::{ReceivableReading, read};
 pub use read_back::{AtTarget, Difference, DifferenceKind, differences};
+pub use reader::{InvoiceReader, MadeInvoice};
 pub use rules::{CLOSED_DAYS, Purposes, ReceivableRules};
+pub use source::{SourceColumns, SourceFields};
 
 use std::collections::BTreeMap;
 
@@ -132,7 +136,7 @@ pub struct SourceRow {
     /// Its place among the rows of its kind, from 1.
     pub number: u32,
     /// Its fields.
-    pub fields: BTreeMap<String, String>,
+    pub fields: SourceFields,
 }
 
 /// All rows of one whole read, by kind. A kind that is not configured is not there; one that gave no rows is there and empty.

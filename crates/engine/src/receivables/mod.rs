@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use ledger::receivable::{
-    DeliveryPlan, HoldReason, ReceivableReading, Refused, SourceKind, Verdict, attached_files, guard, plan, read,
+    DeliveryPlan, HoldReason, ReceivableReading, Refused, SourceKind, Verdict, attached_files, guard, plan_taking,
 };
 use links::failure::Failure;
 use links::targets::payt::write::{WriteOptions, csv};
@@ -30,7 +30,7 @@ use crate::wake::Report;
 /// What a list would be made of, and whether it may go.
 #[derive(Debug, Clone)]
 pub struct Prepared {
-    /// What AFAS has.
+    /// What AFAS has, but for the invoices, which went into the plan.
     pub reading: ReceivableReading,
     /// What would be sent, and what the target would make of it.
     pub plan: DeliveryPlan,
@@ -48,12 +48,11 @@ impl Engine {
         settings: &ReceivableSettings,
     ) -> Result<Prepared, EngineError> {
         let afas = self.afas_of(&flow.books_connection).await?;
-        let mut rows = afas.read_all(&settings.connectors).await?;
         let today = self.clock.today();
-        let reading = read(&rows, &settings.rules, today);
+        let (mut reading, mut rows) = afas.read_receivables(&settings.connectors, &settings.rules, today).await?;
         rows.retain(|kind, _| *kind == SourceKind::Attachments && settings.documents.is_some());
         let last = self.store.get_delivered(&flow.id).await?;
-        let plan = plan(&last, &reading, &settings.rules, today);
+        let plan = plan_taking(last, &mut reading, &settings.rules, today);
         let verdict = guard(&plan, &settings.limits);
         let items = plan.list.iter().filter_map(|one| one.receivable.dossier_item.as_deref()).collect();
         let files = attached_files(&rows, &settings.rules, &items);
@@ -180,8 +179,8 @@ impl Engine {
         (fingerprint, released_by): (&str, Option<&str>),
     ) -> Result<String, EngineError> {
         let payt = self.payt_of(&flow.source_connection).await?;
-        let list: Vec<_> = plan.list.iter().map(|one| one.receivable.clone()).collect();
-        let bytes = csv(&list, WriteOptions::default()).map_err(EngineError::Problem)?;
+        let list = plan.list.iter().map(|one| &one.receivable);
+        let bytes = csv(list, WriteOptions::default()).map_err(EngineError::Problem)?;
         let name = format!("{}.csv", self.clock.today().strftime("%Y%m%d"));
         let sha256 = sha256_of(&bytes);
         let new = NewDelivery {

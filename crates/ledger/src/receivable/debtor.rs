@@ -35,7 +35,7 @@ pub(super) fn read_debtor(
 ) -> Option<ReceivableDebtor> {
     let code = fields.needed("debtor_code");
     let mut debtor = ReceivableDebtor {
-        code: code.clone().unwrap_or_default(),
+        code: code.as_deref().unwrap_or_default().to_owned(),
         origin_id: fields.text("debtor_origin_id"),
         company_name: fields.text("debtor_company_name"),
         firstname: fields.text("debtor_firstname"),
@@ -64,10 +64,12 @@ pub(super) fn read_debtor(
 }
 
 fn is_company(fields: &mut Fields<'_, '_>) -> Option<bool> {
-    let text = fields.text("debtor_is_company")?;
-    match text.to_lowercase().as_str() {
-        "1" | "true" => Some(true),
-        "0" | "false" => Some(false),
+    let text = fields.clean("debtor_is_company")?;
+    match text.as_ref() {
+        "1" => Some(true),
+        "0" => Some(false),
+        text if text.eq_ignore_ascii_case("true") => Some(true),
+        text if text.eq_ignore_ascii_case("false") => Some(false),
         _ => {
             fields.fault("debtor_is_company", &text, RowFault::NotABoolean);
             None
@@ -76,7 +78,7 @@ fn is_company(fields: &mut Fields<'_, '_>) -> Option<bool> {
 }
 
 fn country(fields: &mut Fields<'_, '_>) -> Option<String> {
-    let text = fields.text("debtor_post_country_code")?;
+    let text = fields.clean("debtor_post_country_code")?;
     let code = text.to_uppercase();
     if !is_country(&code) {
         fields.fault("debtor_post_country_code", &text, RowFault::NotACountry);
@@ -159,7 +161,7 @@ fn details(fields: &mut Fields<'_, '_>, debtor: &mut ReceivableDebtor) {
     if let Some(text) = debtor.vat_number.as_deref().filter(|text| !is_vat_number(text)) {
         fields.fault("debtor_vat_number", text, RowFault::VatNumber);
     }
-    if let Some(text) = fields.text("debtor_language_code") {
+    if let Some(text) = fields.clean("debtor_language_code") {
         let code = text.to_lowercase();
         if code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_lowercase()) {
             debtor.language = Some(code);

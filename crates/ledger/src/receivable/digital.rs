@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::SourceKind;
 use super::fault::{RowFault, Severity};
 use super::fields::LONGEST_TEXT;
-use super::mapping::{Row, mapped};
+use super::mapping::{Row, mapped, mappings_of};
 use super::problems::Problems;
 use super::rules::ReceivableRules;
 use super::{ReceivableDebtor, SourceRows};
@@ -56,8 +56,9 @@ impl Digital {
     pub(super) fn read(rows: &SourceRows, rules: &ReceivableRules, problems: &mut Problems) -> Self {
         let mut digital = Self::default();
         for (order, kind) in KINDS.into_iter().enumerate() {
-            for row in &mapped(rows, kind, rules).0 {
-                digital.take(row, order, rules, problems);
+            let mappings = mappings_of(rules, kind);
+            for row in mapped(rows, kind, rules, &mappings) {
+                digital.take(&row, order, rules, problems);
             }
         }
         digital
@@ -89,6 +90,9 @@ impl Digital {
 
     /// The addresses on the highest rung that has one; more than one when the tab is not clear.
     pub(super) fn find(&self, administration: &str, debtor: &ReceivableDebtor, which: AddressFor) -> BTreeSet<&str> {
+        if self.by_debtor.is_empty() {
+            return BTreeSet::new();
+        }
         let code = ("debtor_code", debtor.code.clone());
         let origin = debtor.origin_id.as_ref().map(|id| ("debtor_origin_id", id.clone()));
         let mut best: Option<(usize, usize)> = None;

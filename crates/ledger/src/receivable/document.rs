@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::mapping::mapped;
+use super::mapping::{mapped, mappings_of};
 use super::rules::ReceivableRules;
 use super::{SourceKind, SourceRows};
 use crate::language::Text;
@@ -87,7 +87,8 @@ pub fn attached_files(
         return None;
     }
     let mut files: BTreeMap<String, Vec<AttachedFile>> = BTreeMap::new();
-    for row in mapped(rows, SourceKind::Attachments, rules).0 {
+    let mappings = mappings_of(rules, SourceKind::Attachments);
+    for row in mapped(rows, SourceKind::Attachments, rules, &mappings) {
         let Some(item) = row.text("subject_id").filter(|item| items.contains(item.as_str())) else { continue };
         let Some(file) = row.text("file_id") else { continue };
         let [attachment, name] = ["attachment_id", "file_name"].map(|field| row.text(field).unwrap_or_default());

@@ -1,5 +1,6 @@
 //! One invoice out of its rows: amounts, days, condition.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
@@ -11,7 +12,7 @@ use super::debtor::read_debtor;
 use super::digital::Digital;
 use super::fault::RowFault;
 use super::fields::{LONGEST_TEXT, Need, fields_of};
-use super::mapping::{Row, breaks};
+use super::mapping::{Row, breaks, on_one_line};
 use super::problems::Problems;
 use super::rules::ReceivableRules;
 use super::{Receivable, ReceivableKey};
@@ -28,7 +29,7 @@ pub(super) struct Joined<'a> {
 pub(super) struct Around<'a> {
     pub(super) rules: &'a ReceivableRules,
     pub(super) today: Date,
-    pub(super) conditions: BTreeSet<&'a str>,
+    pub(super) conditions: &'a BTreeSet<String>,
     pub(super) digital: &'a Digital,
     /// Dossier items with a file; none when attachments are not read.
     pub(super) files: Option<&'a BTreeSet<String>>,
@@ -59,39 +60,47 @@ impl<'a> Fields<'a, '_> {
     }
 
     /// The text in a field, whatever its length.
-    fn long_text(&mut self, field: &str) -> Option<String> {
-        let row = self.row(field);
-        let text = row.text(field)?;
-        if row.raw(field).is_some_and(|raw| raw.trim().contains(breaks)) {
+    fn long_text(&mut self, field: &str) -> Option<Cow<'a, str>> {
+        let raw = self.row(field).raw(field)?;
+        let text = on_one_line(raw);
+        if text.is_empty() {
+            return None;
+        }
+        if matches!(text, Cow::Owned(_)) && raw.trim().contains(breaks) {
             self.fault(field, &text, RowFault::Cleaned);
         }
         Some(text)
     }
 
     /// The text in a field, of at most 255 characters.
-    pub(super) fn text(&mut self, field: &str) -> Option<String> {
+    pub(super) fn clean(&mut self, field: &str) -> Option<Cow<'a, str>> {
         let text = self.long_text(field)?;
-        if text.chars().count() > LONGEST_TEXT {
+        if is_too_long(&text) {
             self.fault(field, &text, RowFault::TooLong);
             return None;
         }
         Some(text)
     }
 
+    /// The same, to keep.
+    pub(super) fn text(&mut self, field: &str) -> Option<String> {
+        self.clean(field).map(Cow::into_owned)
+    }
+
     /// The text in a field that has to be filled.
-    pub(super) fn needed(&mut self, field: &str) -> Option<String> {
+    pub(super) fn needed(&mut self, field: &str) -> Option<Cow<'a, str>> {
         if !self.row(field).is_filled(field) {
             self.fault(field, "", RowFault::Missing);
             return None;
         }
-        self.text(field)
+        self.clean(field)
     }
 
     /// A text that may be cut.
     fn cut(&mut self, field: &str) -> Option<String> {
         let text = self.long_text(field)?;
-        if text.chars().count() <= LONGEST_TEXT {
-            return Some(text);
+        if !is_too_long(&text) {
+            return Some(text.into_owned());
         }
         self.fault(field, &text, RowFault::Cut);
         Some(text.chars().take(LONGEST_TEXT).collect::<String>().trim_end().to_owned())
@@ -99,7 +108,7 @@ impl<'a> Fields<'a, '_> {
 
     fn date(&mut self, field: &str) -> Option<Date> {
         let text = self.needed(field)?;
-        let day = Date::from_str(&text).ok().filter(|day| day.to_string() == text);
+        let day = day(&text);
         if day.is_none() {
             self.fault(field, &text, RowFault::NotADate);
         }
@@ -123,7 +132,10 @@ impl<'a> Fields<'a, '_> {
     }
 
     fn currency(&mut self, usual: Currency) -> Currency {
-        let Some(text) = self.text("invoice_currency_code") else { return usual };
+        let Some(text) = self.clean("invoice_currency_code") else { return usual };
+        if text == usual.code() {
+            return usual;
+        }
         Currency::from_code(&text.to_uppercase()).unwrap_or_else(|| {
             self.fault("invoice_currency_code", &text, RowFault::NotACurrency);
             usual
@@ -156,6 +168,9 @@ impl<'a> Fields<'a, '_> {
 
     /// Tells of fields that Payt demands of this customer and that are empty.
     fn demand(&mut self, compulsory: &BTreeSet<String>) {
+        if compulsory.is_empty() {
+            return;
+        }
         for field in fields_of(self.joined.main.kind) {
             let demanded = field.need == Need::Configurable && compulsory.contains(field.name);
             if demanded && !self.row(field.name).is_filled(field.name) {
@@ -165,13 +180,35 @@ impl<'a> Fields<'a, '_> {
     }
 }
 
-/// The invoice in these rows; or, when something about it is an error, which is told, what is open if that can be read.
+/// Whether a text has more than 255 characters; of most the bytes tell.
+pub(super) fn is_too_long(text: &str) -> bool {
+    text.len() > LONGEST_TEXT && text.chars().count() > LONGEST_TEXT
+}
+
+/// A day as it is written in rows, `2026-03-10`, and in no other way.
+fn day(text: &str) -> Option<Date> {
+    let bytes: &[u8; 10] = text.as_bytes().try_into().ok()?;
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = bytes else { return None };
+    let number = |digits: &[u8]| {
+        digits.iter().try_fold(0_i16, |number, digit| {
+            digit
+                .is_ascii_digit()
+                .then(|| number.checked_mul(10)?.checked_add(i16::from(digit.checked_sub(b'0')?)))
+                .flatten()
+        })
+    };
+    let [month, day] =
+        [[*m1, *m2], [*d1, *d2]].map(|digits| number(&digits).and_then(|number| i8::try_from(number).ok()));
+    Date::new(number(&[*y1, *y2, *y3, *y4])?, month?, day?).ok()
+}
+
+/// The invoice in these rows; or, when something about it is an error, which is told, its key and what is open if that can be read.
 pub(super) fn read_invoice(
-    key: &ReceivableKey,
+    key: ReceivableKey,
     joined: Joined<'_>,
     around: &Around<'_>,
     problems: &mut Problems,
-) -> Result<Receivable, Option<Money>> {
+) -> Result<Receivable, (ReceivableKey, Option<Money>)> {
     let mut fields = Fields { joined, problems, refused: false, doubtful: false };
     fields.compare();
     fields.demand(&around.rules.compulsory);
@@ -186,7 +223,7 @@ pub(super) fn read_invoice(
     judge_days(&mut fields, date, due_date, around.today);
     let condition = fields.text("invoice_payment_condition");
     if let Some(code) = &condition {
-        judge_condition(&mut fields, code, &around.conditions);
+        judge_condition(&mut fields, code, around.conditions);
     }
     let description = fields.cut("invoice_description");
     let dossier_item = fields.text("invoice_dossier_item_extra");
@@ -199,9 +236,9 @@ pub(super) fn read_invoice(
     let (false, Some(debtor), Some(date), Some(due_date), Some(total), Some(money)) =
         (fields.refused, debtor, date, due_date, total, open)
     else {
-        return Err(open.filter(|_| !fields.doubtful));
+        return Err((key, open.filter(|_| !fields.doubtful)));
     };
-    let (administration, invoice) = key.clone();
+    let (administration, invoice) = key;
     Ok(Receivable {
         administration,
         invoice,
@@ -219,12 +256,12 @@ pub(super) fn read_invoice(
 /// Payt blocks what looks like a mistake; so it may be sent, and is told.
 fn judge_amounts(fields: &mut Fields<'_, '_>, total: Money, open: Money) {
     const OPEN: &str = "invoice_open_amount_inc_vat";
-    let value = format!("{} / {}", open.decimal_text(), total.decimal_text());
+    let value = || format!("{} / {}", open.decimal_text(), total.decimal_text());
     if open.minor().unsigned_abs() > total.minor().unsigned_abs() {
-        fields.fault(OPEN, &value, RowFault::OpenAboveTotal);
+        fields.fault(OPEN, &value(), RowFault::OpenAboveTotal);
     }
     if open.minor().signum() * total.minor().signum() < 0 {
-        fields.fault(OPEN, &value, RowFault::OtherSign);
+        fields.fault(OPEN, &value(), RowFault::OtherSign);
     }
     if total.is_zero() && open.is_zero() {
         fields.fault("invoice_total_amount_inc_vat", &total.decimal_text(), RowFault::ZeroInvoice);
@@ -242,10 +279,30 @@ fn judge_days(fields: &mut Fields<'_, '_>, date: Option<Date>, due_date: Option<
     }
 }
 
-fn judge_condition(fields: &mut Fields<'_, '_>, code: &str, known: &BTreeSet<&str>) {
+fn judge_condition(fields: &mut Fields<'_, '_>, code: &str, known: &BTreeSet<String>) {
     if !known.contains(code) {
         fields.fault("invoice_payment_condition", code, RowFault::ConditionUnknown);
     } else if matches!(code, "true" | "false") {
         fields.fault("invoice_payment_condition", code, RowFault::ConditionTrueFalse);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_written_in_one_way_only() {
+        assert_eq!(day("2026-02-28"), Some(jiff::civil::date(2026, 2, 28)));
+        for text in ["2026-02-29", "2026-2-28", "20260228", "2026-02-28 ", "2026/02/28", "+026-02-28", "", "2026-02-2é"]
+        {
+            assert_eq!(day(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_too_long_by_its_characters() {
+        assert!(!is_too_long(&"é".repeat(LONGEST_TEXT)) && is_too_long(&"é".repeat(LONGEST_TEXT + 1)));
+        assert!(!is_too_long(&"e".repeat(LONGEST_TEXT)) && is_too_long(&"e".repeat(LONGEST_TEXT + 1)));
     }
 }

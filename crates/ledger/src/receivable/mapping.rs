@@ -1,14 +1,13 @@
 //! A customer's own columns: what becomes which field of Payt, and which rows are read at all.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use super::fault::RowFault;
 use super::fields::field_of;
 use super::rules::ReceivableRules;
-use super::{SourceKind, SourceRow, SourceRows};
+use super::{SourceFields, SourceKind, SourceRow, SourceRows};
 
 /// One field of Payt, filled from a customer's own column or with a fixed value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,7 +71,7 @@ pub enum FilterOperator {
 impl RowFilter {
     /// Whether the row may stay.
     pub fn keeps(&self, row: &SourceRow) -> bool {
-        let text = row.fields.get(&self.column).map_or("", |text| text.trim());
+        let text = row.fields.get(&self.column).map_or("", str::trim);
         let value = self.value.trim();
         match self.operator {
             FilterOperator::Equals => text == value,
@@ -88,28 +87,51 @@ impl RowFilter {
 }
 
 /// A row after mapping.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Row<'a> {
     pub(super) kind: SourceKind,
     pub(super) number: u32,
-    fields: Cow<'a, BTreeMap<String, String>>,
+    fields: &'a SourceFields,
+    mappings: &'a [&'a FieldMapping],
 }
 
-impl Row<'_> {
-    /// What stands in the field, as AFAS gave it.
-    pub(super) fn raw(&self, field: &str) -> Option<&str> {
-        self.fields.get(field).map(String::as_str)
+impl<'a> Row<'a> {
+    /// The row as these mappings of its kind have it.
+    pub(super) fn new(kind: SourceKind, row: &'a SourceRow, mappings: &'a [&'a FieldMapping]) -> Self {
+        Self { kind, number: row.number, fields: &row.fields, mappings }
+    }
+
+    /// What stands in the field, as AFAS gave it. Every mapping looks at the row as it was given, so that their order makes no
+    /// difference; of two for one field the later one counts.
+    pub(super) fn raw(&self, field: &str) -> Option<&'a str> {
+        match self.mappings.iter().rev().find(|mapping| mapping.field == field) {
+            None => self.fields.get(field),
+            // A mapped field that is empty is empty: a column that happens to have its name does not come in its place.
+            Some(mapping) => match &mapping.from {
+                MappedFrom::Column(column) => self.fields.get(column),
+                MappedFrom::Fixed(value) => Some(value),
+            },
+        }
     }
 
     /// Whether something stands in the field.
     pub(super) fn is_filled(&self, field: &str) -> bool {
-        self.raw(field).is_some_and(|text| text.chars().any(|c| !c.is_whitespace() && !breaks(c)))
+        self.raw(field).is_some_and(is_something)
     }
 
     /// What stands in the field on one line; none when that is nothing.
-    pub(super) fn text(&self, field: &str) -> Option<String> {
+    pub(super) fn clean(&self, field: &str) -> Option<Cow<'a, str>> {
         self.raw(field).map(on_one_line).filter(|text| !text.is_empty())
     }
+
+    /// The same, to keep.
+    pub(super) fn text(&self, field: &str) -> Option<String> {
+        self.clean(field).map(Cow::into_owned)
+    }
+}
+
+fn is_something(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_graphic()) || text.chars().any(|c| !c.is_whitespace() && !breaks(c))
 }
 
 /// Whether a character would break a line or a reader.
@@ -118,56 +140,42 @@ pub(super) fn breaks(c: char) -> bool {
 }
 
 /// The text with a space for control characters and line breaks, and without blanks around it.
-fn on_one_line(text: &str) -> String {
-    if !text.contains(breaks) {
-        return text.trim().to_owned();
+pub(super) fn on_one_line(text: &str) -> Cow<'_, str> {
+    // most texts are plain, and this is asked of every field of every row
+    if text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) || !text.contains(breaks) {
+        return Cow::Borrowed(text.trim());
     }
     let parts: Vec<&str> = text.split(breaks).map(str::trim).filter(|part| !part.is_empty()).collect();
-    parts.join(" ")
+    Cow::Owned(parts.join(" "))
 }
 
-/// The rows of a kind that pass the filters, mapped; and how many did not pass.
-pub(super) fn mapped<'a>(rows: &'a SourceRows, kind: SourceKind, rules: &ReceivableRules) -> (Vec<Row<'a>>, usize) {
-    let given = rows.get(&kind).map_or(&[][..], Vec::as_slice);
-    let filters: Vec<&RowFilter> = rules.filters.iter().filter(|filter| filter.kind == kind).collect();
-    let mappings: Vec<&FieldMapping> = rules.mappings.iter().filter(|mapping| mapping.kind == kind).collect();
-    let kept: Vec<Row<'a>> = given
-        .iter()
-        .filter(|row| filters.iter().all(|filter| filter.keeps(row)))
-        .map(|row| Row { kind, number: row.number, fields: map_fields(&row.fields, &mappings) })
-        .collect();
-    let left_out = given.len().saturating_sub(kept.len());
-    (kept, left_out)
+/// The mappings of a kind.
+pub(super) fn mappings_of(rules: &ReceivableRules, kind: SourceKind) -> Vec<&FieldMapping> {
+    rules.mappings.iter().filter(|mapping| mapping.kind == kind).collect()
 }
 
-/// Every mapping looks at the row as it was given, so that their order makes no difference.
-fn map_fields<'a>(
-    given: &'a BTreeMap<String, String>,
-    mappings: &[&FieldMapping],
-) -> Cow<'a, BTreeMap<String, String>> {
-    if mappings.is_empty() {
-        return Cow::Borrowed(given);
-    }
-    let mut fields = given.clone();
-    for mapping in mappings {
-        let value = match &mapping.from {
-            MappedFrom::Column(column) => given.get(column).cloned(),
-            MappedFrom::Fixed(value) => Some(value.clone()),
-        };
-        // A mapped field that is empty is empty: a column that happens to have its name does not come in its place.
-        match value {
-            Some(value) => fields.insert(mapping.field.clone(), value),
-            None => fields.remove(&mapping.field),
-        };
-    }
-    Cow::Owned(fields)
+/// Whether a row of that kind passes every filter of it.
+pub(super) fn passes(rules: &ReceivableRules, kind: SourceKind, row: &SourceRow) -> bool {
+    rules.filters.iter().filter(|filter| filter.kind == kind).all(|filter| filter.keeps(row))
 }
 
-/// Settings that name what is not there: the kind, the name, and whether it is a column of AFAS or a field of Payt.
-pub(super) fn names_not_there(rows: &SourceRows, rules: &ReceivableRules) -> Vec<(SourceKind, String, RowFault)> {
-    let absent = |kind: SourceKind, column: &str| {
-        rows.get(&kind).is_some_and(|rows| !rows.is_empty() && !rows.iter().any(|row| row.fields.contains_key(column)))
-    };
+/// The rows of a kind that pass the filters, mapped.
+pub(super) fn mapped<'a>(
+    rows: &'a SourceRows,
+    kind: SourceKind,
+    rules: &'a ReceivableRules,
+    mappings: &'a [&'a FieldMapping],
+) -> impl Iterator<Item = Row<'a>> {
+    let given = rows.get(&kind).map_or(&[][..], Vec::as_slice).iter();
+    given.filter(move |row| passes(rules, kind, row)).map(move |row| Row::new(kind, row, mappings))
+}
+
+/// Settings that name what is not there: the kind, the name, and whether it is a column of AFAS or a field of Payt. `absent`
+/// tells whether a kind has rows and none of them has the column.
+pub(super) fn names_not_there(
+    rules: &ReceivableRules,
+    absent: &dyn Fn(SourceKind, &str) -> bool,
+) -> Vec<(SourceKind, String, RowFault)> {
     let mut found = Vec::new();
     for filter in rules.filters.iter().filter(|filter| absent(filter.kind, &filter.column)) {
         found.push((filter.kind, filter.column.clone(), RowFault::ColumnUnknown));
@@ -192,8 +200,9 @@ mod tests {
     #[test]
     fn a_field_is_filled_when_its_text_is_something() {
         for text in ["", " ", "\r\n", "\u{feff}", " \u{2028}\t", "a", " a\nb ", "\u{a0}", "é\u{0}"] {
-            let fields = BTreeMap::from([("x".to_owned(), text.to_owned())]);
-            let row = Row { kind: SourceKind::SalesEntries, number: 1, fields: Cow::Owned(fields) };
+            let fields = SourceFields::from_iter([("x".to_owned(), text.to_owned())]);
+            let row = SourceRow { number: 1, fields };
+            let row = Row::new(SourceKind::SalesEntries, &row, &[]);
             assert_eq!(row.is_filled("x"), row.text("x").is_some(), "{text:?}");
             assert!(!row.is_filled("y"));
         }

@@ -1,9 +1,11 @@
 //! Problems as they are found.
 
+use std::collections::BTreeSet;
+
 use super::fault::{RowFault, RowProblem, Severity};
 use super::fields::LONGEST_TEXT;
 use super::mapping::{Row, breaks};
-use super::{SourceKind, SourceRows};
+use super::{ReceivableKey, SourceKind};
 
 /// What was found so far.
 #[derive(Debug, Default)]
@@ -27,6 +29,39 @@ impl Problems {
             administration: row.text("administration_code"),
             invoice: row.text("invoice_number"),
         });
+    }
+
+    /// A fault of a row of an invoice, which is not at hand any more.
+    pub(super) fn add_later(
+        &mut self,
+        (kind, row): (SourceKind, u32),
+        (administration, invoice): (&str, Option<&str>),
+        (field, value): (&str, &str),
+        what: RowFault,
+    ) {
+        self.0.push(RowProblem {
+            kind,
+            row,
+            field: field.to_owned(),
+            value: value.chars().map(|c| if breaks(c) { ' ' } else { c }).take(LONGEST_TEXT).collect(),
+            severity: what.severity(),
+            what,
+            administration: Some(administration.to_owned()),
+            invoice: invoice.map(str::to_owned),
+        });
+    }
+
+    /// Of invoices whose number comes twice nothing else is told: which row is right is not known.
+    pub(super) fn only_twice(&mut self, invoices: &BTreeSet<ReceivableKey>) {
+        if invoices.is_empty() {
+            return;
+        }
+        let of_them = |one: &RowProblem| match (&one.administration, &one.invoice) {
+            (Some(administration), Some(invoice)) => invoices.contains(&(administration.clone(), invoice.clone())),
+            _ => false,
+        };
+        let is_invoice = |kind| matches!(kind, SourceKind::SalesEntries | SourceKind::OrderInvoices);
+        self.0.retain(|one| !is_invoice(one.kind) || one.what == RowFault::Twice || !of_them(one));
     }
 
     /// Something about all rows of a kind.
@@ -62,9 +97,4 @@ impl Problems {
         self.0.dedup();
         self.0
     }
-}
-
-/// How many rows of each kind there are.
-pub(super) fn counts(rows: &SourceRows) -> std::collections::BTreeMap<SourceKind, usize> {
-    rows.iter().map(|(kind, rows)| (*kind, rows.len())).collect()
 }

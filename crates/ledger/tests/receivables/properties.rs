@@ -58,7 +58,7 @@ fn open_in_rows(rows: &SourceRows) -> BTreeMap<ReceivableKey, usize> {
     let mut open = BTreeMap::new();
     for row in [SourceKind::SalesEntries, SourceKind::OrderInvoices].iter().filter_map(|kind| rows.get(kind)).flatten()
     {
-        let field = |name: &str| row.fields.get(name).cloned();
+        let field = |name: &str| row.fields.get(name).map(str::to_owned);
         if let (Some(administration), Some(number), Some(amount)) =
             (field("administration_code"), field("invoice_number"), field("invoice_open_amount_inc_vat"))
             && amount.bytes().any(|byte| matches!(byte, b'1'..=b'9'))

@@ -60,7 +60,7 @@ async fn read(server: &Server) -> Result<Vec<SourceRow>, Failure> {
 }
 
 fn notes(rows: &[SourceRow]) -> Vec<String> {
-    rows.iter().map(|row| row.fields["note"].clone()).collect()
+    rows.iter().map(|row| row.fields["note"].to_owned()).collect()
 }
 
 fn expected(count: usize) -> Vec<String> {
@@ -92,7 +92,7 @@ async fn values_are_exact_text_and_the_name_of_a_connector_may_hold_blanks() {
         ("line_order", "3"),
     ];
     let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
-    assert_eq!(rows, [SourceRow { number: 1, fields: BTreeMap::from(fields) }]);
+    assert_eq!(rows, [SourceRow { number: 1, fields: BTreeMap::from(fields).into() }]);
     assert!(server.requests().iter().all(|request| request.path.ends_with("/Payt%20sales%20-%20v2")));
 }
 

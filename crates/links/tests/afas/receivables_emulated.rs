@@ -45,7 +45,7 @@ fn open_cents(all: &SourceRows) -> BTreeMap<(String, String), i64> {
     let rows = lists.iter().flat_map(|kind| &all[kind]);
     let mut found = BTreeMap::new();
     for row in rows {
-        let key = (row.fields["administration_code"].clone(), row.fields["invoice_number"].clone());
+        let key = (row.fields["administration_code"].to_owned(), row.fields["invoice_number"].to_owned());
         let open: rust_decimal::Decimal = row.fields["invoice_open_amount_inc_vat"].parse().unwrap();
         let cents = i64::try_from((open * rust_decimal::Decimal::ONE_HUNDRED).mantissa()).unwrap();
         let scale = (open * rust_decimal::Decimal::ONE_HUNDRED).scale();
@@ -64,8 +64,8 @@ fn in_the_books(emulator: &AfasEmulator) -> BTreeMap<(String, String), i64> {
 }
 
 fn in_euros(all: &SourceRows) -> Vec<(String, String)> {
-    let euro = |row: &&SourceRow| row.fields["invoice_currency_code"] == "EUR";
-    let key = |row: &SourceRow| (row.fields["administration_code"].clone(), row.fields["invoice_number"].clone());
+    let euro = |row: &&SourceRow| row.fields["invoice_currency_code"] == *"EUR";
+    let key = |row: &SourceRow| (row.fields["administration_code"].to_owned(), row.fields["invoice_number"].to_owned());
     [SourceKind::SalesEntries, SourceKind::OrderInvoices]
         .iter()
         .flat_map(|kind| &all[kind])
@@ -138,7 +138,7 @@ async fn the_pdf_of_an_order_invoice_is_found_and_fetched() {
     assert!(all[&SourceKind::OrderInvoices].iter().all(|row| row.fields.contains_key("invoice_dossier_item_extra")));
     let subject = &invoice["invoice_dossier_item_extra"];
     let file = all[&SourceKind::Attachments].iter().find(|row| row.fields["subject_id"] == *subject).unwrap();
-    assert_eq!(file.fields["file_name"], format!("{}.pdf", invoice["invoice_number"]));
+    assert_eq!(file.fields["file_name"], format!("{}.pdf", &invoice["invoice_number"]));
     let bytes = books.read_file(subject, &file.fields["file_id"]).await.unwrap();
     assert!(bytes.starts_with(b"%PDF"));
     let missing = books.read_file("999999", &file.fields["file_id"]).await.unwrap_err();
@@ -186,7 +186,7 @@ async fn an_invoice_that_is_paid_during_the_read_takes_no_other_with_it() {
     for after in 0..5 {
         let (emulator, books) = start().await;
         let row = books.read_source_rows(SourceKind::OrderInvoices, name).await.unwrap().remove(0);
-        let (unit, invoice) = (1, row.fields["invoice_number"].clone());
+        let (unit, invoice) = (1, row.fields["invoice_number"].to_owned());
         let item = emulator.open_items(unit).into_iter().find(|item| item.invoice == invoice).unwrap();
         let paid = What::ItemPaid { unit, invoice, cents: item.balance_cents };
         emulator.fault(Fault::next(On::Connector(name.to_owned()), paid).after(after));

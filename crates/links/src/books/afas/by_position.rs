@@ -4,12 +4,12 @@
 //! and each page begins with the last row of the page before: when that is another one, rows have shifted.
 
 use ledger::problem::ProblemKind;
+use ledger::receivable::SourceFields;
 
 use super::client::AfasClient;
 use super::metainfo::ConnectorField;
 use super::query::Query;
-use super::rows::Page;
-use super::source_row::RawRow;
+use super::source_row::SourceShape;
 use crate::failure::Failure;
 
 /// How long a question is made by naming columns to sort by.
@@ -27,14 +27,16 @@ impl AfasClient {
         connector: &str,
         fields: &[ConnectorField],
         first: &[String],
-    ) -> Result<Vec<RawRow>, Failure> {
+    ) -> Result<Vec<SourceFields>, Failure> {
+        let shape = SourceShape::new(connector, fields);
         let query = sorted(connector, fields, first);
         let mut take = self.page_rows(u32::try_from(fields.len()).unwrap_or(u32::MAX));
-        let mut rows: Vec<RawRow> = Vec::new();
+        let mut rows: Vec<SourceFields> = Vec::new();
         loop {
             let overlap = rows.len().min(1);
             let skip = u32::try_from(rows.len().saturating_sub(overlap)).unwrap_or(u32::MAX);
-            let page: Page<RawRow> = self.page_within(&query.clone().skip(skip), &mut take).await?;
+            let body = self.page_within(&query.clone().skip(skip), &mut take).await?;
+            let page = shape.read_page(&body, rows.len())?;
             let full = page.is_full(take);
             let mut fresh = page.rows.into_iter();
             if overlap == 1 && fresh.next() != rows.last().cloned() {

@@ -106,8 +106,12 @@ impl AfasClient {
     }
 
     pub(super) async fn page<T: DeserializeOwned>(&self, query: &Query) -> Result<Page<T>, Failure> {
-        let target = Target::rows(query.path()?, query.name());
-        rows::read_page(query.name(), &self.get(&target).await?)
+        rows::read_page(query.name(), &self.page_body(query).await?)
+    }
+
+    /// A page of rows as it came.
+    pub(super) async fn page_body(&self, query: &Query) -> Result<Vec<u8>, Failure> {
+        self.get(&Target::rows(query.path()?, query.name())).await
     }
 
     /// The body of a read, tried as often as the options say.

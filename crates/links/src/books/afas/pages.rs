@@ -7,6 +7,7 @@
 use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::fmt;
+use std::hash::{BuildHasher as _, RandomState};
 
 use futures_core::Stream;
 use futures_util::stream::try_unfold;
@@ -15,7 +16,7 @@ use serde::de::DeserializeOwned;
 
 use super::client::AfasClient;
 use super::query::{Condition, Operator, Query};
-use super::rows::Page;
+use super::rows::{Page, read_page};
 use crate::failure::Failure;
 
 /// Columns times rows of a page must stay below this (AFAS documentation: GetConnector).
@@ -35,11 +36,14 @@ pub trait KeyedRow: DeserializeOwned + Send + 'static {
 }
 
 type Values<T> = Box<dyn Fn(&T) -> Vec<String> + Send + Sync>;
+/// Reads an answer; the number is that of the rows before it.
+type ReadPage<T> = Box<dyn Fn(&[u8], usize) -> Result<Page<T>, Failure> + Send + Sync>;
 
 /// By which fields rows are sorted and filtered, and how their values are read from a row.
 pub(super) struct Key<T> {
     fields: Vec<String>,
     of: Values<T>,
+    read: ReadPage<T>,
 }
 
 /// The pages of one question.
@@ -49,7 +53,11 @@ pub struct Pages<T> {
     query: Query,
     take: u32,
     start: Start,
-    given: HashSet<Vec<String>>,
+    /// Hashes of the keys that were given: a key that comes twice is seen, whatever the order of the database. Should two keys
+    /// have one hash, which no reading lives to see, the reading fails.
+    given: HashSet<u64>,
+    hasher: RandomState,
+    rows: usize,
     key: Key<T>,
     key_unfit: bool,
 }
@@ -65,14 +73,16 @@ impl AfasClient {
     /// All rows of `query`, whose order and page are set here; `columns` is how many the connector has.
     pub fn pages<T: KeyedRow>(&self, query: Query, columns: u32) -> Pages<T> {
         let fields = T::KEY.iter().map(|field| (*field).to_owned()).collect();
-        self.pages_by(query, columns, Key::new(fields, T::key))
+        let name = query.name().to_owned();
+        self.pages_by(query, columns, Key::new(fields, T::key, move |body, _| read_page(&name, body)))
     }
 
     /// The same by a key that is only known when the program runs.
     pub(super) fn pages_by<T>(&self, query: Query, columns: u32, key: Key<T>) -> Pages<T> {
         let query = key.fields.iter().fold(query, |query, field| query.order_by(field));
-        let (take, given) = (self.page_rows(columns), HashSet::new());
-        Pages { client: self.clone(), query, take, start: Start::Beginning, given, key, key_unfit: false }
+        let (take, given, hasher) = (self.page_rows(columns), HashSet::new(), RandomState::new());
+        let (start, client) = (Start::Beginning, self.clone());
+        Pages { client, query, take, start, given, hasher, rows: 0, key, key_unfit: false }
     }
 
     /// Rows of a page, for a connector with so many columns.
@@ -83,13 +93,9 @@ impl AfasClient {
     }
 
     /// A page of `take` rows; of fewer as long as AFAS finds it too large.
-    pub(super) async fn page_within<T: DeserializeOwned>(
-        &self,
-        query: &Query,
-        take: &mut u32,
-    ) -> Result<Page<T>, Failure> {
+    pub(super) async fn page_within(&self, query: &Query, take: &mut u32) -> Result<Vec<u8>, Failure> {
         loop {
-            match self.page(&query.clone().take(*take)).await {
+            match self.page_body(&query.clone().take(*take)).await {
                 Err(failure) if failure.kind() == ProblemKind::AfasResultTooLarge && *take > FEWEST_ROWS => {
                     *take = (*take / 2).max(FEWEST_ROWS);
                 }
@@ -110,8 +116,12 @@ impl AfasClient {
 }
 
 impl<T> Key<T> {
-    pub(super) fn new(fields: Vec<String>, of: impl Fn(&T) -> Vec<String> + Send + Sync + 'static) -> Self {
-        Self { fields, of: Box::new(of) }
+    pub(super) fn new(
+        fields: Vec<String>,
+        of: impl Fn(&T) -> Vec<String> + Send + Sync + 'static,
+        read: impl Fn(&[u8], usize) -> Result<Page<T>, Failure> + Send + Sync + 'static,
+    ) -> Self {
+        Self { fields, of: Box::new(of), read: Box::new(read) }
     }
 }
 
@@ -130,7 +140,7 @@ impl<T> Page<T> {
     }
 }
 
-impl<T: DeserializeOwned + Send> Pages<T> {
+impl<T: Send> Pages<T> {
     /// The next rows; nothing after the last.
     ///
     /// Fails with `afas-answer-unreadable` when AFAS does not keep to the order, because rows could be missing then.
@@ -140,9 +150,12 @@ impl<T: DeserializeOwned + Send> Pages<T> {
             Start::From(key) => self.query.clone().and_one_of(&from(&self.key.fields, key)),
             Start::Done => return Ok(None),
         };
-        let page: Page<T> = self.client.page_within(&query, &mut self.take).await?;
+        let body = self.client.page_within(&query, &mut self.take).await?;
+        let page = (self.key.read)(&body, self.rows)?;
+        drop(body);
         let keys: Vec<_> = page.rows.iter().map(&self.key.of).collect();
-        self.check_order(&keys)?;
+        let hashes: Vec<u64> = keys.iter().map(|key| self.hasher.hash_one(key)).collect();
+        self.check_order(&keys, &hashes)?;
         let rows = match keys.last().filter(|_| page.is_full(self.take)) {
             Some(last) => self.without_last(page.rows, &keys, last.clone())?,
             None => {
@@ -150,10 +163,11 @@ impl<T: DeserializeOwned + Send> Pages<T> {
                 page.rows
             }
         };
-        self.given.extend(keys);
+        self.given.extend(hashes);
         if let Start::From(key) = &self.start {
-            self.given.remove(key);
+            self.given.remove(&self.hasher.hash_one(key));
         }
+        self.rows = self.rows.saturating_add(rows.len());
         Ok(Some(rows))
     }
 
@@ -180,8 +194,8 @@ impl<T: DeserializeOwned + Send> Pages<T> {
         Ok(rows.into_iter().take(kept).collect())
     }
 
-    fn check_order(&self, keys: &[Vec<String>]) -> Result<(), Failure> {
-        if let Some(key) = keys.iter().find(|key| self.given.contains(*key)) {
+    fn check_order(&self, keys: &[Vec<String>], hashes: &[u64]) -> Result<(), Failure> {
+        if let Some((key, _)) = keys.iter().zip(hashes).find(|(_, hash)| self.given.contains(hash)) {
             return Err(self.unreadable(&format!("the row {} comes twice", key.join(" "))));
         }
         let pairs = keys.iter().zip(keys.iter().skip(1));

@@ -9,7 +9,7 @@ use super::books::AfasBooks;
 use super::metainfo::{ConnectorField, Inventory};
 use super::query::Query;
 use super::receivable_columns::{lacking, missed};
-use super::source_row::RawRow;
+use super::source_row::{SourceShape, values};
 use crate::check::{CheckItem, CheckOutcome};
 use crate::failure::Failure;
 
@@ -44,9 +44,10 @@ impl AfasBooks {
     async fn check_file(&self, attachments: &str) -> CheckItem {
         let what = "Files of dossier items";
         let columns = ["subject_id", "file_id"].map(str::to_owned);
-        let rows: Result<Vec<RawRow>, Failure> = self.client.rows(&Query::connector(attachments).take(1)).await;
-        let first = match rows {
-            Ok(rows) => rows.first().map(|row| row.values(&columns)),
+        let read = |body: Vec<u8>| SourceShape::new(attachments, &[]).read_page(&body, 0);
+        let page = self.client.page_body(&Query::connector(attachments).take(1)).await.and_then(read);
+        let first = match page {
+            Ok(page) => page.rows.first().map(|row| values(row, &columns)),
             Err(failure) => return CheckItem::bad(what, &failure),
         };
         let Some([subject, file]) = first.as_deref() else {

@@ -35,6 +35,29 @@ pub(super) fn read_page<T: DeserializeOwned>(connector: &str, body: &[u8]) -> Re
     Err(failure(connector, body, &error))
 }
 
+/// The same for a reader that wants its text to last.
+pub(super) fn read_by<T>(
+    connector: &str,
+    body: &[u8],
+    read: impl Fn(&str) -> Result<T, serde_json::Error>,
+) -> Result<T, Failure> {
+    let Ok(text) = std::str::from_utf8(body) else {
+        let detail = format!("GetConnector {connector}: the answer is no UTF-8");
+        return Err(Failure::later(ProblemKind::AfasAnswerUnreadable, detail));
+    };
+    let error = match read(text) {
+        Ok(page) => return Ok(page),
+        Err(error) => error,
+    };
+    if error.classify() == Category::Syntax
+        && let Cow::Owned(fixed) = with_leading_zeros(body)
+        && let Ok(text) = std::str::from_utf8(&fixed)
+    {
+        return read(text).map_err(|error| failure(connector, &fixed, &error));
+    }
+    Err(failure(connector, body, &error))
+}
+
 fn failure(connector: &str, body: &[u8], error: &serde_json::Error) -> Failure {
     let text = error.to_string();
     match error.classify() {

@@ -92,8 +92,12 @@ pub fn columns() -> impl Iterator<Item = &'static str> {
 /// `payt-refused` when a value can't be written as Payt wants it (longer than 255 characters, more than two decimals, two
 /// currencies), when an invoice stands in the list twice or lacks what names it, and for an empty list that is not
 /// allowed.
-pub fn csv(receivables: &[Receivable], options: WriteOptions) -> Result<Vec<u8>, Problem> {
-    if receivables.is_empty() && !options.allow_empty {
+pub fn csv<'a, R>(receivables: R, options: WriteOptions) -> Result<Vec<u8>, Problem>
+where
+    R: IntoIterator<Item = &'a Receivable, IntoIter: Clone>,
+{
+    let receivables = receivables.into_iter();
+    if receivables.clone().next().is_none() && !options.allow_empty {
         return Err(Problem::new(
             ProblemKind::PaytRefused,
             "there is nothing in the list, which says that everything is paid",
@@ -101,15 +105,25 @@ pub fn csv(receivables: &[Receivable], options: WriteOptions) -> Result<Vec<u8>,
     }
     let mut file = columns().collect::<Vec<_>>().join(";");
     file.push_str("\r\n");
-    let mut seen = HashSet::new();
+    each_once(receivables.clone())?;
     for receivable in receivables {
         check(receivable)?;
-        if !seen.insert((receivable.administration.as_str(), receivable.invoice.as_str())) {
-            return Err(unfit(receivable, "stands in the list twice"));
-        }
         push_row(&mut file, receivable, options)?;
     }
     Ok(file.into_bytes())
+}
+
+fn each_once<'a>(receivables: impl Iterator<Item = &'a Receivable> + Clone) -> Result<(), Problem> {
+    let key = |one: &'a Receivable| (one.administration.as_str(), one.invoice.as_str());
+    // a list is sorted, and then neighbours tell
+    if receivables.clone().is_sorted_by(|one, other| key(one) < key(other)) {
+        return Ok(());
+    }
+    let mut seen = HashSet::new();
+    match receivables.into_iter().find(|one| !seen.insert(key(one))) {
+        Some(twice) => Err(unfit(twice, "stands in the list twice")),
+        None => Ok(()),
+    }
 }
 
 fn check(receivable: &Receivable) -> Result<(), Problem> {
@@ -147,8 +161,8 @@ fn push_row(file: &mut String, receivable: &Receivable, options: WriteOptions) -
             // A name that is put together is a text too.
             Value::Made(value) => (value.as_str(), options.quote_texts && *name == "debtor_lastname"),
         };
-        let length = value.chars().count();
-        if length > LONGEST_TEXT {
+        if value.len() > LONGEST_TEXT && value.chars().count() > LONGEST_TEXT {
+            let length = value.chars().count();
             let what = format!("{name} has {length} characters, and Payt takes {LONGEST_TEXT}");
             return Err(unfit(receivable, &what));
         }
@@ -160,8 +174,9 @@ fn push_row(file: &mut String, receivable: &Receivable, options: WriteOptions) -
 
 fn push_field(file: &mut String, value: &str, always: bool) {
     let edge = |c: Option<char>| c.is_some_and(char::is_whitespace);
-    let needed =
-        value.contains([';', '"', '\r', '\n']) || edge(value.chars().next()) || edge(value.chars().next_back());
+    let needed = value.bytes().any(|byte| matches!(byte, b';' | b'"' | b'\r' | b'\n'))
+        || edge(value.chars().next())
+        || edge(value.chars().next_back());
     if value.is_empty() || !(needed || always) {
         file.push_str(value);
         return;
