@@ -1,6 +1,7 @@
 //! How fast and how small the product is: builds what is measured, measures, prints a table.
 
 mod finder;
+mod receivables;
 mod table;
 
 use std::collections::BTreeMap;
@@ -70,6 +71,11 @@ pub fn run(arguments: &[String]) -> Result<ExitCode> {
         && first == "finder"
     {
         return finder::run(rest);
+    }
+    if let [first, rest @ ..] = arguments
+        && first == "receivables"
+    {
+        return receivables::run(rest);
     }
     if let [first, rest @ ..] = arguments
         && first == "pages"

@@ -20,6 +20,8 @@ cargo xtask postgres -- COMMAND [ARGUMENTS…]  any command with such a PostgreS
 cargo xtask screenshots                       pictures of the pages of the demo
 cargo xtask bench [--quick] [--json FILE]     how fast and how small it is
 cargo xtask bench pages [--lines N] [--runs N]  the pages with a million settlement lines
+cargo xtask bench receivables [--quick] [--rows N] [--peer-rows N] [--runs N] [--json FILE]
+                                              a list of receivables from AFAS, beside curl and other programs
 cargo xtask bench finder [--quick] [--sizes N,N] [--peers NAME,NAME] [--seed N] [--json FILE]
                                               the finder beside other programs
 ";

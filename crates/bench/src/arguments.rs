@@ -32,6 +32,16 @@ impl Arguments {
         Ok(number)
     }
 
+    /// A number, zero when it is not given.
+    pub(crate) fn number_or_zero(&self, name: &str) -> Result<usize> {
+        self.0.get(name).map_or(Ok(0), |text| text.parse().with_context(|| format!("{name} {text}")))
+    }
+
+    /// A text that must be given.
+    pub(crate) fn text(&self, name: &str) -> Result<String> {
+        self.0.get(name).cloned().with_context(|| format!("{name} is missing"))
+    }
+
     /// A path, where one is given.
     pub(crate) fn optional_path(&self, name: &str) -> Option<PathBuf> {
         self.0.get(name).map(PathBuf::from)

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod case;
+mod curl;
 mod dice;
 mod figures;
 mod finder;
@@ -9,6 +10,7 @@ mod memory;
 mod pages;
 mod plan;
 mod process;
+mod receivables;
 mod road;
 mod rows;
 mod start;
@@ -28,6 +30,8 @@ bench rows   [--rows N] [--emulated-rows N] [--runs N]
 bench start  --program PATH --data DIR [--runs N] [--idle-ms N]
 bench sums   [--runs N]
 bench pages  --program PATH --data DIR [--lines N] [--runs N]
+bench receivables --base-url URL [--rows N] [--runs N]
+bench receivables-serve [--rows N] [--latency-ms N]
 bench finder --data DIR [--threads N] [--runs N] [--out FILE] [--candidates FILE] [--same-answers 1]
 bench finder-data  --out DIR [--payments N] [--seed N]
 bench finder-judge --data DIR --result FILE [--candidates FILE]";
@@ -57,6 +61,9 @@ fn run(arguments: &[String]) -> Result<Figures> {
         "start" => start::measure(&given),
         "sums" => sums::measure(&given),
         "pages" => pages::measure(&given),
+        "receivables" => receivables::measure(&given),
+        receivables::ONE_LIST => receivables::measure_one(&given),
+        receivables::SERVE => receivables::serve(&given),
         "finder" => finder::measure(&given),
         "finder-data" => finder::write_data(&given),
         "finder-judge" => finder::judge(&given),

@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use std::collections::BTreeMap;
-use std::process::{Command, Output};
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, Output, Stdio};
 
 fn bench(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_bench")).args(arguments).output().unwrap()
@@ -48,6 +49,29 @@ fn one_choice_of_some_amounts_is_proved_for_four_sizes() {
     let figures = figures(&["sums", "--runs", "3"]);
     let sizes = ["sums_of_12_ns", "sums_of_16_ns", "sums_of_20_ns", "sums_of_24_ns"];
     assert!(sizes.iter().all(|size| figures[*size] > 0), "{figures:?}");
+}
+
+#[test]
+fn a_list_of_receivables_is_read_compared_and_written() {
+    let mut server = Command::new(env!("CARGO_BIN_EXE_bench"))
+        .args(["receivables-serve", "--rows", "2500", "--latency-ms", "1"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut told = String::new();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut told).unwrap();
+    let base_url = told.trim().strip_prefix("base_url ").unwrap();
+    let figures = figures(&["receivables", "--base-url", base_url, "--rows", "2500", "--runs", "2"]);
+    // it serves until its input ends
+    drop(server.stdin.take());
+    assert!(server.wait().unwrap().success());
+    assert_eq!(figures["list_rows"], 2_500);
+    // three pages; and twice the last row and what is behind it
+    assert_eq!(figures["list_calls"], 7);
+    assert!(figures["list_us"] >= 7_000 && figures["list_read_us"] > 0, "{figures:?}");
+    assert!(figures["list_csv_bytes"] > 2_500 * 100 && figures["list_peak_bytes"] > 0, "{figures:?}");
+    assert_eq!(figures.contains_key("list_curl_us"), figures.contains_key("list_times_curl_thousandths"));
 }
 
 #[test]

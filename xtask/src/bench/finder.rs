@@ -1,6 +1,6 @@
 //! The finder beside other programs: the same files, one process each, the same judge.
 
-mod peers;
+pub(super) mod peers;
 mod report;
 
 use std::path::{Path, PathBuf};
@@ -30,7 +30,7 @@ pub fn run(arguments: &[String]) -> Result<ExitCode> {
     let options = Options::read(arguments)?;
     let programs = Programs::build(options.quick, &["bench"])?;
     let folder = target_folder()?;
-    let python = Python::prepare(&folder.join("bench-peers"))?;
+    let python = Python::prepare(&folder.join("bench-peers"), "requirements.txt")?;
     let cluster = if options.peers.iter().any(|peer| peer.needs_postgres) { Some(Cluster::start()?) } else { None };
     let bench = Bench { program: programs.bench, data: folder.join("bench-finder"), python, cluster };
     let mut report = Report::new(bench.python.versions()?, options.seed.clone(), !options.quick);

@@ -43,6 +43,8 @@ pub enum Target {
     Below(u64),
     /// That or less.
     AtMost(u64),
+    /// That or more.
+    AtLeast(u64),
 }
 
 /// All rows.
@@ -71,6 +73,7 @@ impl Target {
         match self {
             Self::Below(limit) => figure < limit,
             Self::AtMost(limit) => figure <= limit,
+            Self::AtLeast(limit) => figure >= limit,
         }
     }
 
@@ -78,6 +81,7 @@ impl Target {
         match self {
             Self::Below(limit) => format!("< {}", unit.show(limit)),
             Self::AtMost(limit) => format!("<= {}", unit.show(limit)),
+            Self::AtLeast(limit) => format!(">= {}", unit.show(limit)),
         }
     }
 }
@@ -101,7 +105,7 @@ impl Table {
     pub fn json(&self) -> String {
         let row = |row: &Row| {
             let limit = match row.target {
-                Some(Target::Below(limit) | Target::AtMost(limit)) => limit.to_string(),
+                Some(Target::Below(limit) | Target::AtMost(limit) | Target::AtLeast(limit)) => limit.to_string(),
                 None => "null".to_owned(),
             };
             format!(
@@ -160,6 +164,7 @@ mod tests {
             row("start_us", "start", 149_999, Unit::Microseconds, Some(Target::Below(150_000))),
             row("idle_bytes", "memory", 60 * MIB, Unit::Mebibytes, Some(Target::Below(60 * MIB))),
             row("ratio_thousandths", "ratio", 1_300, Unit::Thousandths, Some(Target::AtMost(1_300))),
+            row("times_thousandths", "times", 4_999, Unit::Thousandths, Some(Target::AtLeast(5_000))),
         ];
         Table { rows, judged }
     }
@@ -172,6 +177,7 @@ lines per second     1,234,567
 start                 149.9 ms    < 150.0 ms  ok
 memory                60.0 MiB    < 60.0 MiB  missed
 ratio                     1.30       <= 1.30  ok
+times                     4.99       >= 5.00  missed
 ";
         assert_eq!(table(true).to_string(), expected);
     }

@@ -4,7 +4,6 @@
 //! Twice: from a server that has every page ready, which shows what decoding costs at all; and from the emulator of AFAS,
 //! which looks its rows up and writes them for each call, as any real one must.
 
-mod curl;
 mod emulated;
 mod pages;
 mod server;
@@ -23,6 +22,7 @@ use tokio::runtime::Runtime;
 
 use self::server::Server;
 use crate::arguments::Arguments;
+use crate::curl;
 use crate::figures::{Figures, best, median, per_second, thousandths};
 
 /// Measures, with `--rows`, `--emulated-rows` and `--runs`; the runs of the product and of curl alternate.

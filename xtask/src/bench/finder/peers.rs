@@ -52,10 +52,10 @@ pub struct Python {
 }
 
 impl Python {
-    /// Makes it, when it is not there yet or the packages changed.
-    pub fn prepare(folder: &Path) -> Result<Self> {
+    /// Makes it with the packages of a list among the bench's peers, when it is not there yet or the list changed.
+    pub fn prepare(folder: &Path, list: &str) -> Result<Self> {
         let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/bench/peers");
-        let (list, done) = (scripts.join("requirements.txt"), folder.join("installed.txt"));
+        let (list, done) = (scripts.join(list), folder.join("installed.txt"));
         let wanted = std::fs::read_to_string(&list).with_context(|| format!("can't read {}", list.display()))?;
         let python = Self { program: folder.join("venv/bin/python"), scripts };
         if std::fs::read_to_string(&done).is_ok_and(|installed| installed == wanted) {
@@ -75,6 +75,12 @@ impl Python {
         // what was compiled would stand beside the scripts
         command.arg("-B").arg(self.scripts.join(name));
         command
+    }
+
+    /// Those of these packages that are there, with their versions.
+    pub fn versions_of(&self, names: &[&str]) -> Result<Vec<String>> {
+        let named = |line: &String| line.split_once("==").is_some_and(|(name, _)| names.contains(&name));
+        Ok(self.versions()?.into_iter().filter(named).collect())
     }
 
     /// The packages with their versions, one per line.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, ensure};
 
 /// How long that takes; nothing where there is no curl.
-pub(super) fn throw_away(urls: &[String], authorization: &str) -> Result<Option<Duration>> {
+pub(crate) fn throw_away(urls: &[String], authorization: &str) -> Result<Option<Duration>> {
     let mut orders = format!("header = \"Authorization: {authorization}\"\n");
     for url in urls {
         // Writing to a String can't fail.
