@@ -162,7 +162,7 @@ impl AfasBooks {
         let Some(name) = names.get(&paged) else {
             return Err(Failure::Refused(Problem::new(
                 ProblemKind::SettingWrong,
-                format!("no GetConnector for {}", paged.word()),
+                (format!("no GetConnector for {}", paged.word()), format!("geen GetConnector voor {}", paged.word())),
             )));
         };
         let (pages, taken) = mpsc::channel(PAGES_AHEAD);
@@ -177,7 +177,10 @@ impl AfasBooks {
             Some(Err(_)) | None => {
                 return Err(Failure::later(
                     ProblemKind::AfasAnswerUnreadable,
-                    format!("GetConnector {name}: the reading was cut off"),
+                    (
+                        format!("GetConnector {name}: the reading was cut off"),
+                        format!("GetConnector {name}: het lezen is afgebroken"),
+                    ),
                 ));
             }
         };
@@ -267,7 +270,10 @@ impl AfasBooks {
         if self.has_count(connector, count).await? {
             return Ok(());
         }
-        let detail = format!("GetConnector {connector}: {count} rows were read, and now it has another number of them");
+        let detail = (
+            format!("GetConnector {connector}: {count} rows were read, and now it has another number of them"),
+            format!("GetConnector {connector}: {count} rijen gelezen, en nu heeft hij er een ander aantal"),
+        );
         Err(Failure::later(ProblemKind::AfasChangedWhileRead, detail))
     }
 

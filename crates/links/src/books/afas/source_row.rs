@@ -352,7 +352,7 @@ mod tests {
         let body = r#"{"rows":[{"a":1},{"a":"1,00"},{"a":"(replaced)"}]}"#;
         let failure = shape(&[("a", "decimal")]).read_page(body.as_bytes(), 10).unwrap_err();
         assert!(
-            matches!(&failure, Failure::Unreadable(problem) if problem.detail.contains("row 12: a is no")),
+            matches!(&failure, Failure::Unreadable(problem) if problem.detail.en().contains("row 12: a is no")),
             "{failure}"
         );
     }

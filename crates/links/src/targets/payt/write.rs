@@ -100,7 +100,10 @@ where
     if receivables.clone().next().is_none() && !options.allow_empty {
         return Err(Problem::new(
             ProblemKind::PaytRefused,
-            "there is nothing in the list, which says that everything is paid",
+            (
+                "there is nothing in the list, which says that everything is paid",
+                "er staat niets in de lijst, wat zegt dat alles betaald is",
+            ),
         ));
     }
     let mut file = columns().collect::<Vec<_>>().join(";");
@@ -121,33 +124,50 @@ fn each_once<'a>(receivables: impl Iterator<Item = &'a Receivable> + Clone) -> R
     }
     let mut seen = HashSet::new();
     match receivables.into_iter().find(|one| !seen.insert(key(one))) {
-        Some(twice) => Err(unfit(twice, "stands in the list twice")),
+        Some(twice) => Err(unfit(twice, ("stands in the list twice", "staat twee keer in de lijst"))),
         None => Ok(()),
     }
 }
 
 fn check(receivable: &Receivable) -> Result<(), Problem> {
     let Receivable { administration, invoice, debtor, total, open, date, due_date, .. } = receivable;
-    for (name, value) in [("administration", administration), ("invoice number", invoice), ("debtor", &debtor.code)] {
+    for ((name, naam), value) in [
+        (("administration", "administratie"), administration),
+        (("invoice number", "factuurnummer"), invoice),
+        (("debtor", "debiteur"), &debtor.code),
+    ] {
         if value.trim().is_empty() {
-            return Err(unfit(receivable, &format!("has no {name}")));
+            return Err(unfit(receivable, (&format!("has no {name}"), &format!("heeft geen {naam}"))));
         }
     }
     if total.currency() != open.currency() {
-        return Err(unfit(receivable, "total and open amount are in different currencies"));
+        return Err(unfit(
+            receivable,
+            (
+                "total and open amount are in different currencies",
+                "totaal en openstaand bedrag hebben verschillende valuta",
+            ),
+        ));
     }
     if [*total, *open].into_iter().any(|amount| two_decimals(amount).is_none()) {
-        return Err(unfit(receivable, "an amount has more than two decimals"));
+        return Err(unfit(
+            receivable,
+            ("an amount has more than two decimals", "een bedrag heeft meer dan twee decimalen"),
+        ));
     }
     if [date, due_date].into_iter().any(|day| day.year() < 1) {
-        return Err(unfit(receivable, "a date is before our era"));
+        return Err(unfit(receivable, ("a date is before our era", "een datum ligt voor onze jaartelling")));
     }
     Ok(())
 }
 
-fn unfit(receivable: &Receivable, what: &str) -> Problem {
+fn unfit(receivable: &Receivable, (what, wat): (&str, &str)) -> Problem {
     let Receivable { administration, invoice, .. } = receivable;
-    Problem::new(ProblemKind::PaytRefused, format!("administration {administration}, invoice {invoice}: {what}"))
+    let detail = (
+        format!("administration {administration}, invoice {invoice}: {what}"),
+        format!("administratie {administration}, factuur {invoice}: {wat}"),
+    );
+    Problem::new(ProblemKind::PaytRefused, detail)
 }
 
 fn push_row(file: &mut String, receivable: &Receivable, options: WriteOptions) -> Result<(), Problem> {
@@ -164,7 +184,8 @@ fn push_row(file: &mut String, receivable: &Receivable, options: WriteOptions) -
         if value.len() > LONGEST_TEXT && value.chars().count() > LONGEST_TEXT {
             let length = value.chars().count();
             let what = format!("{name} has {length} characters, and Payt takes {LONGEST_TEXT}");
-            return Err(unfit(receivable, &what));
+            let wat = format!("{name} heeft {length} tekens, en Payt neemt er {LONGEST_TEXT}");
+            return Err(unfit(receivable, (&what, &wat)));
         }
         push_field(file, value, always);
     }
