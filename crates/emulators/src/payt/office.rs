@@ -173,7 +173,7 @@ impl Office {
 
     fn import_by_clock(&mut self, code: &str) {
         let Some(administration) = self.administrations.get(code) else { return };
-        let delivered = !administration.waiting.is_empty();
+        let delivered = !administration.waiting.is_empty() || import::lies_there(administration);
         match administration.settings.automatic_import {
             AutomaticImport::ByHand => {}
             AutomaticImport::WhenDelivered if !delivered => {}
