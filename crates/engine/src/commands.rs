@@ -8,6 +8,7 @@ mod decide;
 mod install;
 mod payt;
 mod preview;
+mod sftp;
 mod sync;
 mod teach;
 
@@ -20,4 +21,6 @@ pub use connect::{AfasCredentials, Behalf, ConnectAfas, ConnectPay, Connected, n
 pub use install::{Change, Checked, Install, Installed, changes, changes_by, name_is_good};
 pub use payt::{ConnectPayt, InstallPayt, InstalledPayt, PaytCredentials};
 pub use preview::{Preview, PreviewOutcome, Previewed};
+pub(crate) use sftp::sftp_from;
+pub use sftp::{ConnectSftp, HostKey, SFTP_PORT, SftpSecret, Way};
 pub use sync::{Synced, WhatWaits};

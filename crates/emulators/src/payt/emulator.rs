@@ -100,6 +100,18 @@ impl PaytEmulator {
         self.sftp_address
     }
 
+    /// The fingerprint of the key its SFTP door shows.
+    #[must_use]
+    pub fn sftp_host_key(&self) -> String {
+        sftp::sftp_host_key(self.shared.lock().knobs.sftp.host_key)
+    }
+
+    /// How often somebody was let in at the SFTP door.
+    #[must_use]
+    pub fn sftp_sign_ins(&self) -> usize {
+        self.shared.lock().sftp_sign_ins
+    }
+
     /// The names and sizes of what lies in an administration's folder at the SFTP door.
     #[must_use]
     pub fn sftp_files(&self, administration: &str) -> Vec<(String, usize)> {

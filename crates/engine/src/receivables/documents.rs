@@ -27,6 +27,11 @@ const FIRST_WAIT: SignedDuration = SignedDuration::from_hours(1);
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(24);
 /// How long it counts that Payt did not have an invoice. A document for it would be dropped there without a word.
 const ABSENCE_COUNTS: SignedDuration = SignedDuration::from_hours(72);
+/// The root of a UBL document names one of these, in its first thousands of bytes (OASIS UBL 2.1, namespaces).
+const UBL_MARKS: &[&str] = &[
+    "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2",
+    "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2",
+];
 /// A PDF begins with this, somewhere in its first thousand bytes.
 const PDF_MARK: &[u8] = b"%PDF-";
 
@@ -169,6 +174,10 @@ fn sort<'a>(
         }
         let Some(item) = item else { continue };
         for (place, (used_as, file)) in (1..).zip(documents) {
+            let used_as = match used_as {
+                DocumentUse::InvoiceUbl if !of.settings.ubl => DocumentUse::Attachment,
+                other => other,
+            };
             if used_as == DocumentUse::Attachment && !of.settings.attachments {
                 continue;
             }
@@ -212,6 +221,7 @@ async fn hand_over(afas: &Afas, payt: &Payt, one: &Waiting<'_>) -> Result<String
     let bytes = afas.read_file(one.item, &one.key.file).await?;
     let kind = match one.key.used_as {
         DocumentUse::InvoicePdf => DocumentKind::InvoicePdf,
+        DocumentUse::InvoiceUbl => DocumentKind::InvoiceUbl,
         DocumentUse::Attachment => DocumentKind::InvoiceAttachment,
     };
     let begins = bytes.get(..1024).unwrap_or(&bytes);
@@ -219,6 +229,41 @@ async fn hand_over(afas: &Afas, payt: &Payt, one: &Waiting<'_>) -> Result<String
         let detail = format!("dossier item {}, file {}: it is called a PDF and is none", one.item, one.key.file);
         return Err(Failure::Refused(Problem::new(ProblemKind::AfasFileUnavailable, detail)));
     }
+    if kind == DocumentKind::InvoiceUbl && !is_ubl_of(&one.key.invoice, &bytes) {
+        let detail = format!(
+            "dossier item {}, file {}: it is called the UBL of {} and is none",
+            one.item, one.key.file, one.key.invoice
+        );
+        return Err(Failure::Refused(Problem::new(ProblemKind::AfasFileUnavailable, detail)));
+    }
     payt.deliver_document(kind, &one.key.administration, &one.name, &bytes).await?;
     Ok(sha256_of(&bytes))
+}
+
+/// Whether it is a UBL document that names this invoice in an element of its own: another one's data must not go to its debtor.
+fn is_ubl_of(invoice: &str, bytes: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(bytes) else { return false };
+    let begins: String = text.chars().take(4096).collect();
+    let escaped = invoice.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    UBL_MARKS.iter().any(|mark| begins.contains(mark)) && text.contains(&format!(">{escaped}<"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ubl_document_is_one_and_names_its_invoice() {
+        let ubl = |kind: &str, id: &str| {
+            format!(
+                "<?xml version=\"1.0\"?><{kind} xmlns=\"urn:oasis:names:specification:ubl:schema:xsd:{kind}-2\"><cbc:ID>{id}</cbc:ID></{kind}>"
+            )
+        };
+        assert!(is_ubl_of("V12", ubl("Invoice", "V12").as_bytes()));
+        assert!(is_ubl_of("A&B", ubl("CreditNote", "A&amp;B").as_bytes()));
+        assert!(!is_ubl_of("V12", ubl("Invoice", "V123").as_bytes()));
+        assert!(!is_ubl_of("V12", ubl("Order", "V12").as_bytes()));
+        assert!(!is_ubl_of("V12", b"<Invoice>V12</Invoice>"));
+        assert!(!is_ubl_of("V12", &[0xff, 0xfe]));
+    }
 }

@@ -28,9 +28,11 @@ use crate::web::pages::questions::words::QuestionWords;
 use crate::web::pages::receivables::ReceivableWords;
 use crate::web::pages::receivables::documents::DocumentWords;
 use crate::web::pages::receivables::install::InstallPaytWords;
+use crate::web::pages::receivables::install_sftp::InstallSftpWords;
 use crate::web::pages::receivables::read_back::ReadBackWords;
 use crate::web::pages::receivables::settings::PaytSettingWords;
 use crate::web::pages::receivables::sheets::SheetWords;
+use crate::web::pages::receivables::way::WayWords;
 use crate::web::pages::rules::RuleWords;
 use crate::web::pages::runs::RunWords;
 use crate::web::pages::settlement::specification::SpecificationWords;
@@ -105,6 +107,8 @@ fn all_words() -> impl Iterator<Item = (&'static str, &'static str, &'static str
         PaytSettingWords::PAIRS,
         SheetWords::PAIRS,
         InstallPaytWords::PAIRS,
+        InstallSftpWords::PAIRS,
+        WayWords::PAIRS,
         ApiWords::PAIRS,
         BankWords::PAIRS,
     ];

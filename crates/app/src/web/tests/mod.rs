@@ -18,5 +18,6 @@ mod reading;
 mod receivable_documents;
 mod receivables;
 mod rules;
+mod sftp;
 mod specification;
 mod webhooks;

@@ -1,6 +1,9 @@
 //! Files that came by SFTP lie in the administration's folder until a run picks them up.
 
-use super::super::{administration::Administration, office::{Moment, Office}};
+use super::super::{
+    administration::Administration,
+    office::{Moment, Office},
+};
 use super::upload::unpack;
 use super::{FileKind, FileSeen};
 

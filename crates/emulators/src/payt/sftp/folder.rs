@@ -47,10 +47,7 @@ impl Folder {
     }
 
     /// Does something with what is in the folder.
-    fn with<T>(
-        &self,
-        act: impl FnOnce(&mut Office, &str) -> Result<T, StatusCode>,
-    ) -> Result<T, StatusCode> {
+    fn with<T>(&self, act: impl FnOnce(&mut Office, &str) -> Result<T, StatusCode>) -> Result<T, StatusCode> {
         let done = act(&mut self.shared.lock(), &self.administration);
         self.shared.wake();
         done
@@ -174,7 +171,13 @@ impl Handler for Folder {
         Ok(fine(id))
     }
 
-    async fn read(&mut self, _id: u32, _handle: String, _offset: u64, _len: u32) -> Result<russh_sftp::protocol::Data, StatusCode> {
+    async fn read(
+        &mut self,
+        _id: u32,
+        _handle: String,
+        _offset: u64,
+        _len: u32,
+    ) -> Result<russh_sftp::protocol::Data, StatusCode> {
         // Who delivers needs not read.
         Err(StatusCode::PermissionDenied)
     }

@@ -31,6 +31,7 @@ impl Visitor {
         let code = keys::administration_of(user).filter(|code| self.shared.lock().administrations.contains_key(*code));
         match code.filter(|_| right) {
             Some(code) => {
+                self.shared.lock().sftp_sign_ins += 1;
                 self.administration = Some(code.to_owned());
                 Auth::Accept
             }

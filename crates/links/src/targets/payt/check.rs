@@ -2,6 +2,7 @@
 //! is paid.
 
 use ledger::problem::{Problem, ProblemKind};
+use secrecy::ExposeSecret as _;
 
 use super::{Payt, PaytAdministration};
 use crate::check::{CheckItem, CheckOutcome};
@@ -14,21 +15,29 @@ impl Payt {
                 CheckItem::warning("access token", "accepted, but it sees no administration")
             }
             Ok(Some(list)) => CheckItem::good("access token", described(&list)),
+            Ok(None) if self.options.token.expose_secret().is_empty() => CheckItem::warning(
+                "access token",
+                "there is none: what Payt made of a list can't be read back, and no documents go",
+            ),
             Ok(None) => CheckItem::warning(
                 "access token",
                 "the API module is off for it: files can be delivered, but what Payt made of them can't be read back",
             ),
             Err(failure) => CheckItem::bad("access token", &failure),
         };
-        vec![token, self.check_code()]
+        let mut items = vec![token, self.check_code()];
+        items.extend(self.check_sftp().await);
+        items
     }
 
     fn check_code(&self) -> CheckItem {
         let code = &self.options.administration_code;
         let outcome = if code.trim().is_empty() {
             CheckOutcome::Bad(Problem::new(ProblemKind::SettingWrong, "administration_code is empty"))
-        } else {
+        } else if self.takes_files() {
             CheckOutcome::Good(format!("files go to `{code}`; the import token shows at the first of them"))
+        } else {
+            CheckOutcome::Good(format!("lists of `{code}`; without an import token they go by SFTP only"))
         };
         CheckItem { what: "administration code and import token".to_owned(), outcome }
     }

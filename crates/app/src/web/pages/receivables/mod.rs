@@ -2,10 +2,12 @@
 
 pub(crate) mod documents;
 pub(crate) mod install;
+pub(crate) mod install_sftp;
 pub(crate) mod read_back;
 pub(crate) mod settings;
 pub(crate) mod sheets;
 mod tables;
+pub(crate) mod way;
 
 use std::collections::BTreeMap;
 
@@ -23,6 +25,7 @@ use store::{DeliveryFigures, DeliveryRow, DeliveryState, Flow};
 
 use self::documents::DocumentsView;
 use self::read_back::ReadBackView;
+use self::way::WayView;
 use super::{Shown, shown};
 use crate::web::failure::PageFailure;
 use crate::web::frame::{Frame, Part};
@@ -164,6 +167,7 @@ struct ReceivablesPage<'a> {
     problems: Vec<ProblemView>,
     documents: Option<DocumentsView>,
     read_back: ReadBackView,
+    way: WayView,
     lists: Vec<ListView>,
 }
 
@@ -189,6 +193,7 @@ pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>, P
     let comparison = store.find_last_comparison(&flow.id).await?;
     let set = store.find_last_amount_update(&flow.id).await?;
     let states = store.list_comparison_states(&flow.id).await?;
+    let way = site.engine.way_of(&flow).await?;
     let compared = |list: &DeliveryRow| {
         let state = states.get(&list.id).map(|state| read_back::state_word(*state).0.in_language(language));
         state.unwrap_or_default()
@@ -205,6 +210,7 @@ pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>, P
         problems,
         documents,
         read_back: read_back::view(comparison.as_ref(), set.as_ref(), language),
+        way: way::view(way, language),
         lists: lists.iter().map(|list| ListView { compared: compared(list), ..list_view(list, language) }).collect(),
     })
 }
