@@ -125,7 +125,7 @@ struct Payt {
     #[arg(long, value_name = "URL")]
     import_base_url: Option<String>,
     #[command(flatten)]
-    sftp: Sftp,
+    sftp: Box<Sftp>,
     /// The name of the connection here
     #[arg(long, default_value = "payt")]
     name: String,

@@ -103,7 +103,10 @@ impl Engine {
         match sftp {
             Some(sftp) => sftp.keep(&mut settings, &mut secrets),
             None if secrets.len() < 2 => {
-                let detail = "an access token and an import token are needed, or an SFTP server";
+                let detail = (
+                    "an access token and an import token are needed, or an SFTP server",
+                    "een toegangstoken en een importtoken zijn nodig, of een SFTP-server",
+                );
                 return Err(EngineError::Problem(Problem::new(ProblemKind::SettingWrong, detail)));
             }
             None => {}

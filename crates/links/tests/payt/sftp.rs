@@ -229,7 +229,7 @@ async fn steps(payt: &Payt) -> Vec<String> {
     let checks = payt.check().await;
     checks
         .iter()
-        .filter(|item| item.what.starts_with("SFTP"))
+        .filter(|item| item.what.en().starts_with("SFTP"))
         .map(|item| format!("{} {}", item.what, mark(&item.outcome)))
         .collect()
 }

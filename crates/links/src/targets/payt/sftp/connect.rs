@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use ledger::language::{Language, Said};
 use ledger::problem::{Problem, ProblemKind};
 use russh::client::{self, Handle, Handler, KeyboardInteractiveAuthResponse};
 use russh::keys::{Algorithm, HashAlg, PrivateKey, PrivateKeyWithHashAlg, PublicKeyOrCertificate};
@@ -93,8 +94,12 @@ impl Sftp {
             Reached::Others(keys) => Err(Failure::Denied(match confirmed {
                 None => Problem::new(ProblemKind::PaytHostKeyNew, told(host, &keys)),
                 Some(confirmed) => {
-                    let detail = format!("{}; confirmed was {confirmed}", told(host, &keys));
-                    Problem::new(ProblemKind::PaytHostKeyChanged, detail)
+                    let shown = told(host, &keys);
+                    let confirmed = Said::both(
+                        format!("{}; confirmed was {confirmed}", shown.en()),
+                        format!("{}; bevestigd was {confirmed}", shown.in_language(Language::Nl)),
+                    );
+                    Problem::new(ProblemKind::PaytHostKeyChanged, confirmed)
                 }
             })),
         }
@@ -119,8 +124,12 @@ impl Sftp {
         match right {
             Ok(true) => Ok(()),
             Ok(false) => {
-                let by = if self.key.is_some() { "this key" } else { "this password" };
-                let detail = format!("{}: user {user} with {by}", self.options.host);
+                let (by, met) = match self.key {
+                    Some(_) => ("this key", "deze sleutel"),
+                    None => ("this password", "dit wachtwoord"),
+                };
+                let host = &self.options.host;
+                let detail = (format!("{host}: user {user} with {by}"), format!("{host}: gebruiker {user} met {met}"));
                 Err(Failure::Denied(Problem::new(ProblemKind::PaytSftpLoginWrong, detail)))
             }
             Err(error) => Err(unreachable(format!("signing in: {error}"))),
@@ -129,7 +138,11 @@ impl Sftp {
 
     async fn open(&self, handle: Handle<Watcher>) -> Result<Session, Failure> {
         let no_files = |error: String| {
-            let detail = format!("{} lets the user in, but has no SFTP for him: {error}", self.options.host);
+            let host = &self.options.host;
+            let detail = (
+                format!("{host} lets the user in, but has no SFTP for him: {error}"),
+                format!("{host} laat de gebruiker toe, maar heeft geen SFTP voor hem: {error}"),
+            );
             Failure::Refused(Problem::new(ProblemKind::PaytSftpRefused, detail))
         };
         let channel = handle.channel_open_session().await.map_err(|error| no_files(error.to_string()))?;
@@ -249,8 +262,11 @@ async fn dial(host: &str, port: u16, private: bool) -> Result<TcpStream, Failure
         found.partition(|address| private || is_public(address.ip()));
     let mut why = unreachable(format!("{host}: the name leads nowhere"));
     if allowed.is_empty() && !refused.is_empty() {
-        why = wrong(format!(
-            "sftp_host {host} leads to a private address, and calls.sftp_private_addresses does not allow those"
+        why = wrong((
+            format!(
+                "sftp_host {host} leads to a private address, and calls.sftp_private_addresses does not allow those"
+            ),
+            format!("sftp_host {host} leidt naar een privéadres, en calls.sftp_private_addresses staat dat niet toe"),
         ));
     }
     for address in allowed {
@@ -265,11 +281,11 @@ async fn dial(host: &str, port: u16, private: bool) -> Result<TcpStream, Failure
     Err(why)
 }
 
-fn told(host: &str, keys: &[HostKey]) -> String {
+fn told(host: &str, keys: &[HostKey]) -> Said {
     let keys: Vec<String> = keys.iter().map(|key| format!("{} ({})", key.fingerprint, key.kind)).collect();
-    format!("{host} shows {}", keys.join(" and "))
+    (format!("{host} shows {}", keys.join(" and ")), format!("{host} toont {}", keys.join(" en "))).into()
 }
 
-pub(super) fn unreachable(detail: impl Into<String>) -> Failure {
+pub(super) fn unreachable(detail: impl Into<Said>) -> Failure {
     Failure::later(ProblemKind::PaytSftpUnreachable, detail)
 }

@@ -1,6 +1,7 @@
 //! What is done with files on the server, and what its answers mean.
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use ledger::language::Said;
 use ledger::problem::{Problem, ProblemKind};
 use russh_sftp::client::error::Error;
 use russh_sftp::protocol::{FileAttributes, OpenFlags, Packet, StatusCode};
@@ -39,7 +40,10 @@ impl Session {
         match self.raw.stat(path).await {
             Ok(found) => match found.attrs.size {
                 Some(size) => Ok(Some(size)),
-                None => Err(refused(format!("{path}: the server does not tell its size"))),
+                None => Err(refused((
+                    format!("{path}: the server does not tell its size"),
+                    format!("{path}: de server vertelt de grootte niet"),
+                ))),
             },
             Err(Error::Status(status)) if status.status_code == StatusCode::NoSuchFile => Ok(None),
             Err(error) => Err(failed(&format!("looking at {path}"), error)),
@@ -118,6 +122,6 @@ fn failed(what: &str, error: Error) -> Failure {
     }
 }
 
-pub(super) fn refused(detail: impl Into<String>) -> Failure {
+pub(super) fn refused(detail: impl Into<Said>) -> Failure {
     Failure::Refused(Problem::new(ProblemKind::PaytSftpRefused, detail))
 }

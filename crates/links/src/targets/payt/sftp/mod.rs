@@ -8,6 +8,7 @@ mod upload;
 use std::fmt;
 use std::time::Duration;
 
+use ledger::language::Said;
 use ledger::problem::{Problem, ProblemKind};
 use russh::keys::{PrivateKey, decode_secret_key};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -78,18 +79,30 @@ impl Sftp {
         {
             let strange = value.chars().any(char::is_control) || value.chars().count() > LONGEST;
             if strange || (needed && value.trim().is_empty()) {
-                return Err(wrong(format!("sftp_{what} is empty, too long or has control characters")));
+                return Err(wrong((
+                    format!("sftp_{what} is empty, too long or has control characters"),
+                    format!("sftp_{what} is leeg, te lang of heeft stuurtekens"),
+                )));
             }
         }
         if options.port == 0 {
-            return Err(wrong("sftp_port: a port is a number from 1 to 65535"));
+            return Err(wrong((
+                "sftp_port: a port is a number from 1 to 65535",
+                "sftp_port: een poort is een getal van 1 tot en met 65535",
+            )));
         }
         if options.host_key.as_deref().is_some_and(|key| fingerprint(key).is_none()) {
-            return Err(wrong("sftp_host_key: a fingerprint looks like SHA256: and 43 letters, digits and signs"));
+            return Err(wrong((
+                "sftp_host_key: a fingerprint looks like SHA256: and 43 letters, digits and signs",
+                "sftp_host_key: een vingerafdruk is SHA256: en 43 letters, cijfers en tekens",
+            )));
         }
         let key = match &options.credential {
             SftpCredential::Password(password) if password.expose_secret().is_empty() => {
-                return Err(wrong("the password for the SFTP server is empty"));
+                return Err(wrong((
+                    "the password for the SFTP server is empty",
+                    "het wachtwoord voor de SFTP-server is leeg",
+                )));
             }
             SftpCredential::Password(_) => None,
             SftpCredential::Key(text) => Some(read_key(text)?),
@@ -126,17 +139,22 @@ fn read_key(text: &SecretString) -> Result<PrivateKey, Failure> {
     let key = decode_secret_key(secret, None);
     match key {
         Ok(key) if !key.is_encrypted() => Ok(key),
-        Err(russh::keys::Error::KeyIsEncrypted) | Ok(_) => Err(wrong(
+        Err(russh::keys::Error::KeyIsEncrypted) | Ok(_) => Err(wrong((
             "the private key has a passphrase: give one without (ssh-keygen -p takes it off a copy); it is sealed before it is stored",
-        )),
-        Err(_) if secret.trim_start().starts_with("ssh-") => {
-            Err(wrong("this is the public half of a key; the private one is needed to sign in"))
-        }
-        Err(_) => Err(wrong("this is no private key: it is a file that begins with -----BEGIN … PRIVATE KEY-----")),
+            "de privésleutel heeft een wachtwoordzin: geef er een zonder (ssh-keygen -p haalt hem van een kopie); hij wordt verzegeld bewaard",
+        ))),
+        Err(_) if secret.trim_start().starts_with("ssh-") => Err(wrong((
+            "this is the public half of a key; the private one is needed to sign in",
+            "dit is de publieke helft van een sleutel; om aan te melden is de privésleutel nodig",
+        ))),
+        Err(_) => Err(wrong((
+            "this is no private key: it is a file that begins with -----BEGIN … PRIVATE KEY-----",
+            "dit is geen privésleutel: dat is een bestand dat begint met -----BEGIN … PRIVATE KEY-----",
+        ))),
     }
 }
 
-fn wrong(detail: impl Into<String>) -> Failure {
+fn wrong(detail: impl Into<Said>) -> Failure {
     Failure::Refused(Problem::new(ProblemKind::SettingWrong, detail))
 }
 
@@ -147,7 +165,12 @@ impl Payt {
     }
 
     fn sftp(&self) -> Result<&Sftp, Failure> {
-        self.sftp.as_ref().ok_or_else(|| wrong("this connection has no SFTP server: connect Payt again with one"))
+        self.sftp.as_ref().ok_or_else(|| {
+            wrong((
+                "this connection has no SFTP server: connect Payt again with one",
+                "deze koppeling heeft geen SFTP-server: koppel Payt opnieuw met een",
+            ))
+        })
     }
 }
 
@@ -167,7 +190,7 @@ mod tests {
         };
         change(&mut options);
         let made = Sftp::new(options, Duration::from_secs(1));
-        made.err().map(|failure| failure.problem().detail.clone())
+        made.err().map(|failure| failure.problem().detail.en().to_owned())
     }
 
     #[test]

@@ -82,8 +82,14 @@ impl Uploaded<'_> {
         let Self { temporary, size, .. } = self;
         match self.session.size(temporary).await? {
             Some(there) if there == *size => Ok(()),
-            Some(there) => Err(refused(format!("{temporary} has {there} bytes on the server, and {size} were sent"))),
-            None => Err(refused(format!("{temporary} is not on the server any more"))),
+            Some(there) => Err(refused((
+                format!("{temporary} has {there} bytes on the server, and {size} were sent"),
+                format!("{temporary} heeft {there} bytes op de server, en er zijn er {size} verstuurd"),
+            ))),
+            None => Err(refused((
+                format!("{temporary} is not on the server any more"),
+                format!("{temporary} staat niet meer op de server"),
+            ))),
         }
     }
 }
