@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ledger::problem::ProblemKind;
-use ledger::receivable::{SourceKind, SourceRow};
+use ledger::receivable::{ReceivableRules, SourceKind, SourceRow};
 use links::books::afas::books::{AfasBooks, ConnectorNames};
 use links::check::CheckOutcome;
 use links::failure::Failure;
@@ -286,7 +286,9 @@ async fn check(offered: bool, fields: &'static [(&'static str, &'static str)], r
     })
     .await;
     let expected = BTreeMap::from([(SourceKind::SalesEntries, 10)]);
-    let items = books(&server).check_receivable_connectors(&names(&[SourceKind::SalesEntries]), &expected).await;
+    let items = books(&server)
+        .check_receivable_connectors(&names(&[SourceKind::SalesEntries]), &ReceivableRules::default(), &expected)
+        .await;
     assert_eq!(items.len(), 1);
     assert_eq!(items[0].what, "GetConnector Payt_sales_entries_v12");
     items.into_iter().next().unwrap().outcome
@@ -375,7 +377,8 @@ async fn files_need_a_connector_of_their_own_and_the_check_names_it() {
         })
         .await;
         let names = names(&[SourceKind::Attachments]);
-        let items = books(&server).check_receivable_connectors(&names, &BTreeMap::new()).await;
+        let items =
+            books(&server).check_receivable_connectors(&names, &ReceivableRules::default(), &BTreeMap::new()).await;
         assert_eq!(items.len(), 2);
         match &items[1].outcome {
             CheckOutcome::Bad(problem) => {

@@ -36,6 +36,7 @@ mod retry;
 mod rows;
 mod settled;
 mod source_row;
+mod source_sample;
 mod transport;
 pub mod wire;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ledger::problem::{Problem, ProblemKind};
-use ledger::receivable::SourceKind;
+use ledger::receivable::{ReadFrom, ReceivableRules, SourceKind, read_from};
 
 use super::books::AfasBooks;
 use super::metainfo::{ConnectorField, Inventory};
@@ -14,13 +14,14 @@ use crate::check::{CheckItem, CheckOutcome};
 use crate::failure::Failure;
 
 impl AfasBooks {
-    /// Looks at the connectors in `names`: whether they are offered, with the columns that are needed, and whether they
-    /// give as many rows as `expected` (of the last whole read; empty when there was none).
+    /// Looks at the connectors in `names`: whether they are offered, with the columns that are needed as `rules` map them,
+    /// and whether they give as many rows as `expected` (of the last whole read; empty when there was none).
     ///
     /// One item when AFAS can't be entered at all; else one for each connector, and one for a file of the first attachment.
     pub async fn check_receivable_connectors(
         &self,
         names: &BTreeMap<SourceKind, String>,
+        rules: &ReceivableRules,
         expected: &BTreeMap<SourceKind, usize>,
     ) -> Vec<CheckItem> {
         let inventory = match self.client.inventory().await {
@@ -30,20 +31,24 @@ impl AfasBooks {
         let mut items = Vec::new();
         for (kind, name) in names {
             let count = expected.get(kind).copied().unwrap_or(0);
-            let outcome = self.check_source(&inventory, *kind, name, count).await;
+            let outcome = self.check_source(&inventory, (*kind, name), rules, count).await;
             let outcome = outcome.unwrap_or_else(|failure| CheckOutcome::Bad(failure.problem().clone()));
             items.push(CheckItem { what: format!("GetConnector {name}"), outcome });
         }
         if let Some(name) = names.get(&SourceKind::Attachments).filter(|name| inventory.has_get(name)) {
-            items.push(self.check_file(name).await);
+            items.push(self.check_file(name, rules).await);
         }
         items
     }
 
     /// Fetches a file: files have a connector of their own, which no inventory lists.
-    async fn check_file(&self, attachments: &str) -> CheckItem {
+    async fn check_file(&self, attachments: &str, rules: &ReceivableRules) -> CheckItem {
         let what = "Files of dossier items";
-        let columns = ["subject_id", "file_id"].map(str::to_owned);
+        let column = |field| match read_from(SourceKind::Attachments, field, &rules.mappings) {
+            ReadFrom::Column(column) => column.to_owned(),
+            ReadFrom::Fixed(_) => String::new(),
+        };
+        let columns = ["subject_id", "file_id"].map(column);
         let rows: Result<Vec<RawRow>, Failure> = self.client.rows(&Query::connector(attachments).take(1)).await;
         let first = match rows {
             Ok(rows) => rows.first().map(|row| row.values(&columns)),
@@ -70,15 +75,15 @@ impl AfasBooks {
     async fn check_source(
         &self,
         inventory: &Inventory,
-        kind: SourceKind,
-        name: &str,
+        (kind, name): (SourceKind, &str),
+        rules: &ReceivableRules,
         expected: usize,
     ) -> Result<CheckOutcome, Failure> {
         if !inventory.has_get(name) {
             return Ok(missing(kind, name));
         }
         let fields = self.source_fields(name).await?;
-        let lacking = lacking(kind, &fields);
+        let lacking = lacking(kind, rules, &fields);
         if !lacking.is_empty() {
             let detail = format!("GetConnector {name}: {}; it has {}", lacking.join(", "), listed(&fields));
             return Ok(CheckOutcome::Bad(Problem::new(ProblemKind::AfasFieldMissing, detail)));
@@ -93,7 +98,7 @@ impl AfasBooks {
                 format!("fewer than the {expected} rows of the last whole read: was a right or a filter changed?");
             return Ok(CheckOutcome::Warning(remark));
         }
-        let missed = missed(kind, &fields);
+        let missed = missed(kind, rules, &fields);
         Ok(match missed.is_empty() {
             true => CheckOutcome::Good(format!("gives rows with {}", listed(&fields))),
             false => CheckOutcome::Warning(missed.join("; ")),
