@@ -154,25 +154,23 @@ pub(crate) async fn keep(
             Value::from(open.currency().code()),
         ]);
     };
-    for key in &plan.created {
+    // an invoice has one row, whatever a plan says of it
+    let mut seen: BTreeSet<&ReceivableKey> = BTreeSet::new();
+    for key in plan.created.iter().filter(|key| seen.insert(*key)) {
         row(key, InvoiceChange::Created, None);
     }
-    let mut seen: BTreeSet<&ReceivableKey> = BTreeSet::new();
-    for closing in &plan.closing {
+    for closing in plan.closing.iter().filter(|closing| seen.insert(&closing.key)) {
         let change = match closing.by {
             ClosedBy::Absence => InvoiceChange::ClosedByAbsence,
             ClosedBy::Zero => InvoiceChange::ClosedByZero,
         };
-        seen.insert(&closing.key);
         row(&closing.key, change, Some(closing.open));
     }
     let reopened = plan.reopened.iter().map(|key| (key, InvoiceChange::Reopened));
     let changed = plan.changed.iter().map(|one| (&one.key, InvoiceChange::Changed));
-    for (key, change) in reopened.chain(changed) {
-        if seen.insert(key) {
-            let was = open_before(c, &lease.flow_id, key).await?;
-            row(key, change, was);
-        }
+    for (key, change) in reopened.chain(changed).filter(|(key, _)| seen.insert(*key)) {
+        let was = open_before(c, &lease.flow_id, key).await?;
+        row(key, change, was);
     }
     let columns =
         &["flow_id", "invoice", "administration", "delivery_id", "what", "was_minor", "open_minor", "currency"];

@@ -334,7 +334,7 @@ async fn set_sent(
 ) -> Result<(), StoreError> {
     hold(c, lease).await?;
     become_of_sending(c, lease, id, DeliveryState::Sent).await?;
-    list_events::sent(c, lease, id, delivered, now).await?;
+    list_events::sent(c, lease, id, now).await?;
     sqlx::query("update deliveries set sent_at_ms = $1 where id = $2")
         .bind(now.as_millisecond())
         .bind(id)

@@ -1,7 +1,7 @@
 //! What happened to lists of receivables, in the timeline of their flow: webhooks are told out of it.
 
 use jiff::Timestamp;
-use ledger::receivable::{Delivered, DeliveryPlan};
+use ledger::receivable::DeliveryPlan;
 use sqlx::AnyConnection;
 
 use crate::columns::Columns;
@@ -44,22 +44,15 @@ pub(crate) async fn held(
     plan: &DeliveryPlan,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let DeliveryFigures { listed, open, closing, .. } = DeliveryFigures::of(plan);
-    let detail = format!("{listed} invoices, {open} open, {closing} closing");
+    let detail = told(&DeliveryFigures::of(plan));
     note(c, &lease.flow_id, id, now, (STEP, "list_held", &detail)).await
 }
 
 /// The target took a list.
-pub(crate) async fn sent(
-    c: &mut AnyConnection,
-    lease: &Lease,
-    id: &str,
-    delivered: &Delivered,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let listed = delivered.receivables.len();
-    let open = delivered.receivables.iter().filter(|one| !one.receivable.open.is_zero()).count();
-    note(c, &lease.flow_id, id, now, (STEP, "list_sent", &format!("{listed} invoices, {open} open"))).await
+pub(crate) async fn sent(c: &mut AnyConnection, lease: &Lease, id: &str, now: Timestamp) -> Result<(), StoreError> {
+    let row = sqlx::query("select figures from deliveries where id = $1").bind(id).fetch_one(&mut *c).await?;
+    let detail = told(&row.json("figures")?);
+    note(c, &lease.flow_id, id, now, (STEP, "list_sent", &detail)).await
 }
 
 /// The target did not take a list; `why` is the problem's name.
@@ -82,6 +75,12 @@ pub(crate) async fn released(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     note(c, flow_id, id, now, (who, "list_released", "")).await
+}
+
+/// The size of a list, for people.
+fn told(figures: &DeliveryFigures) -> String {
+    let DeliveryFigures { listed, open, closing, .. } = figures;
+    format!("{listed} invoices, {open} open, {closing} closing")
 }
 
 async fn note(

@@ -64,6 +64,11 @@ fn what(what: &str, language: Language) -> String {
         ("Token expiry", "Geldigheid van het token"),
         ("Open items", "Openstaande posten"),
         ("Administrations", "Administraties"),
+        ("Files of dossier items", "Bestanden van dossieritems"),
+        ("Set-up in AFAS: GetConnectors", "Inrichting in AFAS: GetConnectors"),
+        ("Set-up in AFAS: all administrations", "Inrichting in AFAS: alle administraties"),
+        ("Set-up in AFAS: all dossier items", "Inrichting in AFAS: alle dossieritems"),
+        ("Set-up in AFAS: all definition filters", "Inrichting in AFAS: alle definitiefilters"),
     ];
     let dutch = KNOWN.iter().find(|(english, _)| *english == what).map(|(_, dutch)| *dutch);
     match language {

@@ -162,6 +162,42 @@ async fn a_connector_with_columns_of_its_own_is_good_when_they_are_mapped() {
 }
 
 #[tokio::test]
+async fn a_connector_of_afas_itself_stands_in_where_that_loses_nothing() {
+    let (_emulator, books) = start().await;
+    let mut names = names();
+    let whole = books.read_all(&names).await.unwrap();
+    names.insert(SourceKind::Attachments, "Not_There".into());
+    names.insert(SourceKind::Administrations, "Not_There_Either".into());
+    let all = books.read_all(&names).await.unwrap();
+    assert_eq!(all[&SourceKind::Attachments].len(), whole[&SourceKind::Attachments].len());
+    for (kind, fields) in [
+        (SourceKind::Attachments, &["attachment_id", "subject_id", "file_id", "file_name"][..]),
+        (SourceKind::Administrations, &["administration_code", "administration_name", "administration_origin_id"]),
+    ] {
+        let of = |rows: &SourceRows| -> Vec<Vec<Option<String>>> {
+            let row = |row: &SourceRow| fields.iter().map(|field| row.fields.get(*field).cloned()).collect();
+            let mut all: Vec<Vec<Option<String>>> = rows[&kind].iter().map(row).collect();
+            all.sort();
+            all
+        };
+        assert_eq!(of(&all), of(&whole), "{kind:?}");
+    }
+    let items = books.check_receivable_connectors(&names, &ReceivableRules::default(), &BTreeMap::new()).await;
+    let of = |name: &str| &items.iter().find(|item| item.what.ends_with(name)).unwrap().outcome;
+    for (name, cost) in [("Not_There", "takes longer"), ("Not_There_Either", "by AFAS's number")] {
+        assert!(matches!(of(name), CheckOutcome::Warning(told) if told.contains(cost)), "{:?}", of(name));
+    }
+    assert!(matches!(of("dossier items"), CheckOutcome::Good(_)), "files are fetched all the same: {items:?}");
+    names.insert(SourceKind::SalesEntries, "Not_There".into());
+    assert_eq!(books.read_all(&names).await.unwrap_err().kind(), ProblemKind::AfasConnectorMissing);
+    let items = books.check_receivable_connectors(&names, &ReceivableRules::default(), &BTreeMap::new()).await;
+    let told = items.iter().any(
+        |item| matches!(&item.outcome, CheckOutcome::Bad(problem) if problem.detail.contains("is not read instead")),
+    );
+    assert!(told, "{items:?}");
+}
+
+#[tokio::test]
 async fn a_user_who_sees_less_than_before_is_noticed() {
     let (emulator, books) = start().await;
     let all = books.read_all(&names()).await.unwrap();
@@ -171,6 +207,8 @@ async fn a_user_who_sees_less_than_before_is_noticed() {
     let name = SourceKind::SalesEntries.usual_connector();
     let item = items.iter().find(|item| item.what.ends_with(name)).unwrap();
     assert!(matches!(&item.outcome, CheckOutcome::Warning(remark) if remark.starts_with("fewer than")), "{item:?}");
+    let hint = items.iter().find(|item| item.what == "Set-up in AFAS: all administrations").unwrap();
+    assert!(matches!(&hint.outcome, CheckOutcome::Warning(told) if told.contains("Authorisation tool")), "{hint:?}");
 }
 
 #[tokio::test]

@@ -45,7 +45,10 @@ async fn an_invoice_shows_its_way_over_both_sides() {
     let open = sent.iter().find(|one| !one.receivable.open.is_zero()).unwrap().receivable.clone();
     let page = house.get(&format!("/invoices/{}?lang=nl", in_address(&open.invoice))).await.body;
     assert!(page.contains("Nieuw bij Payt") && page.contains(&format!("{address}#lists")), "{page}");
-    assert!(page.contains("Open bij Payt, zoals laatst gestuurd") && page.contains("Open in AFAS"), "{page}");
+    assert!(
+        page.contains("Openstaand bij Payt, zoals laatst gestuurd") && page.contains("Openstaand in AFAS"),
+        "{page}"
+    );
     assert_eq!(house.get("/invoices/NOBODYS-1").await.status, StatusCode::NOT_FOUND);
     assert!(!house.get("/settlements?q=NOBODYS-1").await.body.contains("/invoices/"));
 }

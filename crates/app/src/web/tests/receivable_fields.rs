@@ -52,6 +52,8 @@ async fn the_columns_payt_names_fit_and_show_what_afas_has_now() {
     let address = installed(&house).await.replace("/receivables", "");
     let overview = house.get(&format!("{address}/fields")).await.body;
     assert!(overview.contains("Payt_sales_entries_v12") && overview.contains("/fields/sales_entries"), "{overview}");
+    let looked = house.get(&format!("{address}/fields?told=look&lang=nl")).await.body;
+    assert!(looked.contains("Wat AFAS hiervan biedt") && looked.contains("Bestanden van dossieritems"), "{looked}");
     let page = house.get(&format!("{address}/fields/sales_entries?lang=nl")).await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.body.contains("<span>past</span>") && page.body.contains("@"), "a live address stands there");
@@ -68,7 +70,7 @@ async fn an_owner_maps_own_columns_and_filters_and_the_check_honours_them() {
     let address = own_columns(&house).await;
     let fields = format!("{address}/fields/sales_entries");
     let page = house.get(&fields).await.body;
-    assert!(page.contains("proposed") && page.contains("must be filled"), "{page}");
+    assert!(page.contains("proposed") && page.contains("Must be filled"), "{page}");
     let form = form_of(&page);
     let chosen = |name: &str| form.iter().find(|(given, _)| given == name).unwrap().1.as_str();
     assert_eq!(chosen("from.invoice_number"), "c.InvoiceNr");

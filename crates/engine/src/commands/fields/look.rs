@@ -49,7 +49,7 @@ pub struct FieldLook {
     pub proposed: bool,
     /// Whether it has to be filled for this customer.
     pub needed: bool,
-    /// What it would hold in the live rows; empty where nothing stands.
+    /// What it would hold in the live rows; empty where nothing stands, none when nothing fills it.
     pub samples: Vec<String>,
     /// What is to be said about it; nothing when all is well.
     pub remark: Option<FieldRemark>,
@@ -120,7 +120,10 @@ impl Fields {
             Some(MappedFrom::Fixed(value)) => value.clone(),
             None => String::new(),
         };
-        let samples: Vec<String> = self.rows.iter().map(sample).collect();
+        let samples: Vec<String> = match from {
+            Some(_) => self.rows.iter().map(sample).collect(),
+            None => Vec::new(),
+        };
         let remark = self.remark(field, from.as_ref(), needed, &samples);
         let proposed = self.is_proposed(field, from.as_ref());
         FieldLook { field, from, proposed, needed, samples, remark }

@@ -21,7 +21,7 @@ use self::form::Sent;
 use self::views::{FieldView, FilterView, OverviewRow};
 use super::super::{refused, shown};
 use super::{flow_to_payt, source_word};
-use crate::web::checks::Trouble;
+use crate::web::checks::{CheckView, Trouble, checks};
 use crate::web::failure::PageFailure;
 use crate::web::frame::{Frame, Part};
 use crate::web::visit::Visit;
@@ -36,10 +36,10 @@ words! {
         sheets: "Build sheet of these connectors" / "Bouwblad van deze connectors",
         about: "Per GetConnector: which of your columns is which field of Payt, beside what AFAS has now, and which rows are read."
             / "Per GetConnector: welke kolom van u welk veld van Payt is, naast wat AFAS nu heeft, en welke rijen gelezen worden.",
-        connector: "GetConnector" / "GetConnector",
+        connectors: "GetConnectors" / "GetConnectors",
         rows_of: "Rows" / "Rijen",
         mapped: "Own columns" / "Eigen kolommen",
-        filters: "Filters" / "Filters",
+        filters: "Filters" / "Filters op rijen",
         filters_lead: "A row is read when it passes every filter. Capitals count." / "Een rij wordt gelezen als die door elk filter komt. Hoofdletters tellen mee.",
         field: "Field of Payt" / "Veld van Payt",
         from: "Read from" / "Gelezen uit",
@@ -66,7 +66,9 @@ words! {
         no_rows: "AFAS gives no row to this connector now." / "AFAS geeft nu geen rij aan deze connector.",
         lacks: "Must be filled" / "Moet gevuld worden",
         one_of: "one of" / "één van",
-        other_connectors: "Connectors" / "Connectors",
+        other_connectors: "Other connectors" / "Andere connectors",
+        look_at_all: "Look at all of them in AFAS" / "Bekijk ze allemaal in AFAS",
+        looked: "What AFAS offers of this" / "Wat AFAS hiervan biedt",
     }
 }
 
@@ -78,6 +80,9 @@ struct OverviewPage<'a> {
     id: String,
     name: String,
     connectors: Vec<OverviewRow>,
+    /// What was looked at in AFAS, when that was asked for.
+    checks: Vec<CheckView>,
+    trouble: Option<Trouble>,
 }
 
 #[derive(Template)]
@@ -115,8 +120,13 @@ pub(crate) struct Asked {
 
 type Answer = Result<Response, PageFailure>;
 
-/// Shows the connectors.
-pub(crate) async fn overview(Here(site): Here, Extension(visit): Extension<Visit>, Path(id): Path<String>) -> Answer {
+/// Shows the connectors, and looks at them in AFAS when that is asked for.
+pub(crate) async fn overview(
+    Here(site): Here,
+    Extension(visit): Extension<Visit>,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Answer {
     let flow = flow_to_payt(&site, &id).await?;
     let words = FieldWords::of(visit.language);
     let rules = site.engine.receivable_mapping(&flow)?;
@@ -130,7 +140,15 @@ pub(crate) async fn overview(Here(site): Here, Extension(visit): Extension<Visit
         mapped: rules.mappings.iter().filter(|mapping| mapping.kind == kind).count(),
         filters: rules.filters.iter().filter(|filter| filter.kind == kind).count(),
     });
+    let looked = if asked.told == "look" { Some(site.engine.check_connectors(&flow).await) } else { None };
+    let (looked, trouble) = match looked {
+        Some(Ok(items)) => (items, None),
+        Some(Err(error)) => (Vec::new(), Some(Trouble::told(&error, visit.language))),
+        None => (Vec::new(), None),
+    };
     let page = OverviewPage {
+        checks: checks(&looked, visit.language),
+        trouble,
         frame: Frame::new(&site, &visit, Part::Integrations, words.title),
         words,
         connectors: connectors.collect(),
@@ -259,7 +277,8 @@ struct Looked<'a> {
 fn page<'a>(site: &'a Site, visit: &Visit, flow: &Flow, looked: Looked<'_>) -> FieldsPage<'a> {
     let (language, words) = (visit.language, FieldWords::of(visit.language));
     let Looked { fields, choices, filters, problems } = looked;
-    let lacking = fields.unfilled(choices).into_iter().map(|names| match names.as_slice() {
+    let unfilled: Vec<Vec<&str>> = fields.unfilled(choices);
+    let lacking = unfilled.iter().map(|names| match names.as_slice() {
         [one] => (*one).to_owned(),
         several => format!("{} {}", words.one_of, several.join(", ")),
     });
@@ -278,7 +297,11 @@ fn page<'a>(site: &'a Site, visit: &Visit, flow: &Flow, looked: Looked<'_>) -> F
         version: fields.version.clone(),
         no_rows: fields.rows.is_empty(),
         lacking: lacking.collect(),
-        fields: fields.look(choices).iter().map(|look| views::field(look, fields, problems, language)).collect(),
+        fields: fields
+            .look(choices)
+            .iter()
+            .map(|look| views::field(look, fields, &unfilled, problems, language))
+            .collect(),
         filters: views::filters(filters, fields, problems, language),
         filters_fault: views::fault("filters", problems, language),
         counted: None,

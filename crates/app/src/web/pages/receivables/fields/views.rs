@@ -65,8 +65,14 @@ pub(super) struct FilterView {
     pub(super) fault: Option<String>,
 }
 
-pub(super) fn field(look: &FieldLook, fields: &Fields, problems: &[SettingProblem], language: Language) -> FieldView {
-    let (tone, remark, remedy) = remark(look);
+pub(super) fn field(
+    look: &FieldLook,
+    fields: &Fields,
+    lacking: &[Vec<&str>],
+    problems: &[SettingProblem],
+    language: Language,
+) -> FieldView {
+    let (tone, remark, remedy) = remark(look, lacking.iter().any(|names| names.contains(&look.field.name)));
     let chosen = match &look.from {
         Some(MappedFrom::Column(column)) => Some(column.as_str()),
         _ => None,
@@ -126,7 +132,8 @@ fn told_column(column: &OwnColumn) -> String {
 
 const NO_REMEDY: Text = text("", "");
 
-fn remark(look: &FieldLook) -> (Tone, Text, Text) {
+/// What is said about a field; `wanted` when it is one of those of which one has to be filled, and none is.
+fn remark(look: &FieldLook, wanted: bool) -> (Tone, Text, Text) {
     let Some(remark) = look.remark else { return (Tone::Good, text("fits", "past"), NO_REMEDY) };
     match remark {
         FieldRemark::Needed => (
@@ -156,6 +163,11 @@ fn remark(look: &FieldLook) -> (Tone, Text, Text) {
             (tone, fault.title(), fault.remedy())
         }
         FieldRemark::Empty => (Tone::Waiting, text("empty in these rows", "leeg in deze rijen"), NO_REMEDY),
+        FieldRemark::NotFilled if wanted => (
+            Tone::Waiting,
+            text("this or another of its group must be filled", "dit of een ander uit de groep moet gevuld worden"),
+            NO_REMEDY,
+        ),
         FieldRemark::NotFilled => (Tone::Rest, text("stays empty", "blijft leeg"), NO_REMEDY),
     }
 }
