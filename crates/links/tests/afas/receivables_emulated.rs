@@ -98,7 +98,10 @@ async fn every_open_item_is_in_the_lists_with_its_amount() {
 
     let items = books.check_receivable_connectors(&names(), &ReceivableRules::default(), &BTreeMap::new()).await;
     assert!(items.iter().all(|item| !item.is_bad()), "{items:?}");
-    assert!(matches!(&items.last().unwrap().outcome, CheckOutcome::Good(seen) if seen.contains("bytes")), "{items:?}");
+    assert!(
+        matches!(&items.last().unwrap().outcome, CheckOutcome::Good(seen) if seen.en().contains("bytes")),
+        "{items:?}"
+    );
     emulator.knobs(|knobs| knobs.files_hidden = true);
     let items = books.check_receivable_connectors(&names(), &ReceivableRules::default(), &BTreeMap::new()).await;
     assert!(matches!(items.last().unwrap().outcome, CheckOutcome::Warning(_)));
@@ -127,7 +130,7 @@ async fn a_connector_with_columns_of_its_own_is_good_when_they_are_mapped() {
         books.check_receivable_connectors(&names, rules, &BTreeMap::new()).await.remove(0).outcome
     };
     let CheckOutcome::Bad(problem) = check(&ReceivableRules::default()).await else { panic!("nothing is mapped") };
-    assert!(problem.detail.contains("invoice_number, invoice_date"), "{}", problem.detail);
+    assert!(problem.detail.en().contains("invoice_number, invoice_date"), "{}", problem.detail);
     let pairs = [
         ("administration_code", "UnitId"),
         ("debtor_code", "DebtorId"),
@@ -138,7 +141,9 @@ async fn a_connector_with_columns_of_its_own_is_good_when_they_are_mapped() {
         ("invoice_total_amount_inc_vat", "AmtInvoiceCurr"),
         ("invoice_open_amount_inc_vat", "BalanceCurr"),
     ];
-    assert!(matches!(check(&mapped(&pairs)).await, CheckOutcome::Warning(remark) if remark.contains("no letters")));
+    assert!(
+        matches!(check(&mapped(&pairs)).await, CheckOutcome::Warning(remark) if remark.en().contains("no letters"))
+    );
     let mut wrong = mapped(&[&pairs[1..], &[("administration_code", "Unit")]].concat());
     wrong.filters = vec![RowFilter {
         kind: SourceKind::SalesEntries,
@@ -147,8 +152,8 @@ async fn a_connector_with_columns_of_its_own_is_good_when_they_are_mapped() {
         value: String::new(),
     }];
     let CheckOutcome::Bad(problem) = check(&wrong).await else { panic!("Unit is not there") };
-    assert!(problem.detail.contains("administration_code (mapped to Unit)"), "{}", problem.detail);
-    assert!(problem.detail.contains("Dagboek (a filter looks at it)"), "{}", problem.detail);
+    assert!(problem.detail.en().contains("administration_code (mapped to Unit)"), "{}", problem.detail);
+    assert!(problem.detail.en().contains("Dagboek (a filter looks at it)"), "{}", problem.detail);
 
     let (columns, rows) = books.source_look("Profit_Debtor_Invoices", 3).await.unwrap();
     assert_eq!(rows.len(), 3);
@@ -183,16 +188,16 @@ async fn a_connector_of_afas_itself_stands_in_where_that_loses_nothing() {
         assert_eq!(of(&all), of(&whole), "{kind:?}");
     }
     let items = books.check_receivable_connectors(&names, &ReceivableRules::default(), &BTreeMap::new()).await;
-    let of = |name: &str| &items.iter().find(|item| item.what.ends_with(name)).unwrap().outcome;
+    let of = |name: &str| &items.iter().find(|item| item.what.en().ends_with(name)).unwrap().outcome;
     for (name, cost) in [("Not_There", "takes longer"), ("Not_There_Either", "by AFAS's number")] {
-        assert!(matches!(of(name), CheckOutcome::Warning(told) if told.contains(cost)), "{:?}", of(name));
+        assert!(matches!(of(name), CheckOutcome::Warning(told) if told.en().contains(cost)), "{:?}", of(name));
     }
     assert!(matches!(of("dossier items"), CheckOutcome::Good(_)), "files are fetched all the same: {items:?}");
     names.insert(SourceKind::SalesEntries, "Not_There".into());
     assert_eq!(books.read_all(&names).await.unwrap_err().kind(), ProblemKind::AfasConnectorMissing);
     let items = books.check_receivable_connectors(&names, &ReceivableRules::default(), &BTreeMap::new()).await;
     let told = items.iter().any(
-        |item| matches!(&item.outcome, CheckOutcome::Bad(problem) if problem.detail.contains("is not read instead")),
+        |item| matches!(&item.outcome, CheckOutcome::Bad(problem) if problem.detail.en().contains("is not read instead")),
     );
     assert!(told, "{items:?}");
 }
@@ -205,10 +210,16 @@ async fn a_user_who_sees_less_than_before_is_noticed() {
     let books = connected(&emulator, TOKEN_ONE_ADMINISTRATION);
     let items = books.check_receivable_connectors(&names(), &ReceivableRules::default(), &counts).await;
     let name = SourceKind::SalesEntries.usual_connector();
-    let item = items.iter().find(|item| item.what.ends_with(name)).unwrap();
-    assert!(matches!(&item.outcome, CheckOutcome::Warning(remark) if remark.starts_with("fewer than")), "{item:?}");
+    let item = items.iter().find(|item| item.what.en().ends_with(name)).unwrap();
+    assert!(
+        matches!(&item.outcome, CheckOutcome::Warning(remark) if remark.en().starts_with("fewer than")),
+        "{item:?}"
+    );
     let hint = items.iter().find(|item| item.what == "Set-up in AFAS: all administrations").unwrap();
-    assert!(matches!(&hint.outcome, CheckOutcome::Warning(told) if told.contains("Authorisation tool")), "{hint:?}");
+    assert!(
+        matches!(&hint.outcome, CheckOutcome::Warning(told) if told.en().contains("Authorisation tool")),
+        "{hint:?}"
+    );
 }
 
 #[tokio::test]

@@ -57,7 +57,7 @@ impl ApiFailure {
     /// An outside system that had to be asked at once did not answer, or not so that it can be used.
     pub(super) fn outside(problem: &Problem) -> Self {
         let title = problem.kind.title().in_language(Language::En);
-        Self::new(StatusCode::BAD_GATEWAY, problem.kind.name(), title, problem.detail.clone())
+        Self::new(StatusCode::BAD_GATEWAY, problem.kind.name(), title, problem.detail.en())
     }
 
     pub(super) fn changed() -> Self {

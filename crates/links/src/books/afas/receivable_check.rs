@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use ledger::language::Said;
 use ledger::problem::{Problem, ProblemKind};
 use ledger::receivable::{ReadFrom, ReceivableRules, SourceKind, read_from};
 
 use super::books::AfasBooks;
+use super::check::{ENTERED, NO_ROWS};
 use super::metainfo::{ConnectorField, Inventory};
 use super::query::Query;
 use super::receivable_columns::{lacking, missed};
@@ -29,7 +31,7 @@ impl AfasBooks {
     ) -> Vec<CheckItem> {
         let inventory = match self.client.inventory().await {
             Ok(inventory) => inventory,
-            Err(failure) => return vec![CheckItem::bad("AFAS environment and token", &failure)],
+            Err(failure) => return vec![CheckItem::bad(ENTERED, &failure)],
         };
         let (mut items, mut all) = (Vec::new(), Vec::new());
         for (kind, name) in names {
@@ -38,7 +40,7 @@ impl AfasBooks {
                 Ok(found) => found,
                 Err(failure) => (CheckOutcome::Bad(failure.problem().clone()), Seen::Rows),
             };
-            items.push(CheckItem { what: format!("GetConnector {name}"), outcome });
+            items.push(CheckItem { what: format!("GetConnector {name}").into(), outcome });
             all.push((*kind, seen));
         }
         let names = with_stand_ins(names, &inventory);
@@ -51,7 +53,7 @@ impl AfasBooks {
 
     /// Fetches a file: files have a connector of their own, which no inventory lists.
     async fn check_file(&self, attachments: &str, rules: &ReceivableRules) -> CheckItem {
-        let what = "Files of dossier items";
+        let what = ("Files of dossier items", "Bestanden van dossieritems");
         let column = |field| match read_from(SourceKind::Attachments, field, &rules.mappings) {
             ReadFrom::Column(column) => column.to_owned(),
             ReadFrom::Fixed(_) => String::new(),
@@ -63,18 +65,27 @@ impl AfasBooks {
             Err(failure) => return CheckItem::bad(what, &failure),
         };
         let Some([subject, file]) = first.as_deref() else {
-            return CheckItem::warning(what, "there is no file yet to try it on");
+            return CheckItem::warning(
+                what,
+                ("there is no file yet to try it on", "er is nog geen bestand om het mee te proberen"),
+            );
         };
         match self.read_file(subject, file).await {
-            Ok(bytes) => CheckItem::good(what, format!("one of {} bytes was fetched", bytes.len())),
+            Ok(bytes) => CheckItem::good(
+                what,
+                (
+                    format!("one of {} bytes was fetched", bytes.len()),
+                    format!("een van {} bytes is opgehaald", bytes.len()),
+                ),
+            ),
             Err(failure) if failure.kind() == ProblemKind::AfasFileUnavailable => {
-                CheckItem::warning(what, failure.problem().to_string())
+                CheckItem::warning(what, failure.problem().said())
             }
             // The token has just opened everything else.
             Err(Failure::Denied(problem)) => {
-                let detail = format!("AppConnectorSubject; {}", problem.detail);
+                let detail = problem.detail.after("AppConnectorSubject; ");
                 let problem = Problem::new(ProblemKind::AfasConnectorMissing, detail);
-                CheckItem { what: what.to_owned(), outcome: CheckOutcome::Bad(problem) }
+                CheckItem { what: what.into(), outcome: CheckOutcome::Bad(problem) }
             }
             Err(failure) => CheckItem::bad(what, &failure),
         }
@@ -98,8 +109,12 @@ impl AfasBooks {
         let (outcome, seen) = self.check_rows((kind, instead.connector), rules, &fields, expected).await?;
         let StandIn { connector, cost, .. } = instead;
         let outcome = match outcome {
-            CheckOutcome::Good(_) => CheckOutcome::Warning(format!(
-                "not offered by the App connector; AFAS's own {connector} is read instead: {cost}"
+            CheckOutcome::Good(_) => CheckOutcome::warning((
+                format!("not offered by the App connector; AFAS's own {connector} is read instead: {}", cost.en),
+                format!(
+                    "niet in de App-connector; in plaats daarvan wordt AFAS' eigen {connector} gelezen: {}",
+                    cost.nl
+                ),
             )),
             other => other,
         };
@@ -115,22 +130,32 @@ impl AfasBooks {
     ) -> Result<(CheckOutcome, Seen), Failure> {
         let lacking = lacking(kind, rules, fields);
         if !lacking.is_empty() {
-            let detail = format!("GetConnector {name}: {}; it has {}", lacking.join(", "), listed(fields));
+            let (lacking, has) = (lacking.join(", "), listed(fields));
+            let detail = (
+                format!("GetConnector {name}: {lacking}; it has {has}"),
+                format!("GetConnector {name}: {lacking}; hij heeft {has}"),
+            );
             return Ok((CheckOutcome::Bad(Problem::new(ProblemKind::AfasFieldMissing, detail)), Seen::Rows));
         }
         if !self.has_row(name, 0).await? {
-            let remark = "0 rows: probably the filter authorisation of the connector's user".to_owned();
-            return Ok((CheckOutcome::Warning(remark), Seen::Nothing));
+            return Ok((CheckOutcome::warning(NO_ROWS), Seen::Nothing));
         }
         if expected > 0 && !self.has_row(name, expected.saturating_sub(1)).await? {
-            let remark =
-                format!("fewer than the {expected} rows of the last whole read: was a right or a filter changed?");
-            return Ok((CheckOutcome::Warning(remark), Seen::Fewer));
+            let remark = (
+                format!("fewer than the {expected} rows of the last whole read: was a right or a filter changed?"),
+                format!(
+                    "minder dan de {expected} rijen van de vorige volledige lezing: is een recht of filter gewijzigd?"
+                ),
+            );
+            return Ok((CheckOutcome::warning(remark), Seen::Fewer));
         }
         let missed = missed(kind, rules, fields);
         let outcome = match missed.is_empty() {
-            true => CheckOutcome::Good(format!("gives rows with {}", listed(fields))),
-            false => CheckOutcome::Warning(missed.join("; ")),
+            true => CheckOutcome::good((
+                format!("gives rows with {}", listed(fields)),
+                format!("geeft rijen met {}", listed(fields)),
+            )),
+            false => CheckOutcome::warning(missed.join("; ")),
         };
         Ok((outcome, Seen::Rows))
     }
@@ -139,12 +164,17 @@ impl AfasBooks {
 /// Without the optional connector e-mail addresses are missed, no invoices.
 fn missing(kind: SourceKind, name: &str, inventory: &Inventory) -> CheckOutcome {
     match kind {
-        SourceKind::Provision => {
-            CheckOutcome::Warning("not offered by the App connector: its e-mail addresses are not seen".to_owned())
-        }
+        SourceKind::Provision => CheckOutcome::warning((
+            "not offered by the App connector: its e-mail addresses are not seen",
+            "niet in de App-connector: zijn e-mailadressen zijn niet te zien",
+        )),
         _ => {
-            let instead = not_instead(kind, inventory).map(|why| format!("; {why}")).unwrap_or_default();
-            let detail = format!("GetConnector {name}{instead}");
+            let detail = match not_instead(kind, inventory) {
+                Some(why) => {
+                    Said::both(format!("GetConnector {name}; {}", why.en), format!("GetConnector {name}; {}", why.nl))
+                }
+                None => format!("GetConnector {name}").into(),
+            };
             CheckOutcome::Bad(Problem::new(ProblemKind::AfasConnectorMissing, detail))
         }
     }

@@ -1,6 +1,7 @@
 //! Hints about what of the set-up in AFAS is probably missing. AFAS tells of a missing right mostly by giving fewer rows, so from
 //! what connectors give one can guess which right it is, and never know.
 
+use ledger::language::Text;
 use ledger::receivable::SourceKind;
 
 use super::metainfo::Inventory;
@@ -20,14 +21,20 @@ pub(super) enum Seen {
 }
 
 /// Where filters of a group are set in AFAS.
-const WHERE_FILTERS_ARE: &str = "General > Management > Authorisation tool, the filters of the group";
+const WHERE_FILTERS_ARE: Text = Text {
+    en: "General > Management > Authorisation tool, the filters of the group",
+    nl: "Algemeen > Beheer > Autorisatie tool, de filters van de groep",
+};
 
 /// The rights of the user group, each with the rows that show whether it is there.
-const RIGHTS: &[(&str, &[SourceKind])] = &[
-    ("all administrations", &[SourceKind::Administrations, SourceKind::SalesEntries, SourceKind::OrderInvoices]),
-    ("all dossier items", &[SourceKind::Attachments]),
+const RIGHTS: &[(Text, &[SourceKind])] = &[
     (
-        "all definition filters",
+        Text { en: "all administrations", nl: "alle administraties" },
+        &[SourceKind::Administrations, SourceKind::SalesEntries, SourceKind::OrderInvoices],
+    ),
+    (Text { en: "all dossier items", nl: "alle dossieritems" }, &[SourceKind::Attachments]),
+    (
+        Text { en: "all definition filters", nl: "alle definitiefilters" },
         &[
             SourceKind::PaymentConditions,
             SourceKind::DistributionMethods,
@@ -43,10 +50,16 @@ pub(super) fn hints(seen: &[(SourceKind, Seen)], inventory: &Inventory) -> Vec<C
     let mut hints = Vec::new();
     if seen.len() > 1 && seen.iter().all(|(_, seen)| *seen == Seen::NotOffered) {
         hints.push(CheckItem::warning(
-            "Set-up in AFAS: GetConnectors",
-            format!(
-                "none of them is on App connector {app}: either the definitions were imported and not added to it (General > \
-                 Management > App connector, tab Connectors (Get)), or the token belongs to another App connector"
+            ("Set-up in AFAS: GetConnectors", "Inrichting in AFAS: GetConnectors"),
+            (
+                format!(
+                    "none of them is on App connector {app}: either the definitions were imported and not added to it (General > \
+                     Management > App connector, tab Connectors (Get)), or the token belongs to another App connector"
+                ),
+                format!(
+                    "geen ervan staat in App-connector {app}: de definities zijn ingelezen en niet toegevoegd (Algemeen > Beheer > \
+                     App connector, tabblad Connectoren (Get)), of het token hoort bij een andere App-connector"
+                ),
             ),
         ));
     }
@@ -55,23 +68,34 @@ pub(super) fn hints(seen: &[(SourceKind, Seen)], inventory: &Inventory) -> Vec<C
             let kinds = seen.iter().filter(|(kind, seen)| kinds.contains(kind) && *seen == wanted);
             kinds.map(|(kind, _)| kind.word()).collect::<Vec<_>>().join(", ")
         };
-        let told = [(of(Seen::Nothing), "no rows"), (of(Seen::Fewer), "fewer rows than the last whole read")];
-        let told: Vec<String> = told
-            .into_iter()
-            .filter(|(kinds, _)| !kinds.is_empty())
-            .map(|(kinds, what)| format!("{kinds}: {what}"))
-            .collect();
-        if !told.is_empty() {
-            hints.push(CheckItem::warning(
-                format!("Set-up in AFAS: {right}"),
+        let (none, fewer) = (of(Seen::Nothing), of(Seen::Fewer));
+        if none.is_empty() && fewer.is_empty() {
+            continue;
+        }
+        let told = |no_rows: &str, less: &str| {
+            let parts = [(&none, no_rows), (&fewer, less)].into_iter().filter(|(kinds, _)| !kinds.is_empty());
+            parts.map(|(kinds, what)| format!("{kinds}: {what}")).collect::<Vec<_>>().join("; ")
+        };
+        hints.push(CheckItem::warning(
+            (format!("Set-up in AFAS: {}", right.en), format!("Inrichting in AFAS: {}", right.nl)),
+            (
                 format!(
                     "{}. A hint, no proof: AFAS leaves out rows that the connector's user may not see, without an error. If there \
-                     should be more, let user group {group} see {right} ({WHERE_FILTERS_ARE}), and look whether the user of the \
-                     token is in that group",
-                    told.join("; ")
+                     should be more, let user group {group} see {} ({}), and look whether the user of the token is in that group",
+                    told("no rows", "fewer rows than the last whole read"),
+                    right.en,
+                    WHERE_FILTERS_ARE.en
                 ),
-            ));
-        }
+                format!(
+                    "{}. Een aanwijzing, geen bewijs: AFAS laat rijen weg die de gebruiker van de connector niet mag zien, zonder \
+                     foutmelding. Horen er meer te zijn, laat gebruikersgroep {group} dan {} zien ({}), en kijk of de gebruiker \
+                     van het token in die groep zit",
+                    told("geen rijen", "minder rijen dan de vorige volledige lezing"),
+                    right.nl,
+                    WHERE_FILTERS_ARE.nl
+                ),
+            ),
+        ));
     }
     hints
 }
@@ -87,7 +111,7 @@ mod tests {
         inventory.info.app_name = "Payt REST API".into();
         inventory.info.group = "Koppelingen".into();
         let text = |item: CheckItem| match item.outcome {
-            CheckOutcome::Warning(text) => (item.what, text),
+            CheckOutcome::Warning(text) => (item.what.en().to_owned(), text.en().to_owned()),
             other => panic!("{other:?}"),
         };
         hints(seen, &inventory).into_iter().map(text).collect()

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use ledger::language::Text;
 use ledger::receivable::{SourceKind, SourceRow, SourceRows};
 
 use super::metainfo::{ConnectorField, Inventory};
@@ -16,7 +17,7 @@ pub(super) struct StandIn {
     /// Fields as Payt names them, with the columns that hold them; none when the names are the same.
     columns: &'static [(&'static str, &'static str)],
     /// What a person should know.
-    pub(super) cost: &'static str,
+    pub(super) cost: Text,
 }
 
 impl StandIn {
@@ -42,24 +43,32 @@ pub(super) const fn stand_in(kind: SourceKind) -> Option<StandIn> {
                 ("administration_name", "AdminNm"),
                 ("administration_origin_id", "AdminId"),
             ],
-            cost: "nothing is lost where Payt knows an administration by AFAS's number; columns of your own are not there",
+            cost: Text {
+                en: "nothing is lost where Payt knows an administration by AFAS's number; columns of your own are not there",
+                nl: "er gaat niets verloren waar Payt een administratie bij AFAS' nummer kent; eigen kolommen zijn er niet",
+            },
         }),
         SourceKind::Attachments => Some(StandIn {
             connector: "Profit_Subject_Attachments",
             columns: &[],
-            cost: "nothing is lost; it gives the files of all dossier items, so reading takes longer",
+            cost: Text {
+                en: "nothing is lost; it gives the files of all dossier items, so reading takes longer",
+                nl: "er gaat niets verloren; hij geeft de bestanden van alle dossieritems, dus lezen duurt langer",
+            },
         }),
         _ => None,
     }
 }
 
 /// Why no connector of AFAS's own stands in, where one might be looked for.
-pub(super) fn not_instead(kind: SourceKind, inventory: &Inventory) -> Option<&'static str> {
+pub(super) fn not_instead(kind: SourceKind, inventory: &Inventory) -> Option<Text> {
     let open_items = matches!(kind, SourceKind::SalesEntries | SourceKind::OrderInvoices);
-    (open_items && inventory.has_get("Profit_Debtor_Invoices")).then_some(
-        "Profit_Debtor_Invoices is offered and is not read instead: it has no name, address, e-mail address or payment \
-         condition of a debtor, so Payt could reach nobody",
-    )
+    (open_items && inventory.has_get("Profit_Debtor_Invoices")).then_some(Text {
+        en: "Profit_Debtor_Invoices is offered and is not read instead: it has no name, address, e-mail address or payment \
+             condition of a debtor, so Payt could reach nobody",
+        nl: "Profit_Debtor_Invoices is er wel en wordt niet in plaats daarvan gelezen: daarin staat geen naam, adres, \
+             e-mailadres of betalingsvoorwaarde van een debiteur, dus Payt zou niemand kunnen bereiken",
+    })
 }
 
 /// The stand-in that is offered where the connector `name` is not.
