@@ -1,5 +1,6 @@
 -- Events can be about a list of receivables.
 alter table events add column delivery_id text references deliveries (id);
+create index events_by_delivery on events (delivery_id) where delivery_id is not null;
 
 -- What each list does to an invoice at the target; invoices that a list sends as before are not here.
 create table delivered_changes (
