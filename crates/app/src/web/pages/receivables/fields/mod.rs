@@ -49,6 +49,7 @@ words! {
         fixed: "always the same:" / "altijd hetzelfde:",
         fixed_value: "Fixed value" / "Vaste waarde",
         proposed: "proposed" / "voorstel",
+        required: "required:" / "verplicht:",
         column: "Column" / "Kolom",
         operator: "Comparison" / "Vergelijking",
         value: "Value" / "Waarde",
