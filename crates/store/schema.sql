@@ -124,6 +124,24 @@ CREATE TABLE data_keys (
     sealed bytea not null
 );
 
+CREATE TABLE delivered_changes (
+    flow_id text not null references flows (id),
+    invoice text not null,
+    administration text not null,
+    delivery_id text not null references deliveries (id),
+    -- created, changed, closed_by_absence, closed_by_zero, reopened
+    what text not null,
+    -- what was open at the target before; nothing for one it did not know
+    was_minor bigint,
+    open_minor bigint not null,
+    currency text not null,
+    -- when its open amount was also set there at once
+    told_at_ms bigint,
+    primary key (flow_id, invoice, administration, delivery_id)
+);
+
+CREATE INDEX delivered_changes_by_delivery on delivered_changes (delivery_id);
+
 CREATE TABLE delivered_documents (
     flow_id text not null references flows (id),
     administration text not null,
@@ -144,6 +162,8 @@ CREATE TABLE delivered_receivables (
     content text not null,
     primary key (flow_id, administration, invoice)
 );
+
+CREATE INDEX delivered_receivables_by_invoice on delivered_receivables (flow_id, invoice);
 
 CREATE TABLE deliveries (
     id text primary key,
@@ -306,9 +326,11 @@ CREATE TABLE events (
     at_ms bigint not null,
     who text not null,
     what text not null,
-    detail text not null,
+    detail text not null, delivery_id text references deliveries (id),
     primary key (flow_id, position)
 );
+
+CREATE INDEX events_by_delivery on events (delivery_id) where delivery_id is not null;
 
 CREATE INDEX events_by_settlement on events (settlement_id, position);
 

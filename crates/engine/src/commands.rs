@@ -5,6 +5,7 @@ mod answer_fault;
 mod backtest;
 mod connect;
 mod decide;
+mod fields;
 mod install;
 mod payt;
 mod preview;
@@ -18,6 +19,9 @@ pub use backtest::{
     Backtest, Backtested, FINDING, LineDifference, LineOutcome, RuleCount, SettlementDifference, Tally,
 };
 pub use connect::{AfasCredentials, Behalf, ConnectAfas, ConnectPay, Connected, name_of_afas};
+pub use fields::{
+    ChangeFields, Choice, FILTERS_AT_MOST, FieldLook, FieldRemark, Fields, FieldsKept, Passing, SAMPLE_ROWS,
+};
 pub use install::{Change, Checked, Install, Installed, changes, changes_by, name_is_good};
 pub use payt::{ConnectPayt, InstallPayt, InstalledPayt, PaytCredentials};
 pub use preview::{Preview, PreviewOutcome, Previewed};

@@ -8,6 +8,7 @@ mod booked;
 mod columns;
 mod connections;
 mod database;
+mod delivered_changes;
 mod deliveries;
 mod delivery_outcomes;
 mod documents;
@@ -18,8 +19,10 @@ mod events;
 mod flows;
 mod id;
 mod insert;
+mod invoices;
 mod key;
 mod leases;
+mod list_events;
 mod mails;
 mod migrate;
 mod open;
@@ -29,6 +32,7 @@ mod organisation;
 mod overview;
 mod people;
 mod periods;
+mod receivable_checks;
 mod receivable_documents;
 mod runs;
 mod secrets;
@@ -45,7 +49,8 @@ pub use audit::AuditRow;
 pub use bank::{BankLineFilter, BankLinePlace, BankLineRow, BankStatementRow, SavedStatement, StatementDiffers};
 pub use booked::{BookedInvoice, BookedLine};
 pub use connections::{Connection, NewConnection};
-pub use deliveries::{DeliveryFigures, DeliveryRow, DeliveryState, NewDelivery, ReceivableCheck};
+pub use delivered_changes::{DeliveredChange, InvoiceChange};
+pub use deliveries::{DeliveryFigures, DeliveryRow, DeliveryState, NewDelivery};
 pub use delivery_outcomes::{AmountUpdate, Comparison, ComparisonState, RefusedAmount};
 pub use documents::sha256_of;
 pub use drafts::Draft;
@@ -53,8 +58,10 @@ pub use entries::{BookingReferenceRow, EntryMark, EntryRow, LateNote, LateState,
 pub use error::StoreError;
 pub use events::Event;
 pub use flows::{Flow, FlowChange, NewFlow};
+pub use invoices::{InvoiceDocument, InvoiceLine};
 pub use key::{SecretKey, create_key_file};
 pub use leases::Lease;
+pub use list_events::ListEvent;
 pub use mails::{DueMail, Notified};
 pub use migrate::MigrateReport;
 pub use open::{ReadStore, Store, StoreOptions};
@@ -65,6 +72,7 @@ pub use people::{
     ApiToken, Attempt, EmailChange, FIRST_ORGANISATION, Member, NewApiToken, NewSession, NewUser, Role, Session,
     TwoStep, User, Visitor,
 };
+pub use receivable_checks::ReceivableCheck;
 pub use receivable_documents::{DocumentCheck, DocumentFailure, DocumentKey};
 pub use runs::{Run, RunId, RunStep};
 pub use settlements::{

@@ -151,7 +151,7 @@ impl Engine {
             None => None,
         };
         let afas = self.afas_of(&books.id).await?;
-        let checks = afas.check_receivable_connectors(&read.connectors, &before.unwrap_or_default()).await;
+        let checks = afas.check_receivable_connectors(&read.connectors, &read.rules, &before.unwrap_or_default()).await;
         let kept = serde_json::to_value(&settings).unwrap_or_default();
         if let Some(flow) = known.filter(|flow| flow.kind == AFAS_PAYT_KIND) {
             let change = FlowChange {
@@ -209,7 +209,7 @@ impl Engine {
         let settings = ReceivableSettings::of(flow)?;
         let before = self.store.find_receivable_check(&flow.id).await?.map(|check| check.rows).unwrap_or_default();
         let afas = self.afas_of(&flow.books_connection).await?;
-        Ok(afas.check_receivable_connectors(&settings.connectors, &before).await)
+        Ok(afas.check_receivable_connectors(&settings.connectors, &settings.rules, &before).await)
     }
 
     /// Reads AFAS and says what would go to Payt now, and what that would close there. Sends and keeps nothing.

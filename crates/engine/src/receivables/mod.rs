@@ -206,7 +206,7 @@ impl Engine {
             }
             Err(failure) => {
                 if is_refusal(&failure) {
-                    self.store.set_delivery_refused(lease, &id, failure.problem()).await?;
+                    self.store.set_delivery_refused(lease, &id, failure.problem(), self.clock.now()).await?;
                 }
                 Err(failure.into())
             }

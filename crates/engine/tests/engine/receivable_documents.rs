@@ -245,6 +245,11 @@ on_both_engines! {
         let update = house.store().find_last_amount_update(&flow.id).await.unwrap().unwrap();
         assert_eq!((update.updated, update.refused.len(), update.problem), (2, 1, None));
         assert_eq!((&update.refused[0].invoice, update.refused[0].problem.kind.name()), (gone, "payt-refused"));
+        let own = house.store().of_organisation(store::FIRST_ORGANISATION);
+        for (invoice, taken) in [(paid, true), (part, true), (gone, false)] {
+            let last = own.list_delivered_changes(invoice).await.unwrap().pop().unwrap();
+            assert_eq!((last.was.unwrap().minor(), last.told_at.is_some()), (open[invoice], taken), "{last:?}");
+        }
         nothing_is_wrongly_paid(&house, &payt);
     }
 

@@ -109,7 +109,13 @@ pub(super) const TABLES: &[OwnTable] = &[
         "",
         "flow_id number",
     ),
-    table("events", Rows::Flow, "flow_id position settlement_id at_ms who what detail", "", "flow_id position"),
+    table(
+        "events",
+        Rows::Flow,
+        "flow_id position settlement_id at_ms who what detail delivery_id",
+        "",
+        "flow_id position",
+    ),
     table(
         "entry_lines",
         Rows::Entry,
@@ -178,6 +184,13 @@ pub(super) const TABLES: &[OwnTable] = &[
         "flow_id administration invoice content",
         "",
         "flow_id administration invoice",
+    ),
+    table(
+        "delivered_changes",
+        Rows::Flow,
+        "flow_id invoice administration delivery_id what was_minor open_minor currency told_at_ms",
+        "",
+        "flow_id invoice administration delivery_id",
     ),
     table(
         "deliveries",

@@ -109,6 +109,7 @@ const TABLES: &[(&str, &str, &str)] = &[
         "What Payt was last sent of each invoice.",
         "Wat Payt het laatst van elke factuur gestuurd is.",
     ),
+    ("delivered_changes", "What each list did to an invoice at Payt.", "Wat elke lijst met een factuur bij Payt deed."),
     ("deliveries", "The lists of receivables that were made.", "De lijsten met vorderingen die gemaakt zijn."),
     ("receivable_checks", "How the last read of receivables went.", "Hoe het laatste lezen van vorderingen ging."),
     (
@@ -316,4 +317,7 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("failed_at", "when one last failed", "wanneer er het laatst een mislukte"),
     ("failing_since", "since when it fails", "sinds wanneer het mislukt"),
     ("failure", "why it failed", "waarom het mislukte"),
+    ("was_minor", "what was open before, in cents", "wat er eerst openstond, in centen"),
+    ("open_minor", "what is open, in cents", "wat er openstaat, in centen"),
+    ("told_at", "when it was also told at once", "wanneer het ook meteen verteld is"),
 ];

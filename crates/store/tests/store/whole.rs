@@ -52,6 +52,7 @@ async fn filled(t: &TestStore, organisation: &str, owner: &User, name: &str) -> 
         format!(
             "deliveries values ('list {name}', '{flow}', 'held', 1, 'x', '[]', '{{}}', null, null, null, null, null, null, null)"
         ),
+        format!("delivered_changes values ('{flow}', 'F1', '1', 'list {name}', 'changed', 2, 1, 'EUR', null)"),
         format!(
             "webhooks (id, organisation_id, address, kinds, sealed, created_by, created_at_ms, state)
              values ('hook {name}', '{organisation}', 'https://x.example', 'posted', {sealed}, 'anna', 1, 'on')"

@@ -1,6 +1,8 @@
 //! The receivables of an integration to Payt: how the last read went, what is held and would close, and what was sent.
 
 pub(crate) mod documents;
+mod events;
+pub(crate) mod fields;
 pub(crate) mod install;
 pub(crate) mod install_sftp;
 pub(crate) mod read_back;
@@ -24,6 +26,7 @@ use serde::Deserialize;
 use store::{DeliveryFigures, DeliveryRow, DeliveryState, Flow};
 
 use self::documents::DocumentsView;
+use self::events::ListEventView;
 use self::read_back::ReadBackView;
 use self::way::WayView;
 use super::{Shown, shown};
@@ -95,6 +98,7 @@ words! {
         state: "State" / "Status",
         by: "by" / "door",
         file: "File" / "Bestand",
+        events: "What happened to lists" / "Wat er met lijsten gebeurde",
     }
 }
 
@@ -169,6 +173,7 @@ struct ReceivablesPage<'a> {
     read_back: ReadBackView,
     way: WayView,
     lists: Vec<ListView>,
+    events: Vec<ListEventView>,
 }
 
 /// Shows the page.
@@ -190,6 +195,7 @@ pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>, P
     };
     let documents = store.find_document_check(&flow.id).await?;
     let documents = documents.map(|(check, failures)| documents::view(&check, &failures, language));
+    let happened = store.list_events_of_lists(&flow.id, LISTS).await?;
     let comparison = store.find_last_comparison(&flow.id).await?;
     let set = store.find_last_amount_update(&flow.id).await?;
     let states = store.list_comparison_states(&flow.id).await?;
@@ -212,6 +218,7 @@ pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>, P
         read_back: read_back::view(comparison.as_ref(), set.as_ref(), language),
         way: way::view(way, language),
         lists: lists.iter().map(|list| ListView { compared: compared(list), ..list_view(list, language) }).collect(),
+        events: happened.iter().map(|one| events::view(one, language)).collect(),
     })
 }
 
@@ -423,7 +430,7 @@ fn list_view(list: &DeliveryRow, language: Language) -> ListView {
     }
 }
 
-const fn state_word(state: DeliveryState) -> (ledger::language::Text, Tone) {
+pub(crate) const fn state_word(state: DeliveryState) -> (ledger::language::Text, Tone) {
     match state {
         DeliveryState::Held => (text("held", "vastgehouden"), Tone::Waiting),
         DeliveryState::Released => (text("released", "vrijgegeven"), Tone::Working),
