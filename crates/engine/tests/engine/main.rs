@@ -35,6 +35,7 @@ mod receivables;
 mod secrets;
 mod settings;
 mod sftp;
+mod simulation;
 mod start_dates;
 mod stood_still;
 mod stopped;
