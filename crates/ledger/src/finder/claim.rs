@@ -189,7 +189,7 @@ impl<P: Payments, I: Items> Court<'_, P, I> {
     /// Weighs one payment again. Says whether it books.
     fn weigh(&self, payment: usize, found: &mut Verdicts, claims: &Claims) -> bool {
         let scale = Scale { items: self.items, rules: self.rules, left: &claims.left };
-        let view = self.payments.payment(payment);
+        let view = self.payments.terms(payment);
         let (mut named, mut pieces) = (Vec::new(), Vec::new());
         scale.named(&view, self.hits.of(payment), &mut named);
         let verdict = scale.weigh(&view, &named, &mut pieces);

@@ -10,7 +10,7 @@ use super::lost::Why;
 use super::matches::Matches;
 use super::numbers::Numbers;
 use super::pieces::{Verdicts, Weighed};
-use super::source::{Items, PaymentView, Payments};
+use super::source::{Items, PaymentTerms, Payments};
 use super::weigh::{Piece, Scale, Verdict, unmatched};
 use super::work::in_chunks;
 use super::{near, payers, together};
@@ -62,7 +62,7 @@ fn weigh_all<P: Payments, I: Items>(
     };
     let mut named = Vec::new();
     for payment in from..to {
-        let view = payments.payment(payment);
+        let view = payments.terms(payment);
         let start = found.pieces.len();
         let verdict = weigh_one(&view, payment, scale, hits, &mut named, &mut found.pieces);
         let count = found.pieces.len().saturating_sub(start);
@@ -73,7 +73,7 @@ fn weigh_all<P: Payments, I: Items>(
 }
 
 fn weigh_one<I: Items>(
-    view: &PaymentView<'_>,
+    view: &PaymentTerms<'_>,
     payment: usize,
     scale: &Scale<'_, I>,
     hits: &Hits,

@@ -1,5 +1,7 @@
 //! Numbers of payments brought together with the keys of items, part by part.
 
+use std::cell::Cell;
+
 use super::hits::Hit;
 use super::keys::{KeyKind, KeyRules, keys_of};
 use super::lost::Lost;
@@ -99,10 +101,10 @@ impl KeyReader {
         }
         // Without a jump that depends on the filter: it would be foreseen wrongly each time a key gets past it.
         let mut kept = 0_usize;
-        for at in 0..self.block.len() {
-            let Some(key) = self.block.get(at).copied() else { break };
-            if let Some(place) = self.block.get_mut(kept) {
-                *place = key;
+        let cells = Cell::from_mut(self.block.as_mut_slice()).as_slice_of_cells();
+        for key in cells.iter().map(Cell::get) {
+            if let Some(place) = cells.get(kept) {
+                place.set(key);
             }
             kept = kept.saturating_add(usize::from(numbers.may_hold(key.0)));
         }

@@ -73,6 +73,7 @@ impl KeyRules {
 }
 
 /// Calls `found` for every key of an item, with the text it stands for and its hash.
+#[inline]
 pub(super) fn keys_of<'a>(
     item: &ItemNumbers<'a>,
     more_orders: &'a [String],
@@ -87,9 +88,8 @@ pub(super) fn keys_of<'a>(
             found(KeyKind::Reference, reference, hash_of(reference));
         }
         if !item.credit_text.is_empty() {
-            scanner.scan(item.credit_text, &Taught::default(), |number| {
-                let text = item.credit_text.get(number.start..number.end).unwrap_or_default();
-                found(KeyKind::NamedByCredit, text, hash_of(text));
+            scanner.scan(item.credit_text, &Taught::default(), |number, hash| {
+                found(KeyKind::NamedByCredit, item.credit_text.get(number.start..number.end).unwrap_or_default(), hash);
             });
         }
     }
@@ -102,40 +102,34 @@ pub(super) fn keys_of<'a>(
 }
 
 /// A number as it is, without the letters in front, its last group, and each without zeros in front.
+#[inline]
 fn forms<'a>(number: &'a str, whole: KeyKind, bare: KeyKind, found: &mut impl FnMut(KeyKind, &'a str, u64)) {
     if number.is_empty() {
         return;
     }
     let Some(short) = Short::new(number.as_bytes()) else { return forms_slowly(number, whole, bare, found) };
     found(whole, number, short.hash());
-    if short.is_bare(number.len()) {
+    let Short { digits, known, .. } = short;
+    if short.is_bare() || digits == 0 {
         return;
     }
-    let (digits, others) = (short.digits(), short.others());
-    if digits == 0 {
-        return;
-    }
-    let length = u32::try_from(number.len()).unwrap_or(0);
-    let known = !others & u32::MAX.unbounded_shr(32_u32.saturating_sub(length));
     let zeros = short.zeros();
-    let zeros_at = |place: u32| (!(zeros >> (place & 15))).trailing_zeros();
     let mut tell = |place: u32| {
-        let from = known.unbounded_shr(place);
-        if place > 0 && has_at_least_three(from) {
+        if place > 0 && has_at_least_three(known.unbounded_shr(place)) {
             let start = usize::try_from(place).unwrap_or(0);
-            found(bare, number.get(start..).unwrap_or_default(), short.hash_from(place, others));
+            found(bare, number.get(start..).unwrap_or_default(), short.hash_from(place));
         }
     };
     let mut tell_with_zeros = |place: u32| {
         tell(place);
-        let zeros = zeros_at(place);
+        let zeros = (!(zeros >> (place & 15))).trailing_zeros();
         if zeros > 0 {
             tell(place.saturating_add(zeros));
         }
     };
     let first = digits.trailing_zeros();
     tell_with_zeros(first);
-    let last = others.checked_ilog2().map_or(0, |place| place.saturating_add(1));
+    let last = (short.all & !known).checked_ilog2().map_or(0, |place| place.saturating_add(1));
     let group = known.unbounded_shr(last);
     if last > first && has_at_least_three(group & group.wrapping_sub(1)) && group == digits.unbounded_shr(last) {
         tell_with_zeros(last);

@@ -187,7 +187,7 @@ impl Matches {
             let asks_first = verdict.why == Why::NotByItself;
             let booked = verdict.decision == Decision::Book;
             if !booked || hits.iter().any(|hit| !taken(hit.item)) {
-                let view = court.payments.payment(index);
+                let view = court.payments.terms(index);
                 let first = near.partition_point(|one| one.payment < payment);
                 let suggested = near.get(first..).unwrap_or_default().iter().take_while(|one| one.payment == payment);
                 if let (true, Some(first)) = (pieces.is_empty(), suggested.clone().next()) {

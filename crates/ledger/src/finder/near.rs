@@ -169,7 +169,7 @@ fn numbers_of<P: Payments, I: Items>(court: &Court<'_, P, I>, payment: usize) ->
     let mut numbers = Vec::new();
     for field in &court.rules.fields {
         let text = court.payments.text(payment, *field);
-        scanner.scan(text, &taught, |number| {
+        scanner.scan(text, &taught, |number, _| {
             let number = plain(text.get(number.start..number.end).unwrap_or_default());
             if (SHORTEST..=LONGEST).contains(&number.len()) && number.is_ascii() && !numbers.contains(&number) {
                 numbers.push(number);

@@ -139,8 +139,7 @@ fn read<P: Payments>(
         if text.is_empty() {
             continue;
         }
-        scanner.scan(text, taught, |number| {
-            let hash = hash_of(text.get(number.start..number.end).unwrap_or_default());
+        scanner.scan(text, taught, |number, hash| {
             found.push(Number { hash, payment: index, place: Place::new(*place, &number) });
         });
     }

@@ -48,7 +48,7 @@ fn knots<P: Payments, I: Items>(court: &Court<'_, P, I>, found: &Verdicts, claim
         {
             continue;
         }
-        let view = court.payments.payment(payment);
+        let view = court.payments.terms(payment);
         scale.named(&view, court.hits.of(payment), &mut named);
         let sure = |one: &&super::weigh::Named| one.unfit.is_none() && one.strength <= Strength::Whole && one.left > 0;
         let hits: Vec<Hit> = named.iter().filter(sure).map(|one| one.hit).collect();

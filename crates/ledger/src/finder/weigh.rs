@@ -9,7 +9,7 @@ use super::hits::{Hit, Strength};
 use super::ladder::Rung;
 use super::lost::{Lost, Why};
 use super::matches::{Decision, PartKind};
-use super::source::{ItemView, Items, PaymentView};
+use super::source::{ItemView, Items, PaymentTerms};
 use super::sums::{Choices, choices};
 use crate::rules::FinderRules;
 use crate::settlement::LineKind;
@@ -67,16 +67,16 @@ impl<I: Items> Scale<'_, I> {
     }
 
     /// The items a payment names, each by its strongest hit, in an order that does not depend on that of the items.
-    pub(super) fn named(&self, payment: &PaymentView<'_>, hits: &[Hit], named: &mut Vec<Named>) {
+    pub(super) fn named(&self, payment: &PaymentTerms<'_>, hits: &[Hit], named: &mut Vec<Named>) {
         self.collect(payment, hits, named, true);
     }
 
     /// The same, but in no order when nothing can depend on it.
-    pub(super) fn named_to_weigh(&self, payment: &PaymentView<'_>, hits: &[Hit], named: &mut Vec<Named>) {
+    pub(super) fn named_to_weigh(&self, payment: &PaymentTerms<'_>, hits: &[Hit], named: &mut Vec<Named>) {
         self.collect(payment, hits, named, false);
     }
 
-    fn collect(&self, payment: &PaymentView<'_>, hits: &[Hit], named: &mut Vec<Named>, always_in_order: bool) {
+    fn collect(&self, payment: &PaymentTerms<'_>, hits: &[Hit], named: &mut Vec<Named>, always_in_order: bool) {
         named.clear();
         for hit in hits {
             let strength = hit.strength();
@@ -116,7 +116,7 @@ impl<I: Items> Scale<'_, I> {
     }
 
     /// Weighs a payment against the items it names, and puts what it would settle into `pieces`.
-    pub(super) fn weigh(&self, payment: &PaymentView<'_>, named: &[Named], pieces: &mut Vec<Piece>) -> Verdict {
+    pub(super) fn weigh(&self, payment: &PaymentTerms<'_>, named: &[Named], pieces: &mut Vec<Piece>) -> Verdict {
         if named.is_empty() {
             return unmatched(Why::NoNumber);
         }
@@ -142,7 +142,7 @@ impl<I: Items> Scale<'_, I> {
         }
     }
 
-    fn settle(&self, payment: &PaymentView<'_>, named: &[Named], pieces: &mut Vec<Piece>) -> Verdict {
+    fn settle(&self, payment: &PaymentTerms<'_>, named: &[Named], pieces: &mut Vec<Piece>) -> Verdict {
         let amount = payment.amount_minor;
         let fit = || named.iter().filter(|one| one.unfit.is_none());
         let up_to = |strength: Strength| fit().filter(move |one| one.strength <= strength);
@@ -155,7 +155,7 @@ impl<I: Items> Scale<'_, I> {
             let equal = || up_to(strength).filter(|one| one.left == amount);
             let count = equal().count();
             if count > 0 && (strength == Strength::Whole || invoices == 0) {
-                return self.one_equal(payment, equal().copied().collect(), up_to(strength).count(), pieces);
+                return one_equal(payment, equal, up_to(strength).count(), pieces);
             }
             let several = up_to(strength).count();
             // Invoices named in full may be of several debtors; anything less sure, or set off, must be of one.
@@ -204,28 +204,8 @@ impl<I: Items> Scale<'_, I> {
         named.all(|one| Some(debtor(one)) == first)
     }
 
-    /// One or more items have the amount.
-    fn one_equal(
-        &self,
-        payment: &PaymentView<'_>,
-        equal: Vec<Named>,
-        named: usize,
-        pieces: &mut Vec<Piece>,
-    ) -> Verdict {
-        let strongest = equal.iter().map(|one| one.strength).min();
-        let mut best = equal.iter().filter(|one| Some(one.strength) == strongest);
-        let (Some(one), None) = (best.next(), best.next()) else { return ask(Why::Ambiguous) };
-        pieces.push(Piece { amount_minor: payment.amount_minor, ..whole(one) });
-        book(match one.strength {
-            _ if named > 1 => Rung::OneOfNamed,
-            Strength::Reference => Rung::PaymentReference,
-            Strength::Bare | Strength::Doubtful => Rung::ExactBare,
-            Strength::Certain | Strength::Whole => Rung::Exact,
-        })
-    }
-
     /// The rest of a payment that is within the limits of its method: negative when it is less than what is open.
-    fn difference(&self, payment: &PaymentView<'_>, open: i128) -> Option<i64> {
+    fn difference(&self, payment: &PaymentTerms<'_>, open: i128) -> Option<i64> {
         let rest = i128::from(payment.amount_minor).checked_sub(open)?;
         let within = self.rules.differences.iter().any(|limit| {
             let method = limit.method.as_deref().is_none_or(|method| method.eq_ignore_ascii_case(payment.method));
@@ -241,7 +221,7 @@ impl<I: Items> Scale<'_, I> {
     /// Less or more than what is open of the one item that is named beyond doubt.
     fn part_or_over(
         &self,
-        payment: &PaymentView<'_>,
+        payment: &PaymentTerms<'_>,
         named: &[Named],
         candidates: &[Named],
         pieces: &mut Vec<Piece>,
@@ -278,7 +258,7 @@ impl<I: Items> Scale<'_, I> {
     }
 
     /// Money taken back: from a credit note, or from the invoice that was paid.
-    fn take_back(&self, payment: &PaymentView<'_>, named: &[Named], pieces: &mut Vec<Piece>) -> Verdict {
+    fn take_back(&self, payment: &PaymentTerms<'_>, named: &[Named], pieces: &mut Vec<Piece>) -> Verdict {
         let amount = payment.amount_minor;
         let fit: Vec<Named> = named.iter().filter(|one| one.unfit.is_none()).copied().collect();
         if fit.is_empty() {
@@ -330,7 +310,7 @@ impl<I: Items> Scale<'_, I> {
     }
 
     /// What the best candidate would give, for a person to say yes or no to.
-    fn propose(&self, payment: &PaymentView<'_>, named: &[Named], pieces: &mut Vec<Piece>) {
+    fn propose(&self, payment: &PaymentTerms<'_>, named: &[Named], pieces: &mut Vec<Piece>) {
         let amount = payment.amount_minor;
         let fit = || named.iter().filter(|one| one.unfit.is_none());
         let Some(best) = fit().find(|one| one.left == amount).or_else(|| fit().next()) else { return };
@@ -345,8 +325,27 @@ impl<I: Items> Scale<'_, I> {
     }
 }
 
+/// One or more items have the amount.
+fn one_equal<'n, E: Iterator<Item = &'n Named>>(
+    payment: &PaymentTerms<'_>,
+    equal: impl Fn() -> E,
+    named: usize,
+    pieces: &mut Vec<Piece>,
+) -> Verdict {
+    let strongest = equal().map(|one| one.strength).min();
+    let mut best = equal().filter(|one| Some(one.strength) == strongest);
+    let (Some(one), None) = (best.next(), best.next()) else { return ask(Why::Ambiguous) };
+    pieces.push(Piece { amount_minor: payment.amount_minor, ..whole(one) });
+    book(match one.strength {
+        _ if named > 1 => Rung::OneOfNamed,
+        Strength::Reference => Rung::PaymentReference,
+        Strength::Bare | Strength::Doubtful => Rung::ExactBare,
+        Strength::Certain | Strength::Whole => Rung::Exact,
+    })
+}
+
 /// Whether only one item that is named as well as any other has the amount: then nothing depends on the order.
-fn is_clear(payment: &PaymentView<'_>, named: &[Named]) -> bool {
+fn is_clear(payment: &PaymentTerms<'_>, named: &[Named]) -> bool {
     let up_to = |strength: Strength| named.iter().filter(move |one| one.unfit.is_none() && one.strength <= strength);
     let equal = |strength: Strength| up_to(strength).filter(|one| one.left == payment.amount_minor).count();
     let clear = || match equal(Strength::Whole) {
@@ -356,7 +355,7 @@ fn is_clear(payment: &PaymentView<'_>, named: &[Named]) -> bool {
     payment.amount_minor > 0 && clear()
 }
 
-fn unfit(payment: &PaymentView<'_>, hit: Hit, left: i64) -> Option<Lost> {
+fn unfit(payment: &PaymentTerms<'_>, hit: Hit, left: i64) -> Option<Lost> {
     if hit.barred == Some(Lost::OtherAdministration) {
         hit.barred
     } else if payment.currency != hit.currency {
