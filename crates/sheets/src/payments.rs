@@ -163,13 +163,12 @@ impl Payments for PaymentTable {
         }
     }
 
-    fn terms(&self, index: usize) -> PaymentTerms<'_> {
+    fn terms(&self, index: usize) -> PaymentTerms {
         let amount_minor = self.amounts.get(index).copied().unwrap_or_default();
         PaymentTerms {
             kind: kind_of(amount_minor),
             amount_minor,
             currency: self.rows.get(index).map_or(Currency::EUR, |row| row.currency),
-            method: self.text_at(index, text::METHOD),
         }
     }
 

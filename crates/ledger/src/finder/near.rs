@@ -47,7 +47,7 @@ pub(super) fn find<P: Payments, I: Items>(
     if lonely.is_empty() {
         return Vec::new();
     }
-    let taken = Taken::new(found, court.items.len());
+    let taken = Taken::new(court, found);
     let left = |item: u32, balance: i64| taken.left(claims, item, balance);
     let by_amount = same_amounts(court, &lonely, left, threads);
     let slips = slips(court, &lonely, left, threads);

@@ -28,22 +28,20 @@ pub struct PaymentView<'a> {
 
 /// What of a payment decides which items it can settle.
 #[derive(Debug, Clone, Copy)]
-pub struct PaymentTerms<'a> {
+pub struct PaymentTerms {
     /// What it is.
     pub kind: LineKind,
     /// What it adds to the payout, in minor units; negative for money taken back.
     pub amount_minor: i64,
     /// The currency of that.
     pub currency: Currency,
-    /// The provider's name or code of the payment method; empty when unknown.
-    pub method: &'a str,
 }
 
-impl<'a> PaymentView<'a> {
+impl PaymentView<'_> {
     /// Its terms.
-    pub const fn terms(&self) -> PaymentTerms<'a> {
-        let Self { kind, amount_minor, currency, method, .. } = *self;
-        PaymentTerms { kind, amount_minor, currency, method }
+    pub const fn terms(&self) -> PaymentTerms {
+        let Self { kind, amount_minor, currency, .. } = *self;
+        PaymentTerms { kind, amount_minor, currency }
     }
 }
 
@@ -58,7 +56,7 @@ pub trait Payments: Sync {
     /// The payment at an index below [`Self::len`].
     fn payment(&self, index: usize) -> PaymentView<'_>;
     /// The terms of a payment alone: asked for every payment, so it pays to be quick.
-    fn terms(&self, index: usize) -> PaymentTerms<'_> {
+    fn terms(&self, index: usize) -> PaymentTerms {
         self.payment(index).terms()
     }
     /// The text of one of its fields; empty when it has none.
