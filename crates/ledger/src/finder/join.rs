@@ -21,6 +21,7 @@ const BLOCK: usize = 256;
 
 /// A key of an item that may stand in a payment. What a hit needs is at hand here: looking it up again, item by item,
 /// costs more.
+#[derive(Clone, Copy)]
 struct Key {
     hash: u64,
     balance_minor: i64,

@@ -1,6 +1,6 @@
 //! Plain numbers: without capitals, spaces and separators, as payment providers pass them on.
 
-use super::eight::{bits, digits, is_ascii, letters, sixteen, upper, zeros};
+use super::eight::{bits, digits, first_bytes, is_ascii, letters, sixteen, upper, zeros};
 
 /// Numbers longer than this many bytes are no numbers of invoices or orders.
 pub(super) const LONGEST: usize = 64;
@@ -72,6 +72,14 @@ const UPPER: [u8; 256] = {
 
 const OTHER: u8 = 1;
 
+/// The hash of at most sixteen digits without a zero in front, which have no other form; none for all else.
+#[inline]
+pub(super) fn hash_of_bare(bytes: &[u8]) -> Option<u64> {
+    let [first, rest] = sixteen(bytes)?;
+    let is_bare = [digits(first), digits(rest)] == first_bytes(bytes.len()) && first & 0xFF != u64::from(b'0');
+    is_bare.then(|| mix([first, rest]))
+}
+
 /// At most sixteen bytes of ASCII, the first in the lowest byte.
 pub(super) struct Short {
     words: [u64; 2],
@@ -96,13 +104,6 @@ impl Short {
         // Most are digits and nothing else.
         let known = if digits == all { all } else { digits | marks([letters(first), letters(rest)]) };
         Some(Self { words, digits, known, all })
-    }
-
-    /// Whether there are digits and nothing else, with no zero in front.
-    #[inline]
-    pub(super) fn is_bare(&self) -> bool {
-        let [first, _] = self.words;
-        self.digits == self.all && first & 0xFF != u64::from(b'0')
     }
 
     /// The places of zeros.

@@ -96,12 +96,15 @@ impl Scanner {
             0..=TEXT_MAX => text,
             _ => text.get(..text.floor_char_boundary(TEXT_MAX)).unwrap_or(text),
         };
-        let short = self.short.take(text.as_bytes()).then_some(&self.short);
-        if let (Some(short), true) = (short, taught.is_empty())
-            && (short.digits == 0 || quick::tell_of_one(text, short, &mut found))
-        {
+        let is_short = self.short.take(text.as_bytes());
+        if is_short && taught.is_empty() && (self.short.digits == 0 || quick::tell(text, &self.short, &mut found)) {
             return;
         }
+        self.scan_in_segments(text, is_short, taught, found);
+    }
+
+    fn scan_in_segments(&mut self, text: &str, is_short: bool, taught: &Taught, mut found: impl FnMut(Number, u64)) {
+        let short = is_short.then_some(&self.short);
         cut(text, short, &mut self.segments);
         if self.segments.is_empty() {
             return;
@@ -321,7 +324,9 @@ impl<F: FnMut(Number, u64)> Reader<'_, F> {
             Standing::Doubtful
         } else if alone || named {
             self.trusted(span)
-        } else if span.length < SHORTEST_TRUSTED || (span.standing == Standing::Whole && self.is_day(span.start, span.end)) {
+        } else if span.length < SHORTEST_TRUSTED
+            || (span.standing == Standing::Whole && self.is_day(span.start, span.end))
+        {
             Standing::Doubtful
         } else if span.standing == Standing::Whole && self.is_telling(span) {
             Standing::Certain
@@ -343,7 +348,6 @@ impl<F: FnMut(Number, u64)> Reader<'_, F> {
             (self.found)(Number { start, end, standing, said, alone }, hash);
         }
     }
-
 }
 
 impl Segment {

@@ -86,7 +86,8 @@ impl<F: FnMut(Number, u64)> Reader<'_, F> {
         let text = self.text_from(span.start, span.end);
         let local = digits == 10
             && (text.starts_with("06") || text.starts_with('0') && span.from.checked_add(1) < Some(span.to));
-        let before = |back: usize| segment(back).map_or(("", Joint::Apart), |s| (self.text_from(s.start, s.end), s.joint));
+        let before =
+            |back: usize| segment(back).map_or(("", Joint::Apart), |s| (self.text_from(s.start, s.end), s.joint));
         let is_country =
             |(text, joint): (&str, Joint)| joint == Joint::Plus || matches!(text, "31" | "0031" | "32" | "0032");
         // Most stand behind no other digits.
