@@ -120,7 +120,8 @@ impl Word {
         let is_near = self.start.saturating_sub(end) == 1;
         let after_plus = start.checked_sub(1).and_then(|at| text.get(at)) == Some(&b'+');
         let has_digits = short.digits & range(start, end) != 0;
-        !after_plus && !has_digits && !(is_near && end.saturating_sub(start) <= 2)
+        let begins_groups = is_near && end.saturating_sub(start) <= 2;
+        !(after_plus || has_digits || begins_groups)
     }
 
     /// The word as it is, and what is left of it; says how many there are.
