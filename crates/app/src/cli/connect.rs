@@ -200,7 +200,7 @@ fn credentials(afas: &Afas) -> anyhow::Result<AfasCredentials> {
 }
 
 /// A secret from a file or the standard input, without the line break that editors put at its end.
-fn read_secret(file: &Path) -> anyhow::Result<SecretString> {
+pub(super) fn read_secret(file: &Path) -> anyhow::Result<SecretString> {
     let mut text = String::new();
     if file == Path::new("-") {
         std::io::stdin().lock().take(SECRET_AT_MOST).read_to_string(&mut text).context("standard input")?;

@@ -11,6 +11,8 @@ mod bank;
 #[cfg(test)]
 mod connections;
 #[cfg(test)]
+mod directories;
+#[cfg(test)]
 mod email;
 #[cfg(test)]
 mod engines;
