@@ -214,6 +214,67 @@ CREATE TABLE delivery_updates (
     problem text
 );
 
+CREATE TABLE directories (
+    organisation_id text primary key references organisations (id),
+    -- as it calls itself, letter by letter
+    issuer text not null,
+    client_id text not null,
+    -- the secret it knows us by
+    sealed bytea not null,
+    -- viewer or bookkeeper for people who come for the first time; nothing when nobody is let in that way
+    newcomers text,
+    -- untried, off or on
+    state text not null,
+    -- whether its people may sign in by it only
+    obligatory bigint not null,
+    -- when issuer, client or secret last changed: a sign-in that began before it does not count
+    changed_at_ms bigint not null,
+    tried_at_ms bigint
+);
+
+CREATE TABLE directory_domains (
+    domain text primary key,
+    organisation_id text not null references directories (organisation_id)
+);
+
+CREATE TABLE directory_links (
+    organisation_id text not null references organisations (id),
+    issuer text not null,
+    -- the person's id in the directory
+    subject text not null,
+    user_id text not null references users (id),
+    linked_at_ms bigint not null,
+    seen_at_ms bigint not null,
+    primary key (organisation_id, issuer, subject)
+);
+
+CREATE UNIQUE INDEX directory_links_by_user on directory_links (user_id, organisation_id, issuer);
+
+CREATE TABLE directory_offers (
+    token_sha256 text primary key,
+    organisation_id text not null references directories (organisation_id),
+    directory_changed_at_ms bigint not null,
+    issuer text not null,
+    subject text not null,
+    user_id text not null references users (id),
+    onward text not null,
+    expires_at_ms bigint not null
+);
+
+CREATE TABLE directory_visits (
+    token_sha256 text primary key,
+    organisation_id text not null references directories (organisation_id),
+    directory_changed_at_ms bigint not null,
+    -- sign_in, invitation or try
+    purpose text not null,
+    -- who tries, or who was invited
+    user_id text references users (id),
+    -- the link to choose a password by which he began
+    invitation_sha256 text,
+    onward text not null,
+    expires_at_ms bigint not null
+);
+
 CREATE TABLE document_checks (
     flow_id text primary key references flows (id),
     at_ms bigint not null,
@@ -361,7 +422,7 @@ CREATE TABLE half_sessions (
     token_sha256 text primary key,
     user_id text not null references users (id),
     expires_at_ms bigint not null
-);
+, directory_organisation_id text);
 
 CREATE TABLE mails (
     id text primary key,
@@ -495,7 +556,7 @@ CREATE TABLE sessions (
     created_at_ms bigint not null,
     seen_at_ms bigint not null,
     expires_at_ms bigint not null
-);
+, by_directory bigint not null default 0);
 
 CREATE INDEX sessions_by_user on sessions (user_id);
 

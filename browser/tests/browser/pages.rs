@@ -18,6 +18,8 @@ const PAGES: &[(&str, &str)] = &[
     ("tokens", "/tokens"),
     ("webhooks", "/webhooks"),
     ("organisation", "/organisation"),
+    ("directory", "/organisation/directory"),
+    ("sign-in-directory", "/sign-in/directory"),
     ("api", "/api"),
     ("install-payt", "/install-payt"),
     ("connectors", "/connectors"),

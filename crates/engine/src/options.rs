@@ -88,6 +88,8 @@ pub struct Calls {
     pub mail: Option<MailOptions>,
     /// Whether webhooks may go to addresses that only this network reaches.
     pub private_webhooks: bool,
+    /// Whether directories of organisations may be at addresses that only this network reaches.
+    pub private_directories: bool,
 }
 
 impl Calls {
@@ -120,6 +122,7 @@ impl Default for Calls {
             payt_files_per_second: NonZeroU32::MIN.saturating_add(2),
             mail: None,
             private_webhooks: false,
+            private_directories: false,
         }
     }
 }

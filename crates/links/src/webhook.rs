@@ -163,8 +163,8 @@ pub fn check_address(text: &str, private_addresses: bool) -> Result<Url, Address
 }
 
 /// Looks names up and keeps only what deliveries may go to.
-struct Resolver {
-    private_addresses: bool,
+pub(crate) struct Resolver {
+    pub(crate) private_addresses: bool,
 }
 
 impl Resolve for Resolver {

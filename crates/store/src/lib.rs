@@ -69,8 +69,9 @@ pub use order_invoices::OrderInvoice;
 pub use organisation::OrganisationStore;
 pub use overview::{DayOfPayouts, PlacedLines};
 pub use people::{
-    ApiToken, Attempt, EmailChange, FIRST_ORGANISATION, Member, NewApiToken, NewSession, NewUser, Role, Session,
-    TwoStep, User, Visitor,
+    ApiToken, Attempt, Directory, DirectoryIdentity, DirectoryKeys, DirectoryOffer, DirectoryProof, DirectoryPurpose,
+    DirectoryState, DirectoryVisit, EmailChange, FIRST_ORGANISATION, HalfSession, Member, NewApiToken, NewDirectory,
+    NewSession, NewUser, Role, Session, TwoStep, User, Visitor,
 };
 pub use receivable_checks::ReceivableCheck;
 pub use receivable_documents::{DocumentCheck, DocumentFailure, DocumentKey};

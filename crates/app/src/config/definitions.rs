@@ -138,6 +138,8 @@ definitions! {
         "Write mails into this folder instead of sending them";
     webhooks.private_addresses Form::Words(&["false", "true"]), "false",
         "Whether webhooks may go to addresses that only this machine or its network reaches; they are refused otherwise";
+    directories.private_addresses Form::Words(&["false", "true"]), "false",
+        "Whether directories for signing in (OpenID Connect) may be at addresses that only this machine or its network reaches; they are refused otherwise";
     log.level Form::Text, "",
         "What is logged: error, warn, info, debug or trace, also per part (`info,engine=debug`). Empty: info for run and worker, warn for other commands";
     log.format Form::Words(&["text", "json"]), "text",

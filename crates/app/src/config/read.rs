@@ -211,6 +211,7 @@ impl Reading<'_> {
             payt_files_per_second: usual.payt_files_per_second,
             mail: None,
             private_webhooks: self.text("webhooks", "private_addresses") == "true",
+            private_directories: self.text("directories", "private_addresses") == "true",
         }
     }
 

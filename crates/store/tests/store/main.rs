@@ -12,6 +12,7 @@ mod bank;
 mod connections;
 #[cfg(test)]
 mod deliveries;
+mod directories;
 #[cfg(test)]
 mod email;
 #[cfg(test)]

@@ -34,6 +34,8 @@ const TOOLS: &[(&str, &[&str], &[&str])] = &[
     ("clap", &["kruispost"], &[]),
     ("csv-core", &["sheets", "emulators"], &["links"]),
     ("roxmltree", &["sheets"], &[]),
+    ("jsonwebtoken", &["links"], &[]),
+    ("aws-lc-rs", &["emulators"], &[]),
 ];
 
 /// What the pure rules have no use for: they read no clock and no socket, and wait for nobody.

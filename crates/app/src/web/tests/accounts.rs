@@ -229,7 +229,7 @@ pub(super) async fn booked_invoice(engine: &Engine) -> String {
 async fn filled(engine: &Engine, path: &str) -> String {
     let store = engine.store();
     let user = store.list_members(FIRST_ORGANISATION).await.unwrap()[0].user_id.clone();
-    let session = store.list_sessions(&user, engine.clock().now()).await.unwrap()[0].id.clone();
+    let session = store.list_sessions(&user, None, engine.clock().now()).await.unwrap()[0].id.clone();
     let token = store.create_password_link(FIRST_ORGANISATION, &user, engine.clock().now()).await.unwrap();
     let flow = store.list_flows().await.unwrap().remove(0);
     let own = store.of_organisation(FIRST_ORGANISATION);

@@ -319,6 +319,7 @@ fn options() -> EngineOptions {
             get_timeout: Duration::from_secs(5),
             post_timeout: Duration::from_secs(5),
             private_webhooks: true,
+            private_directories: true,
             ..Calls::default()
         },
         worker: "worker-1".into(),

@@ -11,6 +11,7 @@ use crate::web::pages::bank::BankWords;
 use crate::web::pages::change_email::ChangeEmailWords;
 use crate::web::pages::connections::ConnectionWords;
 use crate::web::pages::described::ApiWords;
+use crate::web::pages::directory::DirectoryWords;
 use crate::web::pages::forgotten::ForgottenWords;
 use crate::web::pages::install::InstallWords;
 use crate::web::pages::install::afas::AfasWords;
@@ -42,6 +43,7 @@ use crate::web::pages::settlement::words::SettlementWords;
 use crate::web::pages::settlements::ListWords;
 use crate::web::pages::sign_in::SignInWords;
 use crate::web::pages::sign_in_code::CodeWords;
+use crate::web::pages::sign_in_directory::SignInDirectoryWords;
 use crate::web::pages::sign_up::SignUpWords;
 use crate::web::pages::tokens::TokenWords;
 use crate::web::pages::two_step::TwoStepWords;
@@ -69,6 +71,8 @@ const ALIKE: &[&str] = &[
     "test",
     "drawing_connector",
     "webhooks",
+    "issuer",
+    "claim",
 ];
 
 fn all_words() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
@@ -115,6 +119,8 @@ fn all_words() -> impl Iterator<Item = (&'static str, &'static str, &'static str
         WayWords::PAIRS,
         ApiWords::PAIRS,
         BankWords::PAIRS,
+        DirectoryWords::PAIRS,
+        SignInDirectoryWords::PAIRS,
     ];
     pages.into_iter().flatten().copied()
 }

@@ -4,6 +4,7 @@ mod accounts;
 mod api;
 mod bank;
 mod decisions;
+mod directory;
 mod house;
 mod installing;
 mod invoices;
