@@ -28,6 +28,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (12, "webhooks", include_str!("../migrations/0012_webhooks.sql")),
     (13, "documents", include_str!("../migrations/0013_documents.sql")),
     (14, "people", include_str!("../migrations/0014_people.sql")),
+    (16, "shown", include_str!("../migrations/0016_shown.sql")),
 ];
 
 /// Where sqlx keeps what has been applied.

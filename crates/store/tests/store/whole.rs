@@ -37,6 +37,7 @@ async fn filled(t: &TestStore, organisation: &str, owner: &User, name: &str) -> 
     let sealed = if t.is_sqlite() { "x'00'" } else { "'\\x00'" };
     for row in [
         format!("answers values ('{id}', 'p-1', '{{\"a\": 1}}', 'anna', 1)"),
+        format!("open_lines values ('{id}', 1, 'p-1', '{{}}', '[]')"),
         format!("questions values ('{id}', 0, 'no_period', '{{}}', 1)"),
         format!("taught_rules values ('{flow}', 1, '{{}}', 'off', '{id}', 'p-1', 'anna', 1)"),
         format!("runs values ('run {name}', '{flow}', 1, null, null)"),
@@ -50,8 +51,10 @@ async fn filled(t: &TestStore, organisation: &str, owner: &User, name: &str) -> 
         format!("delivered_receivables values ('{flow}', '1', 'F1', '{{}}')"),
         format!("receivable_checks values ('{flow}', 1, '[]', '[]', '[]')"),
         format!(
-            "deliveries values ('list {name}', '{flow}', 'held', 1, 'x', '[]', '{{}}', null, null, null, null, null, null, null)"
+            "deliveries values ('list {name}', '{flow}', 'held', 1, 'x', '[]', '{{}}', null, null, null, null, null, null)"
         ),
+        format!("delivery_plans values ('list {name}', '[]', '{{}}')"),
+        format!("summaries values ('{flow}', 'differences', '[]')"),
         format!(
             "webhooks (id, organisation_id, address, kinds, sealed, created_by, created_at_ms, state)
              values ('hook {name}', '{organisation}', 'https://x.example', 'posted', {sealed}, 'anna', 1, 'on')"
