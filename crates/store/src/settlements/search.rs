@@ -33,7 +33,8 @@ const INVOICE: Way =
 const DEBTOR: Way = Way { column: "account_number", also: " and line.account_kind = 'debtor'", ..INVOICE };
 
 impl Way {
-    /// The owners one by one, the newest first: a value that a hundred thousand lines have is passed over in one step each.
+    /// The owners one by one, the newest first: a value that a hundred thousand lines have is passed over in one step each. Whose
+    /// they are is asked one by one as well: joined, PostgreSQL gives them in another order and looks for all before the first.
     fn ids(&self, value: &crate::insert::Value, flows: &[String], at_most: Option<u32>) -> Conditions {
         let Self { table, column, owner, also, owners: (owners, settlement) } = self;
         let newest = format!("select max(line.{owner}) from {table} line where line.{column} = ?{also}");
@@ -41,8 +42,8 @@ impl Way {
             &format!(
                 "select id from (with recursive found(owner) as ({newest} union all
                      select ({newest} and line.{owner} < found.owner) from found where found.owner is not null)
-                 select owners.{settlement} as id from found cross join {owners} owners
-                 where owners.id = found.owner and owners.flow_id"
+                 select (select owners.{settlement} from {owners} owners where owners.id = found.owner) as id from found
+                 where (select owners.flow_id from {owners} owners where owners.id = found.owner)"
             ),
             [value.clone(), value.clone()],
         );
