@@ -50,6 +50,8 @@ mod schema;
 #[cfg(test)]
 mod secrets;
 #[cfg(test)]
+mod shown;
+#[cfg(test)]
 mod story;
 #[cfg(test)]
 mod taught_rules;

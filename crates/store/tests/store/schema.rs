@@ -23,6 +23,7 @@ const ALL: &[&str] = &[
     "12 webhooks",
     "13 documents",
     "14 people",
+    "16 shown",
     "17 directories",
     "20 invoices",
 ];
