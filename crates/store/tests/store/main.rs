@@ -12,6 +12,7 @@ mod bank;
 mod connections;
 #[cfg(test)]
 mod deliveries;
+#[cfg(test)]
 mod directories;
 #[cfg(test)]
 mod email;
