@@ -184,7 +184,7 @@ on_both_engines! {
         let elsewhere = t.store.create_organisation("Elders", &otto.id, "otto", at(2)).await.unwrap();
         filled(t, &elsewhere, &otto, "elders").await;
         let (tables, files) = exported(t, FIRST_ORGANISATION).await;
-        assert_eq!(tables.len(), 37);
+        assert_eq!(tables.len(), 38);
         for (name, rows) in &tables {
             assert!(!rows.is_empty(), "{name}");
             for row in rows {
