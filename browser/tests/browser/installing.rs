@@ -24,7 +24,7 @@ struct Bookkeeper<'a> {
 impl Bookkeeper<'_> {
     async fn click(&mut self, what: &str) {
         self.clicks += 1;
-        self.chrome.driver.query(By::Css(what)).first().await.unwrap().click().await.unwrap();
+        self.chrome.driver.query(By::Css(what)).and_clickable().first().await.unwrap().click().await.unwrap();
     }
 
     async fn text(&self, what: &str) -> String {
