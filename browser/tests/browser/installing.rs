@@ -212,12 +212,12 @@ async fn a_bookkeeper_installs_payt_and_lets_the_first_list_go() {
     anna.fill("token", "not-the-token").await;
     anna.fill("import_token", &import).await;
     anna.fill("code", "2").await;
-    anna.click("form[action='/install-payt'] button").await;
+    anna.click("form[action='/install-payt'] button.first").await;
     anna.text("[role='alert']").await;
     anna.look_here("install-payt-refused-en").await;
     anna.fill("token", &token).await;
     anna.fill("import_token", &import).await;
-    anna.click("form[action='/install-payt'] button").await;
+    anna.click("form[action='/install-payt'] button.first").await;
     // the page that the form leads to
     anna.text("#lists").await;
     let page = anna.text("h1").await;

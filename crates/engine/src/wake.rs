@@ -179,16 +179,15 @@ impl Engine {
         };
         tracing::warn!(flow = flow.handle, problem = error.problem().kind.name(), "the wake-up failed: {error}");
         let failures = self.store.count_failed_wake(&flow.id).await?;
-        if failures >= waits.failed_wakes_at_most {
+        if error.stops_at_once() {
+            self.store.stop_flow(&flow.id, error.problem()).await?;
+        } else if failures >= waits.failed_wakes_at_most {
             let last = error.problem().said();
             let detail = (
                 format!("{failures} times in a row, at last: {error}"),
                 format!("{failures} keer achter elkaar, het laatst: {}", last.in_language(Language::Nl)),
             );
             self.store.stop_flow(&flow.id, Problem::new(ProblemKind::FlowKeepsFailing, detail)).await?;
-        }
-        if error.stops_at_once() {
-            self.store.stop_flow(&flow.id, error.problem()).await?;
         }
         let asked = error.wait().and_then(|wait| SignedDuration::try_from(wait).ok());
         let wait = asked.unwrap_or_default().max(waits.retry_after(failures));

@@ -14,7 +14,7 @@ use crate::deliveries::DeliveryState;
 use crate::error::StoreError;
 use crate::insert::{Value, insert_rows};
 use crate::leases::{Lease, hold};
-use crate::open::Store;
+use crate::open::{ReadStore, Store};
 use crate::organisation::OrganisationStore;
 
 /// Changes of an invoice a list gives at most, the newest.
@@ -92,6 +92,23 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         write_in!(self.database(), |c| note_taken(c, lease, delivery_id, taken, now))
+    }
+}
+
+impl ReadStore {
+    /// What lists after the last one that the target took have made known to it, if they came: nobody knows, or they did not.
+    pub async fn list_created_in_doubt(&self, flow_id: &str) -> Result<BTreeSet<ReceivableKey>, StoreError> {
+        let rows = sqlx::query(
+            "select made.administration, made.invoice from delivered_changes made
+             join deliveries list on list.id = made.delivery_id
+             where list.flow_id = $1 and made.what = 'created' and list.made_at_ms >
+                 coalesce((select max(sent.made_at_ms) from deliveries sent
+                     where sent.flow_id = $1 and sent.state = 'sent'), -1)",
+        )
+        .bind(flow_id)
+        .fetch_all(self.pool())
+        .await?;
+        rows.iter().map(|row| Ok((row.text("administration")?, row.text("invoice")?))).collect()
     }
 }
 
@@ -175,6 +192,21 @@ pub(crate) async fn keep(
     let columns =
         &["flow_id", "invoice", "administration", "delivery_id", "what", "was_minor", "open_minor", "currency"];
     insert_rows(c, "delivered_changes", columns, rows).await
+}
+
+/// What only this list made known to the target is not known there after all.
+pub(crate) async fn forget_created(c: &mut AnyConnection, lease: &Lease, id: &str) -> Result<(), StoreError> {
+    sqlx::query(
+        "delete from delivered_receivables where flow_id = $1 and exists (
+             select 1 from delivered_changes made where made.flow_id = $1 and made.delivery_id = $2
+                 and made.what = 'created' and made.invoice = delivered_receivables.invoice
+                 and made.administration = delivered_receivables.administration)",
+    )
+    .bind(&lease.flow_id)
+    .bind(id)
+    .execute(c)
+    .await?;
+    Ok(())
 }
 
 async fn open_before(

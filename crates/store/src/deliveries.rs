@@ -1,8 +1,10 @@
 //! Lists of receivables that were made for a target, what became of them, and what the target was last sent.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use ledger::problem::Problem;
-use ledger::receivable::{Delivered, DeliveredReceivable, DeliveryPlan, HoldReason};
+use ledger::receivable::{Delivered, DeliveredReceivable, DeliveryPlan, HoldReason, ReceivableKey};
 use serde::{Deserialize, Serialize};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe};
@@ -169,6 +171,11 @@ impl Store {
         write_in!(self.database(), |c| set_sent(c, lease, id, delivered, now))
     }
 
+    /// The list certainly did not come to the target, and may go yet: what is new in it is as unknown there as before.
+    pub async fn forget_created(&self, lease: &Lease, id: &str) -> Result<(), StoreError> {
+        write_in!(self.database(), |c| forget(c, lease, id))
+    }
+
     /// The target did not take the list.
     pub async fn set_delivery_refused(
         &self,
@@ -317,7 +324,8 @@ async fn save(
     if new.state == DeliveryState::Sending {
         delivered_changes::keep(c, lease, id, new.plan).await?;
         // it may come to the target though its answer is lost: what is new in it counts as known there from here on
-        for one in &new.plan.list {
+        let created: BTreeSet<&ReceivableKey> = new.plan.created.iter().collect();
+        for one in new.plan.list.iter().filter(|one| created.contains(&one.receivable.key())) {
             remember(c, &lease.flow_id, one).await?;
         }
     }
@@ -368,6 +376,11 @@ async fn set_sent(
     Ok(())
 }
 
+async fn forget(c: &mut AnyConnection, lease: &Lease, id: &str) -> Result<(), StoreError> {
+    hold(c, lease).await?;
+    delivered_changes::forget_created(c, lease, id).await
+}
+
 async fn set_refused(
     c: &mut AnyConnection,
     lease: &Lease,
@@ -378,6 +391,7 @@ async fn set_refused(
     hold(c, lease).await?;
     become_of_sending(c, lease, id, DeliveryState::Refused).await?;
     sqlx::query("update deliveries set problem = $1 where id = $2").bind(problem).bind(id).execute(&mut *c).await?;
+    delivered_changes::forget_created(c, lease, id).await?;
     list_events::refused(c, lease, id, why, now).await
 }
 

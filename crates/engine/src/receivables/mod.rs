@@ -204,9 +204,11 @@ impl Engine {
                 self.store.set_delivery_sent(lease, &id, &plan.delivered(), self.clock.now()).await?;
                 Ok(id)
             }
-            Err(failure) => {
+            Err(way::NotTaken { failure, certain }) => {
                 if is_refusal(&failure) {
                     self.store.set_delivery_refused(lease, &id, failure.problem(), self.clock.now()).await?;
+                } else if certain {
+                    self.store.forget_created(lease, &id).await?;
                 }
                 Err(failure.into())
             }

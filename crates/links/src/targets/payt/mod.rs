@@ -11,6 +11,7 @@ mod interface;
 mod oauth;
 mod options;
 pub mod sftp;
+mod ubl;
 mod wire;
 pub mod write;
 
@@ -24,6 +25,7 @@ pub use self::interface::{InvoiceUpdate, PaytAdministration, PaytInvoice, Update
 pub use self::oauth::token_of_client;
 pub use self::options::{BASE_URL, IMPORT_BASE_URL, Manners, PaytOptions};
 use self::sftp::Sftp;
+pub use self::ubl::ubl_number;
 use crate::failure::Failure;
 
 /// One administration in Payt.
