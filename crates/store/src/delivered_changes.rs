@@ -96,7 +96,7 @@ impl Store {
 }
 
 impl ReadStore {
-    /// What lists after the last one that the target took have made known to it, if they came: nobody knows, or they did not.
+    /// What lists after the last one that the target took have made known to it, if they came, which nobody knows.
     pub async fn list_created_in_doubt(&self, flow_id: &str) -> Result<BTreeSet<ReceivableKey>, StoreError> {
         let rows = sqlx::query(
             "select made.administration, made.invoice from delivered_changes made
@@ -194,8 +194,9 @@ pub(crate) async fn keep(
     insert_rows(c, "delivered_changes", columns, rows).await
 }
 
-/// What only this list made known to the target is not known there after all.
-pub(crate) async fn forget_created(c: &mut AnyConnection, lease: &Lease, id: &str) -> Result<(), StoreError> {
+/// A list certainly did not come: what only it made known to the target is not known there after all, and it did nothing to any
+/// invoice.
+pub(crate) async fn forget(c: &mut AnyConnection, lease: &Lease, id: &str) -> Result<(), StoreError> {
     sqlx::query(
         "delete from delivered_receivables where flow_id = $1 and exists (
              select 1 from delivered_changes made where made.flow_id = $1 and made.delivery_id = $2
@@ -204,8 +205,13 @@ pub(crate) async fn forget_created(c: &mut AnyConnection, lease: &Lease, id: &st
     )
     .bind(&lease.flow_id)
     .bind(id)
-    .execute(c)
+    .execute(&mut *c)
     .await?;
+    sqlx::query("delete from delivered_changes where flow_id = $1 and delivery_id = $2")
+        .bind(&lease.flow_id)
+        .bind(id)
+        .execute(c)
+        .await?;
     Ok(())
 }
 

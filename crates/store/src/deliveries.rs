@@ -172,7 +172,7 @@ impl Store {
     }
 
     /// The list certainly did not come to the target, and may go yet: what is new in it is as unknown there as before.
-    pub async fn forget_created(&self, lease: &Lease, id: &str) -> Result<(), StoreError> {
+    pub async fn forget_sending(&self, lease: &Lease, id: &str) -> Result<(), StoreError> {
         write_in!(self.database(), |c| forget(c, lease, id))
     }
 
@@ -378,7 +378,7 @@ async fn set_sent(
 
 async fn forget(c: &mut AnyConnection, lease: &Lease, id: &str) -> Result<(), StoreError> {
     hold(c, lease).await?;
-    delivered_changes::forget_created(c, lease, id).await
+    delivered_changes::forget(c, lease, id).await
 }
 
 async fn set_refused(
@@ -391,7 +391,7 @@ async fn set_refused(
     hold(c, lease).await?;
     become_of_sending(c, lease, id, DeliveryState::Refused).await?;
     sqlx::query("update deliveries set problem = $1 where id = $2").bind(problem).bind(id).execute(&mut *c).await?;
-    delivered_changes::forget_created(c, lease, id).await?;
+    delivered_changes::forget(c, lease, id).await?;
     list_events::refused(c, lease, id, why, now).await
 }
 

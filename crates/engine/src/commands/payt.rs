@@ -161,6 +161,7 @@ impl Engine {
             let change = FlowChange {
                 organisation: behalf.organisation,
                 flow_id: &flow.id,
+                before: &flow.settings,
                 settings: &kept,
                 start_date: flow.start_date,
                 who: behalf.who,

@@ -146,12 +146,13 @@ on_both_engines! {
         assert_eq!((known().await, in_doubt().await), (vec!["F1".into(), "F2".into()], vec!["F2".to_owned()]));
         let next = save(t, &lease, DeliveryState::Sending, &plan(&["F3"], &["F1", "F2", "F3"]), 4).await;
         assert_eq!(known().await, ["F1", "F2", "F3"]);
-        t.store.forget_created(&lease, &next).await.unwrap();
+        t.store.forget_sending(&lease, &next).await.unwrap();
         assert_eq!(known().await, ["F1", "F2"], "the one before it may have come");
         let last = save(t, &lease, DeliveryState::Sending, &plan(&["F3"], &["F1", "F2", "F3"]), 5).await;
         let why = Problem::new(ProblemKind::PaytRefused, "file 1");
         t.store.set_delivery_refused(&lease, &last, &why, at(6)).await.unwrap();
-        assert_eq!((known().await, in_doubt().await), (vec!["F1".into(), "F2".into()], vec!["F2".into(), "F3".to_owned()]));
+        assert_eq!((known().await, in_doubt().await), (vec!["F1".into(), "F2".into()], vec!["F2".to_owned()]));
+        assert!(t.store.of_organisation(FIRST_ORGANISATION).list_delivered_changes("F3").await.unwrap().is_empty());
         send(t, &lease, &plan(&["F3"], &["F1", "F2", "F3"]), 7).await;
         assert_eq!((known().await.len(), in_doubt().await.len()), (3, 0), "a list that came ends all doubt");
     }
@@ -199,7 +200,7 @@ on_both_engines! {
         let own = t.store.of_organisation(FIRST_ORGANISATION);
         assert_eq!(own.list_items_of_invoice("F7").await.unwrap(), [(flow.id.clone(), item)]);
         let documents = own.list_documents_of_invoice("F7").await.unwrap();
-        assert_eq!((documents.len(), documents[0].at, documents[0].kind.as_str()), (1, at(3), "invoice_pdf"));
+        assert_eq!((documents.len(), documents[0].at, documents[0].kind), (1, at(3), DocumentUse::InvoicePdf));
         assert!(own.knows_invoice("F7").await.unwrap());
         assert!(own.list_items_of_invoice("F9").await.unwrap().is_empty());
     }

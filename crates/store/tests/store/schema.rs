@@ -26,6 +26,7 @@ const ALL: &[&str] = &[
     "15 shown",
     "16 directories",
     "17 invoices",
+    "18 barred",
 ];
 
 async fn migrates_once_and_can_be_asked_again(t: &TestStore) {
