@@ -222,18 +222,21 @@ impl Engine {
         work.confirm_posted(&mut report).await?;
         work.fetch(&mut report).await?;
         work.read(&mut report).await?;
-        if work.has_work_for_the_books().await? || work.invoices_are_awaited().await? {
+        let with_books = work.has_work_for_the_books().await? || work.invoices_are_awaited().await?;
+        if with_books {
             progress.at(Step::Mirror, 0, None);
             work.refresh_mirror().await?;
             work.book(&mut report).await?;
             while work.match_late(&mut report).await? {
                 work.book(&mut report).await?;
             }
-            work.keep_open_lines().await?;
         }
         if report.confirmed > 0 {
             // what was booked changes what is open: whoever reminds debtors learns of it now, not at the next turn
             self.store.wake_flows_on(&flow.books_connection, AFAS_PAYT_KIND, self.clock.now()).await?;
+        }
+        if with_books {
+            work.keep_open_lines().await?;
         }
         Ok(report)
     }

@@ -15,6 +15,7 @@ use crate::error::StoreError;
 use crate::id::new_id;
 use crate::leases::{Lease, hold, hold_for_person};
 use crate::open::{ReadStore, Store};
+use crate::open_lines;
 
 /// Flows a list gives at most.
 const LIST_AT_MOST: i64 = 1000;
@@ -263,8 +264,10 @@ async fn create(c: &mut AnyConnection, id: &str, new: &NewFlow, now: Timestamp) 
 }
 
 async fn set_settings(c: &mut AnyConnection, id: &str, settings: &str) -> Result<(), StoreError> {
-    let done = sqlx::query("update flows set settings = $1 where id = $2").bind(settings).bind(id).execute(c).await?;
-    found(id, done.rows_affected())
+    let done =
+        sqlx::query("update flows set settings = $1 where id = $2").bind(settings).bind(id).execute(&mut *c).await?;
+    found(id, done.rows_affected())?;
+    open_lines::forget_all(c, id).await
 }
 
 async fn set_start_date(c: &mut AnyConnection, id: &str, start_date: Date) -> Result<(), StoreError> {
