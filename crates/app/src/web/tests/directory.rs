@@ -236,7 +236,7 @@ async fn who_was_invited_takes_his_link_along() {
     let link = invited.body.split("/choose-password/").nth(1).unwrap().split('<').next().unwrap();
     let link = format!("/choose-password/{link}");
     let without = signs_in(&strangers, &at, "bert%40kaas.example", "u-bert").await;
-    assert!(without.body.contains("have not used your link yet") && cookie(&without, "session=").is_empty());
+    assert!(without.body.contains("waits for its link") && cookie(&without, "session=").is_empty());
     assert!(get(&strangers, &link).await.body.contains("Use your work account"));
     let way = post(&strangers, &format!("{link}/directory"), "").await;
     let other = there_and_back(&strangers, &at, &way, "u-anna", "").await;
