@@ -42,6 +42,11 @@ impl Arguments {
         self.0.get(name).cloned().with_context(|| format!("{name} is missing"))
     }
 
+    /// A text, where one is given.
+    pub(crate) fn optional_text(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
     /// A path, where one is given.
     pub(crate) fn optional_path(&self, name: &str) -> Option<PathBuf> {
         self.0.get(name).map(PathBuf::from)

@@ -188,6 +188,7 @@ pub(crate) fn options(worker: &str) -> EngineOptions {
             backoff: vec![Duration::from_millis(5)],
             get_timeout: Duration::from_secs(5),
             post_timeout: Duration::from_millis(400),
+            sftp_private_addresses: true,
             ..Calls::default()
         },
         worker: worker.into(),

@@ -7,91 +7,20 @@
 use std::collections::BTreeMap;
 
 use futures_util::future::{join, try_join_all};
-use jiff::civil::Date;
 use ledger::problem::{Problem, ProblemKind};
-use ledger::receivable::{
-    InvoiceReader, MadeInvoice, ReceivableReading, ReceivableRules, SourceFields, SourceKind, SourceRow, SourceRows,
-};
+use ledger::receivable::{RowFilter, SourceFields, SourceKind, SourceRow, SourceRows};
 use serde::de::IgnoredAny;
-use tokio::sync::mpsc::{self, Receiver, Sender};
-use tokio::task::JoinSet;
+use tokio::sync::mpsc::{self, Sender};
 
 use super::books::AfasBooks;
 use super::metainfo::ConnectorField;
 use super::pages::Key;
 use super::query::Query;
 use super::receivable_columns::key_of;
+use super::receivable_pages::{Handed, PAGES_AHEAD, RowTaker, hand, hand_out};
 use super::source_row::{SourceShape, values};
+use super::stand_in::{has_column, name_columns, with_stand_ins};
 use crate::failure::Failure;
-
-/// Takes rows that are too many to be at hand together.
-trait RowTaker: Send {
-    /// All other rows are there. What was given of pages before is void.
-    fn begin(&mut self, others: &SourceRows);
-
-    /// The next rows, in order.
-    fn take(&mut self, rows: Vec<SourceRow>);
-}
-
-/// Pages that are read before somebody takes them: while one is worked on, the next is fetched.
-const PAGES_AHEAD: usize = 4;
-
-/// What a reading hands out.
-enum Handed {
-    Rows(Vec<SourceFields>),
-    /// Everything before is void.
-    Void,
-}
-
-/// Who takes nothing any more has given up; the reading ends by itself.
-async fn hand(pages: &Sender<Handed>, what: Handed) {
-    let _gone = pages.send(what).await;
-}
-
-/// Numbers rows as they come, and gives them on until there are no more.
-async fn hand_out(mut taken: Receiver<Handed>, others: &SourceRows, taker: &mut dyn RowTaker) {
-    taker.begin(others);
-    let mut number: u32 = 0;
-    while let Some(handed) = taken.recv().await {
-        match handed {
-            Handed::Void => {
-                number = 0;
-                taker.begin(others);
-            }
-            Handed::Rows(rows) => {
-                let numbered = rows.into_iter().map(|fields| {
-                    number = number.saturating_add(1);
-                    SourceRow { number, fields }
-                });
-                taker.take(numbered.collect());
-            }
-        }
-    }
-}
-
-/// Reads sales entries as they come.
-struct Entries<'r> {
-    rules: &'r ReceivableRules,
-    today: Date,
-    reader: InvoiceReader<'r>,
-    made: Vec<MadeInvoice>,
-}
-
-impl RowTaker for Entries<'_> {
-    fn begin(&mut self, others: &SourceRows) {
-        self.reader = InvoiceReader::new(others, self.rules, self.today);
-        self.made.clear();
-        if let Some(orders) = others.get(&SourceKind::OrderInvoices) {
-            self.reader.begin(SourceKind::OrderInvoices);
-            orders.iter().for_each(|row| self.reader.order(row.clone()));
-        }
-        self.reader.begin(SourceKind::SalesEntries);
-    }
-
-    fn take(&mut self, rows: Vec<SourceRow>) {
-        self.made.extend(rows.iter().filter_map(|row| self.reader.entry(row)));
-    }
-}
 
 /// Takes all rows.
 #[derive(Default)]
@@ -114,91 +43,81 @@ impl AfasBooks {
     /// Whenever the rows can't be proved to be whole: a page that fails, comes twice, shifts or is short, and
     /// `afas-changed-while-read` (later) when there are more or fewer of them after the read.
     pub async fn read_source_rows(&self, kind: SourceKind, connector_name: &str) -> Result<Vec<SourceRow>, Failure> {
+        self.read_rows_with(kind, connector_name, &[]).await
+    }
+
+    async fn read_rows_with(
+        &self,
+        kind: SourceKind,
+        connector_name: &str,
+        filters: &[RowFilter],
+    ) -> Result<Vec<SourceRow>, Failure> {
         let mut all = All::default();
         let (pages, taken) = mpsc::channel(PAGES_AHEAD);
-        let count = self.read_whole(kind, connector_name, pages);
+        let count = self.read_whole(kind, connector_name, filters, pages);
         let (count, ()) = join(count, hand_out(taken, &SourceRows::new(), &mut all)).await;
         count?;
         Ok(all.0)
     }
 
-    /// The rows of all kinds in `names`. When all are read, their numbers are looked at once more.
+    /// The rows of all kinds in `names`. When all are read, their numbers are looked at once more. Where a connector is not
+    /// offered, one of AFAS's own is read when that loses nothing.
     ///
     /// # Errors
-    /// As for one connector.
-    pub async fn read_all(&self, names: &BTreeMap<SourceKind, String>) -> Result<SourceRows, Failure> {
-        let all = self.read_rows(names.iter()).await?;
-        let counts = names.keys().map(|kind| (*kind, all.get(kind).map_or(0, Vec::len))).collect();
-        self.prove_counts(names, &counts).await?;
-        Ok(all)
-    }
-
-    /// What AFAS has, in the words of the ledger, and all rows but the sales entries: those are read as they come, page by page, and
-    /// not kept.
-    ///
-    /// # Errors
-    /// As for one connector.
-    pub async fn read_receivables(
+    /// As for one connector, and `afas-field-missing` when there is no column that one of `filters` looks at.
+    pub async fn read_all(
         &self,
         names: &BTreeMap<SourceKind, String>,
-        rules: &ReceivableRules,
-        today: Date,
-    ) -> Result<(ReceivableReading, SourceRows), Failure> {
-        let mut entries =
-            Entries { rules, today, reader: InvoiceReader::new(&SourceRows::new(), rules, today), made: Vec::new() };
-        let others = self.read_all_paged(names, SourceKind::SalesEntries, &mut entries).await?;
-        Ok((entries.reader.complete(entries.made), others))
-    }
-
-    /// Rows of the kind `paged` are handed out page by page, after all others and while further pages are read. What was handed out
-    /// counts only when this succeeds.
-    async fn read_all_paged(
-        &self,
-        names: &BTreeMap<SourceKind, String>,
-        paged: SourceKind,
-        taker: &mut dyn RowTaker,
+        filters: &[RowFilter],
     ) -> Result<SourceRows, Failure> {
-        let others = names.iter().filter(|(kind, _)| **kind != paged);
-        let Some(name) = names.get(&paged) else {
-            return Err(Failure::Refused(Problem::new(
-                ProblemKind::SettingWrong,
-                (format!("no GetConnector for {}", paged.word()), format!("geen GetConnector voor {}", paged.word())),
-            )));
+        let failure = match self.read_named(names, filters).await {
+            Err(failure) => failure,
+            read => return read,
         };
-        let (pages, taken) = mpsc::channel(PAGES_AHEAD);
-        // a task of its own reads and decodes while this one works on what was read; it ends with this call
-        let (books, connector) = (self.clone(), name.clone());
-        let mut reading = JoinSet::new();
-        reading.spawn(async move { books.read_whole(paged, &connector, pages).await });
-        let all = self.read_rows(others).await?;
-        hand_out(taken, &all, taker).await;
-        let count = match reading.join_next().await {
-            Some(Ok(count)) => count?,
-            Some(Err(_)) | None => {
-                return Err(Failure::later(
-                    ProblemKind::AfasAnswerUnreadable,
-                    (
-                        format!("GetConnector {name}: the reading was cut off"),
-                        format!("GetConnector {name}: het lezen is afgebroken"),
-                    ),
-                ));
-            }
-        };
-        let mut counts: BTreeMap<SourceKind, usize> = all.iter().map(|(kind, rows)| (*kind, rows.len())).collect();
-        counts.insert(paged, count);
+        let instead = self.instead(names, failure).await?;
+        let mut all = self.read_named(&instead, filters).await?;
+        name_columns(&mut all, &instead);
+        Ok(all)
+    }
+
+    /// The names with connectors of AFAS's own for those that are not offered; the failure when that was not the reason, or nothing
+    /// stands in.
+    pub(super) async fn instead(
+        &self,
+        names: &BTreeMap<SourceKind, String>,
+        failure: Failure,
+    ) -> Result<BTreeMap<SourceKind, String>, Failure> {
+        if failure.kind() != ProblemKind::AfasConnectorMissing {
+            return Err(failure);
+        }
+        let instead = with_stand_ins(names, &self.client.inventory().await?);
+        if instead == *names { Err(failure) } else { Ok(instead) }
+    }
+
+    async fn read_named(
+        &self,
+        names: &BTreeMap<SourceKind, String>,
+        filters: &[RowFilter],
+    ) -> Result<SourceRows, Failure> {
+        let all = self.read_rows(names.iter(), filters).await?;
+        let counts = all.iter().map(|(kind, rows)| (*kind, rows.len())).collect();
         self.prove_counts(names, &counts).await?;
         Ok(all)
     }
 
-    async fn read_rows(&self, names: impl Iterator<Item = (&SourceKind, &String)>) -> Result<SourceRows, Failure> {
+    pub(super) async fn read_rows(
+        &self,
+        names: impl Iterator<Item = (&SourceKind, &String)>,
+        filters: &[RowFilter],
+    ) -> Result<SourceRows, Failure> {
         let read = names.map(|(kind, name)| async move {
-            let rows = self.read_source_rows(*kind, name).await?;
+            let rows = self.read_rows_with(*kind, name, filters).await?;
             Ok::<_, Failure>((*kind, rows))
         });
         Ok(try_join_all(read).await?.into_iter().collect())
     }
 
-    async fn prove_counts(
+    pub(super) async fn prove_counts(
         &self,
         names: &BTreeMap<SourceKind, String>,
         counts: &BTreeMap<SourceKind, usize>,
@@ -222,8 +141,15 @@ impl AfasBooks {
     }
 
     /// By the key where there is one; by counting where there is none or where it turns out not to be one. How many there are.
-    async fn read_whole(&self, kind: SourceKind, connector: &str, pages: Sender<Handed>) -> Result<usize, Failure> {
+    pub(super) async fn read_whole(
+        &self,
+        kind: SourceKind,
+        connector: &str,
+        filters: &[RowFilter],
+        pages: Sender<Handed>,
+    ) -> Result<usize, Failure> {
         let fields = self.source_fields(connector).await?;
+        check_filters(kind, connector, &fields, filters)?;
         let key = key_of(kind, &fields);
         if let Some(key) = &key
             && let Some(count) = self.read_by_key(connector, &fields, key.clone(), &pages).await?
@@ -289,4 +215,21 @@ impl AfasBooks {
         let rows: Vec<IgnoredAny> = self.client.rows(&Query::connector(connector).skip(skip).take(1)).await?;
         Ok(!rows.is_empty())
     }
+}
+
+/// A connector has every column that a filter looks at: without it, rows that are meant to stay out would come in, or all would
+/// stay out.
+fn check_filters(
+    kind: SourceKind,
+    connector: &str,
+    fields: &[ConnectorField],
+    filters: &[RowFilter],
+) -> Result<(), Failure> {
+    let gone = |filter: &&RowFilter| filter.kind == kind && !has_column(kind, connector, fields, &filter.column);
+    let Some(RowFilter { column, .. }) = filters.iter().find(gone) else { return Ok(()) };
+    let detail = (
+        format!("GetConnector {connector}: {column} is not there, and a filter looks at it"),
+        format!("GetConnector {connector}: {column} is er niet, en een filter kijkt ernaar"),
+    );
+    Err(Failure::Refused(Problem::new(ProblemKind::AfasFieldMissing, detail)))
 }
