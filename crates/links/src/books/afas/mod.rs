@@ -27,6 +27,7 @@ pub mod oauth;
 mod open_item_row;
 pub mod open_items;
 pub mod options;
+mod page_ahead;
 pub mod pages;
 pub mod query;
 mod receivable_check;

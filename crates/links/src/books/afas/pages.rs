@@ -15,6 +15,7 @@ use ledger::problem::{Problem, ProblemKind};
 use serde::de::DeserializeOwned;
 
 use super::client::AfasClient;
+use super::page_ahead::Ahead;
 use super::query::{Condition, Operator, Query};
 use super::rows::{Page, read_page};
 use crate::failure::Failure;
@@ -38,12 +39,16 @@ pub trait KeyedRow: DeserializeOwned + Send + 'static {
 type Values<T> = Box<dyn Fn(&T) -> Vec<String> + Send + Sync>;
 /// Reads an answer; the number is that of the rows before it.
 type ReadPage<T> = Box<dyn Fn(&[u8], usize) -> Result<Page<T>, Failure> + Send + Sync>;
+/// Guesses how many rows an answer has, and the key of the last.
+type GuessLast = Box<dyn Fn(&[u8]) -> Option<(usize, Vec<String>)> + Send + Sync>;
 
 /// By which fields rows are sorted and filtered, and how their values are read from a row.
 pub(super) struct Key<T> {
     fields: Vec<String>,
     of: Values<T>,
     read: ReadPage<T>,
+    /// So that the next page can be asked for before the rows of this one are read.
+    guess: Option<GuessLast>,
 }
 
 /// The pages of one question.
@@ -60,6 +65,7 @@ pub struct Pages<T> {
     rows: usize,
     key: Key<T>,
     key_unfit: bool,
+    ahead: Option<Ahead>,
 }
 
 #[derive(Debug)]
@@ -82,7 +88,7 @@ impl AfasClient {
         let query = key.fields.iter().fold(query, |query, field| query.order_by(field));
         let (take, given, hasher) = (self.page_rows(columns), HashSet::new(), RandomState::new());
         let (start, client) = (Start::Beginning, self.clone());
-        Pages { client, query, take, start, given, hasher, rows: 0, key, key_unfit: false }
+        Pages { client, query, take, start, given, hasher, rows: 0, key, key_unfit: false, ahead: None }
     }
 
     /// Rows of a page, for a connector with so many columns.
@@ -121,7 +127,15 @@ impl<T> Key<T> {
         of: impl Fn(&T) -> Vec<String> + Send + Sync + 'static,
         read: impl Fn(&[u8], usize) -> Result<Page<T>, Failure> + Send + Sync + 'static,
     ) -> Self {
-        Self { fields, of: Box::new(of), read: Box::new(read) }
+        Self { fields, of: Box::new(of), read: Box::new(read), guess: None }
+    }
+
+    /// The same, with the next page asked for early.
+    pub(super) fn guessed_by(
+        self,
+        guess: impl Fn(&[u8]) -> Option<(usize, Vec<String>)> + Send + Sync + 'static,
+    ) -> Self {
+        Self { guess: Some(Box::new(guess)), ..self }
     }
 }
 
@@ -147,10 +161,14 @@ impl<T: Send> Pages<T> {
     pub async fn next(&mut self) -> Result<Option<Vec<T>>, Failure> {
         let query = match &self.start {
             Start::Beginning => self.query.clone(),
-            Start::From(key) => self.query.clone().and_one_of(&from(&self.key.fields, key)),
+            Start::From(key) => self.query_from(key),
             Start::Done => return Ok(None),
         };
-        let body = self.client.page_within(&query, &mut self.take).await?;
+        let body = match self.asked_ahead().await {
+            Some(body) => body?,
+            None => self.client.page_within(&query, &mut self.take).await?,
+        };
+        self.ahead = self.ask_ahead(&body);
         let page = (self.key.read)(&body, self.rows)?;
         drop(body);
         let keys: Vec<_> = page.rows.iter().map(&self.key.of).collect();
@@ -160,6 +178,7 @@ impl<T: Send> Pages<T> {
             Some(last) => self.without_last(page.rows, &keys, last.clone())?,
             None => {
                 self.start = Start::Done;
+                self.ahead = None;
                 page.rows
             }
         };
@@ -169,6 +188,29 @@ impl<T: Send> Pages<T> {
         }
         self.rows = self.rows.saturating_add(rows.len());
         Ok(Some(rows))
+    }
+
+    fn query_from(&self, key: &[String]) -> Query {
+        self.query.clone().and_one_of(&from(&self.key.fields, key))
+    }
+
+    /// The page that was asked for early, when it is the one that is wanted now.
+    async fn asked_ahead(&mut self) -> Option<Result<Vec<u8>, Failure>> {
+        let ahead = self.ahead.take()?;
+        let Start::From(key) = &self.start else { return None };
+        if !ahead.begins_at(key) {
+            return None;
+        }
+        let (body, take) = ahead.page().await?;
+        self.take = take;
+        Some(body)
+    }
+
+    fn ask_ahead(&self, body: &[u8]) -> Option<Ahead> {
+        let (count, last) = self.key.guess.as_ref()?(body)?;
+        let full = u32::try_from(count).is_ok_and(|count| count >= self.take);
+        let fit = full && !last.iter().any(String::is_empty);
+        fit.then(|| Ahead::ask(&self.client, self.query_from(&last), last, self.take))
     }
 
     /// The pages as a stream.

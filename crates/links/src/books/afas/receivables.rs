@@ -5,6 +5,7 @@
 //! that it has exactly as many.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use futures_util::future::{join, try_join_all};
 use ledger::problem::{Problem, ProblemKind};
@@ -14,6 +15,7 @@ use tokio::sync::mpsc::{self, Sender};
 
 use super::books::AfasBooks;
 use super::metainfo::ConnectorField;
+use super::page_ahead::last_key;
 use super::pages::Key;
 use super::query::Query;
 use super::receivable_columns::key_of;
@@ -174,9 +176,11 @@ impl AfasBooks {
         handed: &Sender<Handed>,
     ) -> Result<Option<usize>, Failure> {
         let width = u32::try_from(fields.len()).unwrap_or(u32::MAX);
-        let shape = SourceShape::new(connector, fields);
+        let shape = Arc::new(SourceShape::new(connector, fields));
+        let (of_last, by) = (Arc::clone(&shape), key.clone());
         let read = move |body: &[u8], before| shape.read_page(body, before);
-        let sorted_by = Key::new(key.clone(), move |row: &SourceFields| values(row, &key), read);
+        let sorted_by = Key::new(key.clone(), move |row: &SourceFields| values(row, &key), read)
+            .guessed_by(move |body| last_key(&of_last, &by, body));
         let mut pages = self.client.pages_by(Query::connector(connector), width, sorted_by);
         let mut count: usize = 0;
         loop {
