@@ -158,7 +158,7 @@ fn the_page_shows_what_becomes_of_three_days() {
                 None if plan.changed.iter().any(|changed| changed.key == key) => "changed",
                 None => "as before",
             };
-            writeln!(text, "| {day} | `{}` | {open} | {} | {word} |", key.1, one.receivable.open.decimal_text())
+            writeln!(text, "| {day} | `{}` | {open} | {} | {word} |", key.1, one.receivable.open().decimal_text())
                 .unwrap();
         }
         last = plan.delivered();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use ledger::money::Money;
-use ledger::receivable::{ClosedBy, DeliveredReceivable, DeliveryPlan, Receivable, ReceivableKey};
+use ledger::receivable::{ClosedBy, DeliveredReceivable, DeliveryPlan, ReceivableKey};
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
@@ -152,14 +152,14 @@ pub(crate) async fn keep(
     id: &str,
     plan: &DeliveryPlan,
 ) -> Result<(), StoreError> {
-    let listed: BTreeMap<(&str, &str), &Receivable> = plan
+    let listed: BTreeMap<(&str, &str), Money> = plan
         .list
         .iter()
-        .map(|one| ((one.receivable.administration.as_str(), one.receivable.invoice.as_str()), &one.receivable))
+        .map(|one| ((one.receivable.administration(), one.receivable.invoice()), one.receivable.open()))
         .collect();
     let mut rows = Vec::new();
     let mut row = |key: &ReceivableKey, change: InvoiceChange, was: Option<Money>| {
-        let Some(open) = listed.get(&(key.0.as_str(), key.1.as_str())).map(|one| one.open) else { return };
+        let Some(open) = listed.get(&(key.0.as_str(), key.1.as_str())).copied() else { return };
         rows.push(vec![
             Value::from(lease.flow_id.as_str()),
             Value::from(key.1.as_str()),
@@ -229,7 +229,7 @@ async fn open_before(
     .fetch_optional(c)
     .await?;
     let before: Option<DeliveredReceivable> = row.map(|row| row.json("content")).transpose()?;
-    Ok(before.map(|before| before.receivable.open))
+    Ok(before.map(|before| before.receivable.open()))
 }
 
 async fn note_taken(

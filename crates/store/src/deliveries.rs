@@ -1,10 +1,11 @@
 //! Lists of receivables that were made for a target, what became of them, and what the target was last sent.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use futures_util::TryStreamExt;
 use jiff::Timestamp;
 use ledger::problem::Problem;
-use ledger::receivable::{Delivered, DeliveredReceivable, DeliveryPlan, HoldReason, ReceivableKey};
+use ledger::receivable::{Delivered, DeliveredReceivable, DeliveryPlan, HoldReason, ReceivableKey, SourceKind};
 use serde::{Deserialize, Serialize};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe};
@@ -89,7 +90,7 @@ impl DeliveryFigures {
     pub fn of(plan: &DeliveryPlan) -> Self {
         Self {
             listed: plan.list.len(),
-            open: plan.list.iter().filter(|one| !one.receivable.open.is_zero()).count(),
+            open: plan.list.iter().filter(|one| !one.receivable.open().is_zero()).count(),
             created: plan.created.len(),
             changed: plan.changed.len(),
             closing: plan.closing.len(),
@@ -160,15 +161,15 @@ impl Store {
         Ok(id)
     }
 
-    /// The target took the list: it knows now what `delivered` says.
+    /// The target took the list: it knows now what `plan` says.
     pub async fn set_delivery_sent(
         &self,
         lease: &Lease,
         id: &str,
-        delivered: &Delivered,
+        plan: &DeliveryPlan,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        write_in!(self.database(), |c| set_sent(c, lease, id, delivered, now))
+        write_in!(self.database(), |c| set_sent(c, lease, id, plan, now))
     }
 
     /// The list certainly did not come to the target, and may go yet: what is new in it is as unknown there as before.
@@ -339,8 +340,8 @@ async fn remember(c: &mut AnyConnection, flow_id: &str, one: &DeliveredReceivabl
          on conflict (flow_id, administration, invoice) do nothing",
     )
     .bind(flow_id)
-    .bind(&one.receivable.administration)
-    .bind(&one.receivable.invoice)
+    .bind(one.receivable.administration())
+    .bind(one.receivable.invoice())
     .bind(to_json("content", one)?)
     .execute(c)
     .await?;
@@ -351,7 +352,7 @@ async fn set_sent(
     c: &mut AnyConnection,
     lease: &Lease,
     id: &str,
-    delivered: &Delivered,
+    plan: &DeliveryPlan,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     hold(c, lease).await?;
@@ -370,7 +371,7 @@ async fn set_sent(
     .execute(&mut *c)
     .await?;
     sqlx::query("delete from delivered_receivables where flow_id = $1").bind(&lease.flow_id).execute(&mut *c).await?;
-    for one in &delivered.receivables {
+    for one in plan.told() {
         remember(c, &lease.flow_id, one).await?;
     }
     Ok(())
@@ -443,13 +444,20 @@ async fn release(
     audit::note(c, organisation_id, now, who, "delivery_released", id).await
 }
 
+#[derive(Deserialize)]
+struct PlanRows {
+    rows: BTreeMap<SourceKind, usize>,
+}
+
 async fn delivered(c: &mut AnyConnection, flow_id: &str) -> Result<Delivered, StoreError> {
-    let rows =
-        sqlx::query("select content from delivered_receivables where flow_id = $1 order by administration, invoice")
-            .bind(flow_id)
-            .fetch_all(&mut *c)
-            .await?;
-    let receivables = rows.iter().map(|row| row.json::<DeliveredReceivable>("content")).collect::<Result<_, _>>()?;
+    let mut receivables = Vec::new();
+    let query =
+        sqlx::query("select content from delivered_receivables where flow_id = $1 order by administration, invoice");
+    let mut rows = query.bind(flow_id).fetch(&mut *c);
+    while let Some(row) = rows.try_next().await? {
+        receivables.push(row.json::<DeliveredReceivable>("content")?);
+    }
+    drop(rows);
     let last = sqlx::query(
         "select plans.plan from deliveries left join delivery_plans plans on plans.delivery_id = deliveries.id
          where flow_id = $1 and state = 'sent' order by made_at_ms desc, id desc limit 1",
@@ -457,7 +465,8 @@ async fn delivered(c: &mut AnyConnection, flow_id: &str) -> Result<Delivered, St
     .bind(flow_id)
     .fetch_optional(c)
     .await?;
-    let plan: Option<DeliveryPlan> = last.map(|row| row.json_or_null("plan")).transpose()?.flatten();
+    // the list in it is not wanted
+    let plan: Option<PlanRows> = last.map(|row| row.json_or_null("plan")).transpose()?.flatten();
     Ok(Delivered { receivables, rows: plan.map(|plan| plan.rows).unwrap_or_default() })
 }
 

@@ -1,6 +1,7 @@
 //! Documents: bytes as received, kept once under their hash, and which of them a settlement has.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -48,6 +49,23 @@ impl ReadStore {
 /// The hash of something as rows keep it: SHA-256 in 64 hexadecimal digits.
 pub fn sha256_of(body: impl AsRef<[u8]>) -> String {
     hexadecimal(&Sha256::digest(body))
+}
+
+/// The hash of a text that is hashed as it is written, because it is too long to be at hand.
+pub fn sha256_of_text(write: impl FnOnce(&mut dyn fmt::Write) -> fmt::Result) -> String {
+    let mut hash = Hashed(Sha256::new());
+    // Hashing can't fail.
+    write(&mut hash).unwrap_or_default();
+    hexadecimal(&hash.0.finalize())
+}
+
+struct Hashed(Sha256);
+
+impl fmt::Write for Hashed {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.update(text);
+        Ok(())
+    }
 }
 
 /// Keeps the documents and links them to a revision of the settlement; a key that is there already is replaced.

@@ -56,7 +56,7 @@ pub use connections::{Connection, NewConnection};
 pub use delivered_changes::{DeliveredChange, InvoiceChange};
 pub use deliveries::{DeliveryFigures, DeliveryRow, DeliveryState, NewDelivery};
 pub use delivery_outcomes::{AmountUpdate, Comparison, ComparisonState, RefusedAmount};
-pub use documents::sha256_of;
+pub use documents::{sha256_of, sha256_of_text};
 pub use drafts::Draft;
 pub use entries::{BookingReferenceRow, EntryMark, EntryRow, LateNote, LateState, NotFoundLine};
 pub use error::StoreError;

@@ -139,6 +139,7 @@ impl Files<'_> {
     fn add_delivered(&mut self, flow: &str, sent: DeliveredReceivable) {
         let name = self.name(flow);
         let DeliveredReceivable { receivable, closed_since } = sent;
+        let receivable = receivable.whole();
         let Some(file) = self.of(flow, &receivable.administration) else { return };
         let debtor = receivable.debtor;
         let person = [debtor.firstname, debtor.infix, debtor.lastname];

@@ -26,12 +26,12 @@ pub(super) async fn fill(store: &Store, lease: &Lease, invoices: usize, today: D
         released_by: Some("bench"),
     };
     let id = store.save_delivery(lease, &new, now).await?;
-    store.set_delivery_sent(lease, &id, &sent.delivered(), now).await?;
+    store.set_delivery_sent(lease, &id, &sent, now).await?;
     let DeliveryPlan { list, .. } = sent;
     let (stay, gone): (Vec<_>, Vec<_>) = (0_usize..).zip(list).partition(|(number, _)| !number.is_multiple_of(5));
     let closing: Vec<Closing> = gone
         .into_iter()
-        .map(|(_, one)| Closing { key: one.receivable.key(), by: ClosedBy::Absence, open: one.receivable.open })
+        .map(|(_, one)| Closing { key: one.receivable.key(), by: ClosedBy::Absence, open: one.receivable.open() })
         .collect();
     let first = closing.first().context("nothing closes")?.key.1.clone();
     compare(store, lease, &id, &closing, now).await?;
@@ -79,7 +79,7 @@ fn receivable(number: usize, today: Date) -> Result<DeliveredReceivable> {
         condition: Some("30".into()),
         dossier_item: None,
     };
-    Ok(DeliveredReceivable { receivable, closed_since: None })
+    Ok(DeliveredReceivable { receivable: receivable.into(), closed_since: None })
 }
 
 /// What was read, what is without a document, and what the target has otherwise: as many as the list closes.

@@ -6,7 +6,8 @@ mod rows;
 mod server;
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
@@ -17,7 +18,7 @@ use jiff::civil::{Date, date};
 use ledger::receivable::{Delivered, GuardLimits, ReceivableRules, SourceKind, Verdict, guard, plan_taking};
 use links::books::afas::{AfasBooks, AfasClient, AfasOptions, ClassicToken, ConnectorNames, Environment};
 use links::http::HttpOptions;
-use links::targets::payt::write::{WriteOptions, csv};
+use links::targets::payt::write::{WriteOptions, write_csv};
 use tokio::runtime::Runtime;
 
 use crate::arguments::Arguments;
@@ -107,23 +108,24 @@ pub(crate) fn measure_one(given: &Arguments) -> Result<Figures> {
     let plan = plan_taking(Delivered::default(), &mut reading, &rules, TODAY);
     let verdict = guard(&plan, &GuardLimits::default());
     let planned = start.elapsed();
-    let file =
-        csv(plan.list.iter().map(|one| &one.receivable), WriteOptions::default()).map_err(|why| anyhow!("{why}"))?;
-    std::fs::write(&out, &file).with_context(|| format!("can't write {}", out.display()))?;
+    let file = File::create(&out).with_context(|| format!("can't write {}", out.display()))?;
+    let mut file = BufWriter::new(file);
+    write_csv(plan.list.iter().map(|one| &one.receivable), WriteOptions::default(), &mut file)?;
+    let file = file.into_inner().map_err(std::io::IntoInnerError::into_error)?;
     let took = start.elapsed();
 
     // a figure counts only when the work was done
     ensure!(verdict == Verdict::Deliver, "the list is held: {verdict:?}");
     ensure!(reading.problems.is_empty() && reading.refused.is_empty(), "{:?}", reading.problems.first());
     ensure!(plan.list.len() == rows, "{} invoices are in the list, not {rows}", plan.list.len());
-    let open: i64 = plan.list.iter().map(|one| one.receivable.open.minor()).sum();
+    let open: i64 = plan.list.iter().map(|one| one.receivable.open().minor()).sum();
     ensure!(open == rows::open_cents(rows), "{open} cents are open in the list, not {}", rows::open_cents(rows));
     let mut figures = Figures::default();
     figures.add("list_us", microseconds(took));
     figures.add("read_us", microseconds(read));
     figures.add("plan_us", microseconds(planned.saturating_sub(read)));
     figures.add("csv_us", microseconds(took.saturating_sub(planned)));
-    figures.add("csv_bytes", u64::try_from(file.len())?);
+    figures.add("csv_bytes", file.metadata()?.len());
     figures.add("peak_kib", memory_kib("self", PEAK)?);
     Ok(figures)
 }

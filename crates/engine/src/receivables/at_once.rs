@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ledger::money::{Currency, Money};
-use ledger::receivable::{DeliveryPlan, Receivable, ReceivableField, ReceivableKey};
+use ledger::receivable::{DeliveryPlan, PackedReceivable, ReceivableField, ReceivableKey};
 use links::targets::payt::{InvoiceUpdate, Payt, PaytAdministration};
 use store::{AmountUpdate, Flow, Lease, RefusedAmount};
 
@@ -51,13 +51,13 @@ impl Engine {
 }
 
 /// The invoices Payt knows whose open amount the plan changes, by administration.
-fn changed_amounts(plan: &DeliveryPlan) -> BTreeMap<&str, Vec<&Receivable>> {
+fn changed_amounts(plan: &DeliveryPlan) -> BTreeMap<&str, Vec<&PackedReceivable>> {
     let open = plan.changed.iter().filter(|one| one.fields.contains(&ReceivableField::Open)).map(|one| &one.key);
     let keys: BTreeSet<&ReceivableKey> = open.chain(plan.closing.iter().map(|one| &one.key)).collect();
-    let mut changed: BTreeMap<&str, Vec<&Receivable>> = BTreeMap::new();
+    let mut changed: BTreeMap<&str, Vec<&PackedReceivable>> = BTreeMap::new();
     if !keys.is_empty() {
         for one in plan.list.iter().map(|one| &one.receivable).filter(|one| keys.contains(&one.key())) {
-            changed.entry(&one.administration).or_default().push(one);
+            changed.entry(one.administration()).or_default().push(one);
         }
     }
     changed
@@ -67,7 +67,7 @@ fn changed_amounts(plan: &DeliveryPlan) -> BTreeMap<&str, Vec<&Receivable>> {
 async fn set(
     payt: &Payt,
     there: &[PaytAdministration],
-    (administration, receivables): (&str, &[&Receivable]),
+    (administration, receivables): (&str, &[&PackedReceivable]),
     currency: Currency,
     update: &mut AmountUpdate,
 ) -> Vec<ReceivableKey> {
@@ -79,9 +79,9 @@ async fn set(
     let updates: Vec<InvoiceUpdate> = receivables
         .iter()
         .map(|one| InvoiceUpdate {
-            number: one.invoice.clone(),
-            open: one.open,
-            book_open: book_open(one.open, currency),
+            number: one.invoice().to_owned(),
+            open: one.open(),
+            book_open: book_open(one.open(), currency),
         })
         .collect();
     match payt.update_invoices(&at_payt.id, &updates).await {

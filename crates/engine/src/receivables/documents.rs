@@ -162,10 +162,10 @@ fn sort<'a>(
             continue;
         }
         sorted.listed += 1;
-        let item = receivable.dossier_item.as_deref();
+        let item = receivable.dossier_item();
         let files = item.and_then(|item| of.files.get(item)).map(Vec::as_slice).unwrap_or_default();
-        let documents = documents_of(&receivable.invoice, files);
-        if documents.iter().all(|(used_as, _)| *used_as != DocumentUse::InvoicePdf) && !receivable.open.is_zero() {
+        let documents = documents_of(receivable.invoice(), files);
+        if documents.iter().all(|(used_as, _)| *used_as != DocumentUse::InvoicePdf) && !receivable.open().is_zero() {
             let why = if item.is_none() { MissingWhy::NoItem } else { MissingWhy::NoFile };
             let (administration, invoice) = key.clone();
             sorted.missing.push(MissingDocument { administration, invoice, why });
@@ -179,7 +179,7 @@ fn sort<'a>(
             if used_as == DocumentUse::Attachment && !of.settings.attachments {
                 continue;
             }
-            let name = sent_name(&receivable.invoice, used_as, file, place);
+            let name = sent_name(receivable.invoice(), used_as, file, place);
             let (administration, invoice) = key.clone();
             let document = DocumentKey { administration, invoice, used_as, file: file.file.clone() };
             if delivered.contains(&document) {

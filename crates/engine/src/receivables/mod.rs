@@ -15,7 +15,7 @@ use ledger::receivable::{
 };
 use links::failure::Failure;
 use links::targets::payt::write::{WriteOptions, csv};
-use store::{DeliveryRow, DeliveryState, Flow, Lease, NewDelivery, ReceivableCheck, sha256_of};
+use store::{DeliveryRow, DeliveryState, Flow, Lease, NewDelivery, ReceivableCheck, sha256_of, sha256_of_text};
 
 use documents::{DocumentsOf, Files};
 pub use settings::{AFAS_PAYT, AFAS_PAYT_KIND};
@@ -55,7 +55,7 @@ impl Engine {
         let last = self.store.get_delivered(&flow.id).await?;
         let plan = plan_taking(last, &mut reading, &settings.rules, today);
         let verdict = guard(&plan, &settings.limits);
-        let items = plan.list.iter().filter_map(|one| one.receivable.dossier_item.as_deref()).collect();
+        let items = plan.list.iter().filter_map(|one| one.receivable.dossier_item()).collect();
         let files = attached_files(&rows, &settings.rules, &items);
         Ok(Prepared { reading, plan, verdict, files })
     }
@@ -116,7 +116,7 @@ impl Engine {
             Verdict::Deliver if last.is_none() => Some(Vec::new()),
             Verdict::Deliver => None,
         };
-        let fingerprint = sha256_of(prepared.plan.fingerprint());
+        let fingerprint = sha256_of_text(|text| prepared.plan.write_fingerprint(text));
         let released_by = match (&holds, &newest) {
             // a release lasts until its list is there: also when the call failed, or its answer was lost
             (Some(holds), Some(newest)) if matches!(newest.state, DeliveryState::Released | DeliveryState::Sending) => {
@@ -200,7 +200,7 @@ impl Engine {
         match self.hand_in(lease, &payt, way, &way::ListFile { name: &name, id: &id, bytes: &bytes }).await? {
             Ok(()) => {
                 pass(Boundary::DeliveryAfterCall);
-                self.store.set_delivery_sent(lease, &id, &plan.delivered(), self.clock.now()).await?;
+                self.store.set_delivery_sent(lease, &id, plan, self.clock.now()).await?;
                 Ok(id)
             }
             Err(way::NotTaken { failure, certain }) => {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use ledger::problem::{Problem, ProblemKind};
-use ledger::receivable::{AtTarget, Receivable, differences};
+use ledger::receivable::{AtTarget, PackedReceivable, differences};
 use links::failure::Failure;
 use links::targets::payt::{Payt, PaytAdministration};
 use store::{Comparison, ComparisonState, DeliveryState, Flow, Lease};
@@ -77,7 +77,7 @@ impl Engine {
         let delivered = self.store.get_delivered(&flow.id).await?.receivables;
         let in_doubt = self.store.list_created_in_doubt(&flow.id).await?;
         let of_that_list =
-            |one: &&Receivable| administrations.contains(&one.administration) && !in_doubt.contains(&one.key());
+            |one: &&PackedReceivable| administrations.contains(one.administration()) && !in_doubt.contains(&one.key());
         let sent = || delivered.iter().map(|one| &one.receivable).filter(of_that_list);
         comparison.compared = sent().count();
         comparison.differences = differences(sent(), &shown);

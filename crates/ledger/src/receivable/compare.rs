@@ -12,7 +12,7 @@ use super::delivery::{
 use super::fault::Refused;
 use super::read::ReceivableReading;
 use super::rules::ReceivableRules;
-use super::{Receivable, ReceivableKey};
+use super::{PackedReceivable, Receivable, ReceivableKey};
 use crate::money::Money;
 
 /// Compares the reading with what was delivered last. Pure: neither the order of rows nor that of deliveries matters.
@@ -55,18 +55,21 @@ pub fn plan_taking(
         };
         let before = if first.is_le() { before.next() } else { None };
         let now = if first.is_ge() { now.next() } else { None };
-        let Some(key) = before.as_ref().map(|one| &one.receivable).or(now.as_ref()).map(Receivable::key) else { break };
+        let Some(key) = before.as_ref().map(|one| &one.receivable).or(now.as_ref()).map(PackedReceivable::key) else {
+            break;
+        };
         let refusal = refused.get(&key);
         match (before, now) {
             (Some(before), now) if refusal.is_some() => {
-                let open = refusal.and_then(|one| one.open).or(now.map(|one| one.open));
+                let open = refusal.and_then(|one| one.open).or(now.map(|one| one.open()));
                 known.insert(key.clone());
                 plan.keep(key, before, KeptFor::Refused, open);
             }
-            (Some(before), Some(now)) if before.receivable.open.currency() != now.open.currency() => {
-                let [sent, is] = [before.receivable.open, now.open].map(|amount| amount.currency().code().to_owned());
+            (Some(before), Some(now)) if before.receivable.open().currency() != now.open().currency() => {
+                let [sent, is] =
+                    [before.receivable.open(), now.open()].map(|amount| amount.currency().code().to_owned());
                 plan.conflicts.push(Conflict { key: key.clone(), field: ReceivableField::Currency, sent, now: is });
-                plan.keep(key, before, KeptFor::Currency, Some(now.open));
+                plan.keep(key, before, KeptFor::Currency, Some(now.open()));
             }
             (Some(before), Some(now)) => plan.known(key, &before, now, today),
             (Some(before), None) => plan.absent(key, before, rules.closed_days, today),
@@ -80,33 +83,40 @@ pub fn plan_taking(
 }
 
 /// By administration and number, as everything that is made of invoices is sorted.
-fn order(one: &Receivable, other: &Receivable) -> Ordering {
-    (&one.administration, &one.invoice).cmp(&(&other.administration, &other.invoice))
+fn order(one: &PackedReceivable, other: &PackedReceivable) -> Ordering {
+    (one.administration(), one.invoice()).cmp(&(other.administration(), other.invoice()))
 }
 
-fn is_open(receivable: &Receivable) -> bool {
-    !receivable.open.is_zero()
+fn is_open(receivable: &PackedReceivable) -> bool {
+    !receivable.open().is_zero()
 }
 
 impl DeliveryPlan {
-    fn create(&mut self, key: ReceivableKey, now: Receivable, today: Date) {
+    fn create(&mut self, key: ReceivableKey, now: PackedReceivable, today: Date) {
         self.created.push(key);
         let closed_since = (!is_open(&now)).then_some(today);
         self.list.push(DeliveredReceivable { receivable: now, closed_since });
     }
 
     fn keep(&mut self, key: ReceivableKey, before: DeliveredReceivable, why: KeptFor, now: Option<Money>) {
-        self.kept.push(Kept { key, why, open: before.receivable.open, now });
+        self.kept.push(Kept { key, why, open: before.receivable.open(), now });
         self.list.push(before);
     }
 
     /// An invoice that the target knows and that is in the rows.
-    fn known(&mut self, key: ReceivableKey, before: &DeliveredReceivable, now: Receivable, today: Date) {
-        let sent = self.without_conflicts(&key, &before.receivable, now);
-        let fields = changed_fields(&before.receivable, &sent);
+    fn known(&mut self, key: ReceivableKey, before: &DeliveredReceivable, now: PackedReceivable, today: Date) {
+        // most invoices are what they were
+        let (sent, fields) = if before.receivable == now {
+            (now, Vec::new())
+        } else {
+            let old = before.receivable.whole();
+            let sent = self.without_conflicts(&key, &old, now.whole());
+            let fields = changed_fields(&old, &sent);
+            (PackedReceivable::from(sent), fields)
+        };
         match (is_open(&before.receivable), is_open(&sent)) {
             (true, false) => {
-                let open = before.receivable.open;
+                let open = before.receivable.open();
                 self.closing.push(Closing { key, by: ClosedBy::Zero, open });
             }
             (false, true) => self.reopened.push(key),
@@ -144,11 +154,11 @@ impl DeliveryPlan {
 
     /// An invoice that the target knows and that is in the rows no more.
     fn absent(&mut self, key: ReceivableKey, before: DeliveredReceivable, closed_days: u32, today: Date) {
-        let DeliveredReceivable { mut receivable, closed_since } = before;
+        let DeliveredReceivable { receivable, closed_since } = before;
         if is_open(&receivable) {
-            let open = receivable.open;
+            let open = receivable.open();
             self.closing.push(Closing { key, by: ClosedBy::Absence, open });
-            receivable.open = Money::zero(open.currency());
+            let receivable = receivable.with_open(Money::zero(open.currency()));
             self.list.push(DeliveredReceivable { receivable, closed_since: Some(today) });
             return;
         }
@@ -199,13 +209,13 @@ fn changed_fields(before: &Receivable, now: &Receivable) -> Vec<ReceivableField>
 }
 
 /// Administrations with open invoices at the target, of which no invoice is in the rows, refused or not.
-fn vanished(before: &[DeliveredReceivable], now: &[Receivable], reading: &ReceivableReading) -> Vec<Vanished> {
-    let accepted = now.iter().map(|one| one.administration.as_str());
+fn vanished(before: &[DeliveredReceivable], now: &[PackedReceivable], reading: &ReceivableReading) -> Vec<Vanished> {
+    let accepted = now.iter().map(PackedReceivable::administration);
     let refused = reading.refused.iter().filter_map(|one| one.administration.as_deref());
     let there: BTreeSet<&str> = accepted.chain(refused).collect();
     let mut open: BTreeMap<&str, usize> = BTreeMap::new();
     for one in before.iter().filter(|one| is_open(&one.receivable)) {
-        *open.entry(&one.receivable.administration).or_default() += 1;
+        *open.entry(one.receivable.administration()).or_default() += 1;
     }
     open.into_iter()
         .filter(|(administration, _)| !there.contains(administration))

@@ -1,12 +1,13 @@
 //! What goes to the target, compared with what was sent last.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::fault::Refused;
-use super::{PaymentCondition, Receivable, ReceivableAdministration, ReceivableKey, SourceKind};
+use super::{PackedReceivable, PaymentCondition, ReceivableAdministration, ReceivableKey, SourceKind};
 use crate::language::{Language, Text};
 use crate::money::Money;
 
@@ -14,7 +15,7 @@ use crate::money::Money;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeliveredReceivable {
     /// As it was sent: kept whole, so that it can be sent again when AFAS has it no more.
-    pub receivable: Receivable,
+    pub receivable: PackedReceivable,
     /// The day from which it has been sent with nothing open; none while something is open.
     pub closed_since: Option<Date>,
 }
@@ -226,13 +227,29 @@ pub struct DeliveryPlan {
 impl DeliveryPlan {
     /// What the target knows after this list was delivered.
     pub fn delivered(&self) -> Delivered {
-        let receivables = self.list.iter().chain(&self.past).cloned().collect();
+        let receivables = self.told().cloned().collect();
         Delivered { receivables, rows: self.rows.clone() }
+    }
+
+    /// What the target knows of each invoice after this list was delivered.
+    pub fn told(&self) -> impl Iterator<Item = &DeliveredReceivable> {
+        self.list.iter().chain(&self.past)
     }
 
     /// The plan as text, for a hash: the same for the same plan, another one for any other. A person's release counts
     /// for one such text.
     pub fn fingerprint(&self) -> String {
-        format!("receivables 1 {self:?}")
+        let mut text = String::new();
+        // Writing to a String can't fail.
+        self.write_fingerprint(&mut text).unwrap_or_default();
+        text
+    }
+
+    /// The same text, written as it is made: it is several times as long as the list.
+    ///
+    /// # Errors
+    /// What the writer says.
+    pub fn write_fingerprint(&self, into: &mut dyn fmt::Write) -> fmt::Result {
+        write!(into, "receivables 1 {self:?}")
     }
 }

@@ -10,7 +10,7 @@ use super::mapping::{Row, mapped, mappings_of};
 use super::problems::Problems;
 use super::reader::InvoiceReader;
 use super::rules::ReceivableRules;
-use super::{PaymentCondition, Receivable, ReceivableAdministration, SourceKind, SourceRows};
+use super::{PackedReceivable, PaymentCondition, ReceivableAdministration, SourceKind, SourceRows};
 
 /// What one whole read holds. Sorted; the order of rows makes no difference.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,7 +20,7 @@ pub struct ReceivableReading {
     /// The payment conditions.
     pub conditions: Vec<PaymentCondition>,
     /// What can be delivered, by administration and number; each once.
-    pub receivables: Vec<Receivable>,
+    pub receivables: Vec<PackedReceivable>,
     /// What is in the rows and can't be delivered; each once, but for rows that do not tell which invoice they are.
     pub refused: Vec<Refused>,
     /// Everything somebody should know about rows.

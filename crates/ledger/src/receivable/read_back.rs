@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Receivable, ReceivableKey};
+use super::{PackedReceivable, ReceivableKey};
 use crate::language::Text;
 use crate::money::Money;
 
@@ -58,26 +58,26 @@ pub struct Difference {
 /// Compares what was sent with what the target has. An invoice that was sent with nothing open need not be there; what the target
 /// has besides is not looked at.
 pub fn differences<'a>(
-    sent: impl Iterator<Item = &'a Receivable>,
+    sent: impl Iterator<Item = &'a PackedReceivable>,
     there: &BTreeMap<ReceivableKey, AtTarget>,
 ) -> Vec<Difference> {
     let mut differences = Vec::new();
     for one in sent {
         let found = there.get(&one.key());
         let kind = match found {
-            None if one.open.is_zero() => continue,
+            None if one.open().is_zero() => continue,
             None => DifferenceKind::Missing,
-            Some(found) if found.open != one.open && !(found.open.is_zero() && one.open.is_zero()) => {
+            Some(found) if found.open != one.open() && !(found.open.is_zero() && one.open().is_zero()) => {
                 DifferenceKind::Open
             }
-            Some(found) if found.blocked && !one.open.is_zero() => DifferenceKind::Blocked,
+            Some(found) if found.blocked && !one.open().is_zero() => DifferenceKind::Blocked,
             Some(_) => continue,
         };
         differences.push(Difference {
-            administration: one.administration.clone(),
-            invoice: one.invoice.clone(),
+            administration: one.administration().to_owned(),
+            invoice: one.invoice().to_owned(),
             kind,
-            sent: one.open,
+            sent: one.open(),
             there: found.map(|found| found.open),
         });
     }
@@ -88,7 +88,7 @@ pub fn differences<'a>(
 mod tests {
     use jiff::civil::date;
 
-    use super::super::ReceivableDebtor;
+    use super::super::{Receivable, ReceivableDebtor};
     use super::*;
     use crate::money::Currency;
 
@@ -114,7 +114,7 @@ mod tests {
     #[test]
     fn what_differs_is_missing_or_is_blocked_is_told() {
         let all = [("A", 100), ("B", 100), ("C", 100), ("D", 100), ("E", 0), ("F", 0), ("G", 0), ("H", 100)];
-        let all: Vec<Receivable> = all.map(|(invoice, cents)| sent(invoice, cents)).into();
+        let all = all.map(|(invoice, cents)| PackedReceivable::from(sent(invoice, cents)));
         let there =
             |invoice: &str, open: Money, blocked| (("1".to_owned(), invoice.to_owned()), AtTarget { open, blocked });
         let there = BTreeMap::from([

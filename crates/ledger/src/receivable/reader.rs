@@ -15,7 +15,9 @@ use super::mapping::{FieldMapping, MappedFrom, Row, mappings_of, names_not_there
 use super::problems::Problems;
 use super::read::{ReceivableReading, files, is_chosen, read_administrations, read_conditions};
 use super::rules::ReceivableRules;
-use super::{PaymentCondition, Receivable, ReceivableAdministration, ReceivableKey, SourceKind, SourceRow, SourceRows};
+use super::{
+    PackedReceivable, PaymentCondition, ReceivableAdministration, ReceivableKey, SourceKind, SourceRow, SourceRows,
+};
 use crate::money::Money;
 
 const ENTRIES: SourceKind = SourceKind::SalesEntries;
@@ -30,37 +32,44 @@ pub struct MadeInvoice {
     /// The row.
     number: u32,
     /// The debtor's id that stands in this row itself, where that is not the invoice's own or the invoice is refused.
-    origin: Option<String>,
+    origin: Option<Box<str>>,
     /// Whether the id of the invoice's debtor stands in this row.
     has_origin: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Made {
-    Accepted(Box<Receivable>),
-    Refused { administration: String, invoice: String, open: Option<Money> },
+    Accepted(PackedReceivable),
+    Refused(Box<RefusedInvoice>),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct RefusedInvoice {
+    administration: String,
+    invoice: String,
+    open: Option<Money>,
 }
 
 impl MadeInvoice {
     /// Administration and number.
     fn key(&self) -> (&str, &str) {
         match &self.made {
-            Made::Accepted(one) => (&one.administration, &one.invoice),
-            Made::Refused { administration, invoice, .. } => (administration, invoice),
+            Made::Accepted(one) => (one.administration(), one.invoice()),
+            Made::Refused(one) => (&one.administration, &one.invoice),
         }
     }
 
     /// The invoice, when it is one.
-    fn receivable(self) -> Option<Receivable> {
+    fn receivable(self) -> Option<PackedReceivable> {
         match self.made {
-            Made::Accepted(receivable) => Some(*receivable),
-            Made::Refused { .. } => None,
+            Made::Accepted(receivable) => Some(receivable),
+            Made::Refused(_) => None,
         }
     }
 
     fn origin(&self) -> Option<&str> {
         match &self.made {
-            Made::Accepted(one) if self.has_origin => one.debtor.origin_id.as_deref(),
+            Made::Accepted(one) if self.has_origin => one.origin_id(),
             _ => self.origin.as_deref(),
         }
     }
@@ -251,9 +260,9 @@ impl<'r> InvoiceReader<'r> {
         };
         match &one.made {
             Made::Accepted(receivable) => {
-                if let Some(id) = &receivable.debtor.origin_id {
-                    let whose = hash_of(&(&receivable.administration, id));
-                    let known = (whose, hash_of(&receivable.debtor.code));
+                if let Some(id) = receivable.origin_id() {
+                    let whose = hash_of(&(receivable.administration(), id));
+                    let known = (whose, hash_of(&receivable.debtor_code()));
                     // invoices of one debtor often come one after the other
                     if self.debtors.last() != Some(&known) {
                         self.debtors.push(known);
@@ -261,7 +270,8 @@ impl<'r> InvoiceReader<'r> {
                 }
                 true
             }
-            Made::Refused { administration, invoice, open } => {
+            Made::Refused(refused) => {
+                let RefusedInvoice { administration, invoice, open } = &**refused;
                 self.found.refused.insert((administration.clone(), invoice.clone()), *open);
                 false
             }
@@ -312,12 +322,12 @@ impl<'r> InvoiceReader<'r> {
         let mut numbers: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
         for one in all {
             if let Made::Accepted(receivable) = &one.made
-                && let Some(id) = &receivable.debtor.origin_id
-                && suspects.contains(&hash_of(&(&receivable.administration, id)))
+                && let Some(id) = receivable.origin_id()
+                && suspects.contains(&hash_of(&(receivable.administration(), id)))
                 && !self.twice.contains(&receivable.key())
             {
-                let whose = (receivable.administration.clone(), id.clone());
-                numbers.entry(whose).or_default().insert(receivable.debtor.code.clone());
+                let whose = (receivable.administration().to_owned(), id.to_owned());
+                numbers.entry(whose).or_default().insert(receivable.debtor_code().to_owned());
             }
         }
         numbers.retain(|_, codes| codes.len() > 1);
@@ -430,7 +440,7 @@ fn read_joined(key: ReceivableKey, joined: Joined<'_>, around: &Around<'_>, prob
         Ok(receivable) => {
             let has_origin = receivable.debtor.origin_id.is_some() && main.is_filled(ORIGIN);
             MadeInvoice {
-                made: Made::Accepted(Box::new(receivable)),
+                made: Made::Accepted(receivable.into()),
                 kind: main.kind,
                 number: main.number,
                 origin: None,
@@ -442,8 +452,15 @@ fn read_joined(key: ReceivableKey, joined: Joined<'_>, around: &Around<'_>, prob
 }
 
 fn refused((administration, invoice): &ReceivableKey, row: &Row<'_>, open: Option<Money>) -> MadeInvoice {
-    let made = Made::Refused { administration: administration.clone(), invoice: invoice.clone(), open };
-    MadeInvoice { made, kind: row.kind, number: row.number, origin: row.text(ORIGIN), has_origin: false }
+    let refused = RefusedInvoice { administration: administration.clone(), invoice: invoice.clone(), open };
+    let origin = row.text(ORIGIN).map(String::into_boxed_str);
+    MadeInvoice {
+        made: Made::Refused(Box::new(refused)),
+        kind: row.kind,
+        number: row.number,
+        origin,
+        has_origin: false,
+    }
 }
 
 fn hash_of(value: &impl std::hash::Hash) -> u64 {

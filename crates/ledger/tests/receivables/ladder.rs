@@ -26,7 +26,7 @@ fn addresses(tab: &[Tab]) -> (Option<String>, Option<String>, Vec<RowFault>) {
         );
     }
     let reading = sheet.read();
-    let debtor = reading.receivables[0].debtor.clone();
+    let debtor = reading.receivables[0].whole().debtor.clone();
     (debtor.invoice_email, debtor.reminder_email, faults(&reading))
 }
 
@@ -79,7 +79,7 @@ fn an_address_in_the_invoice_row_comes_before_the_ladder() {
     sheet.put_whole(SourceKind::SalesEntries, "F1", &[("debtor_invoice_email", "rij@molen.nl")]);
     let row = [("debtor_code", "00010"), ("purpose", "Projecten"), ("debtor_invoice_email", "p@molen.nl")];
     sheet.put(METHODS, &row);
-    assert_eq!(sheet.read().receivables[0].debtor.invoice_email.as_deref(), Some("rij@molen.nl"));
+    assert_eq!(sheet.read().receivables[0].whole().debtor.invoice_email.as_deref(), Some("rij@molen.nl"));
 }
 
 #[test]
@@ -95,10 +95,10 @@ fn addresses_are_joined_by_number_or_id_and_by_administration() {
     ];
     sheet.put(METHODS, &of_two);
     sheet.put(METHODS, &[("debtor_code", "10"), ("purpose", "Projecten"), ("debtor_invoice_email", "x@molen.nl")]);
-    assert_eq!(sheet.read().receivables[0].debtor.invoice_email, None, "neither is this debtor here");
+    assert_eq!(sheet.read().receivables[0].whole().debtor.invoice_email, None, "neither is this debtor here");
     let by_id = [("debtor_origin_id", "D-7"), ("purpose", "Abonnementen"), ("debtor_invoice_email", "id@molen.nl")];
     sheet.put(METHODS, &by_id);
-    assert_eq!(sheet.read().receivables[0].debtor.invoice_email.as_deref(), Some("id@molen.nl"));
+    assert_eq!(sheet.read().receivables[0].whole().debtor.invoice_email.as_deref(), Some("id@molen.nl"));
     sheet.put(METHODS, &[("purpose", "Projecten"), ("debtor_invoice_email", "niemand@molen.nl")]);
     assert_eq!(faults(&sheet.read()), [RowFault::Missing]);
     assert_eq!(sheet.read().refused, [], "a row of the tab refuses no invoice");
@@ -111,5 +111,5 @@ fn a_customer_says_what_the_purposes_are_called() {
     let mut sheet = Sheet::new();
     sheet.put_whole(SourceKind::SalesEntries, "F1", &[]);
     sheet.put(METHODS, &[("debtor_code", "00010"), ("purpose", "werk "), ("debtor_reminder_email", "w@molen.nl")]);
-    assert_eq!(sheet.read_by(&rules).receivables[0].debtor.reminder_email.as_deref(), Some("w@molen.nl"));
+    assert_eq!(sheet.read_by(&rules).receivables[0].whole().debtor.reminder_email.as_deref(), Some("w@molen.nl"));
 }

@@ -12,6 +12,7 @@ fn an_invoice_with_everything_says_nothing() {
     assert_eq!(reading.refused, []);
     let [receivable] = &reading.receivables[..] else { panic!("{reading:?}") };
     assert_eq!(receivable.key(), ("01".into(), "F1".into()));
+    let receivable = receivable.whole();
     assert_eq!((receivable.total, receivable.open), (euros(10_000), euros(10_000)));
     assert_eq!(receivable.debtor.code, "00010", "leading zeros stay");
     assert!(receivable.debtor.has_full_address());
@@ -112,10 +113,10 @@ fn every_rule_about_one_row() {
 fn texts_stand_on_one_line_and_are_cut_where_they_may_be() {
     let reading =
         one(&[("invoice_description", " Meel\r\nen gist\u{2028}! "), ("debtor_company_name", "Zon\tneschijn")]);
-    assert_eq!(reading.receivables[0].description.as_deref(), Some("Meel en gist !"));
-    assert_eq!(reading.receivables[0].debtor.company_name.as_deref(), Some("Zon neschijn"));
+    assert_eq!(reading.receivables[0].whole().description.as_deref(), Some("Meel en gist !"));
+    assert_eq!(reading.receivables[0].whole().debtor.company_name.as_deref(), Some("Zon neschijn"));
     let reading = one(&[("invoice_description", &"é".repeat(300))]);
-    assert_eq!(reading.receivables[0].description.as_deref(), Some("é".repeat(255).as_str()));
+    assert_eq!(reading.receivables[0].whole().description.as_deref(), Some("é".repeat(255).as_str()));
 }
 
 #[test]
@@ -132,7 +133,7 @@ fn a_refused_invoice_keeps_its_key_and_what_is_open() {
 #[test]
 fn a_wrong_address_is_not_sent_and_a_wrong_number_is() {
     let reading = one(&[("debtor_email", "geen"), ("debtor_phone_number", "?"), ("debtor_vat_number", "B01")]);
-    let debtor = &reading.receivables[0].debtor;
+    let debtor = reading.receivables[0].whole().debtor;
     assert_eq!(debtor.email, None);
     assert_eq!(debtor.phone.as_deref(), Some("?"));
     assert_eq!(debtor.vat_number.as_deref(), Some("B01"));
@@ -159,5 +160,5 @@ fn a_condition_called_true_is_a_code_like_any_other() {
     sheet.put_whole(SourceKind::SalesEntries, "F1", &[("invoice_payment_condition", "true")]);
     let reading = sheet.read();
     assert_eq!(faults(&reading), [RowFault::ConditionTrueFalse]);
-    assert_eq!(reading.receivables[0].condition.as_deref(), Some("true"));
+    assert_eq!(reading.receivables[0].whole().condition.as_deref(), Some("true"));
 }

@@ -8,7 +8,7 @@ use emulators::afas::{AfasEmulator, AfasOptions as StartAfas, TOKEN};
 use emulators::payt::{IMPORT_TOKEN, PaytAdministration, PaytEmulator, PaytOptions as StartPayt, STATIC_TOKEN};
 use emulators::world::World;
 use jiff::civil::{Date, date};
-use ledger::receivable::{Receivable, ReceivableRules, SourceKind, read};
+use ledger::receivable::{PackedReceivable, Receivable, ReceivableRules, SourceKind, read};
 use links::books::afas::auth::ClassicToken;
 use links::books::afas::books::{AfasBooks, ConnectorNames};
 use links::books::afas::client::AfasClient;
@@ -60,7 +60,8 @@ async fn payt_has_in_the_end_what_the_books_had_open() {
     let names = kinds.map(|kind| (*kind, kind.usual_connector().to_owned())).collect();
     let rows = books.read_all(&names, &[]).await.unwrap();
     let reading = read(&rows, &ReceivableRules::default(), TODAY);
-    let list: Vec<Receivable> = reading.receivables.iter().filter(|one| one.administration == "1").cloned().collect();
+    let list = reading.receivables.iter().filter(|one| one.administration() == "1");
+    let list: Vec<Receivable> = list.map(PackedReceivable::whole).collect();
     let refused = reading.refused.iter().filter(|one| one.administration.as_deref() == Some("1")).count();
     let open = afas.open_items(1);
     assert_eq!(list.len() + refused, open.len(), "every open item is delivered or refused with a reason");

@@ -42,7 +42,7 @@ async fn an_invoice_shows_its_way_over_both_sides() {
     // one that is open: new at Payt by the first list
     let flow = house.engine.store().get_flow("payt").await.unwrap();
     let sent = house.engine.store().get_delivered(&flow.id).await.unwrap().receivables;
-    let open = sent.iter().find(|one| !one.receivable.open.is_zero()).unwrap().receivable.clone();
+    let open = sent.iter().find(|one| !one.receivable.open().is_zero()).unwrap().receivable.whole();
     let page = house.get(&format!("/invoices/{}?lang=nl", in_address(&open.invoice))).await.body;
     assert!(page.contains("Nieuw bij Payt") && page.contains(&format!("{address}#lists")), "{page}");
     assert!(
@@ -72,7 +72,7 @@ async fn programs_read_the_same_way() {
     assert!(days.is_sorted(), "{days:?}");
     let flow = house.engine.store().get_flow("payt").await.unwrap();
     let sent = house.engine.store().get_delivered(&flow.id).await.unwrap().receivables;
-    let open = sent.iter().find(|one| !one.receivable.open.is_zero()).unwrap().receivable.clone();
+    let open = sent.iter().find(|one| !one.receivable.open().is_zero()).unwrap().receivable.whole();
     let files = read(&house, &token, &format!("/api/v1/invoices/{}", in_address(&open.invoice))).await;
     assert_eq!(files[0]["at_payt"][0]["open"]["amount"], open.open.decimal_text());
     let listed = files[0]["events"].as_array().unwrap().iter().find(|event| event["what"] == "listed").unwrap();

@@ -3,7 +3,9 @@
 //! What Payt's page and its clients agree on: UTF-8, `;`, CRLF, one line of headers, inner quotes doubled, at most 255
 //! characters in a field. Nothing is ever cut: a value that does not fit is an error.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
+use std::io;
 
 use ledger::money::Money;
 use ledger::problem::{Problem, ProblemKind};
@@ -94,7 +96,40 @@ pub fn columns() -> impl Iterator<Item = &'static str> {
 /// allowed.
 pub fn csv<'a, R>(receivables: R, options: WriteOptions) -> Result<Vec<u8>, Problem>
 where
-    R: IntoIterator<Item = &'a Receivable, IntoIter: Clone>,
+    R: IntoIterator<Item: Into<Cow<'a, Receivable>>, IntoIter: Clone>,
+{
+    let mut file = Vec::new();
+    match write_csv(receivables, options, &mut file) {
+        Ok(()) => Ok(file),
+        Err(NotWritten::Unfit(problem)) => Err(problem),
+        Err(NotWritten::Writer(error)) => Err(Problem::new(ProblemKind::PaytRefused, error.to_string())),
+    }
+}
+
+/// Why a file was not written.
+#[derive(Debug, thiserror::Error)]
+pub enum NotWritten {
+    /// As for [`csv`].
+    #[error("{0}")]
+    Unfit(Problem),
+    /// What the writer said.
+    #[error(transparent)]
+    Writer(#[from] io::Error),
+}
+
+impl From<Problem> for NotWritten {
+    fn from(problem: Problem) -> Self {
+        Self::Unfit(problem)
+    }
+}
+
+/// The same file, written line by line. After an error what was written is no list.
+///
+/// # Errors
+/// As for [`csv`], and what the writer says.
+pub fn write_csv<'a, R>(receivables: R, options: WriteOptions, out: &mut impl io::Write) -> Result<(), NotWritten>
+where
+    R: IntoIterator<Item: Into<Cow<'a, Receivable>>, IntoIter: Clone>,
 {
     let receivables = receivables.into_iter();
     if receivables.clone().next().is_none() && !options.allow_empty {
@@ -104,27 +139,37 @@ where
                 "there is nothing in the list, which says that everything is paid",
                 "er staat niets in de lijst, wat zegt dat alles betaald is",
             ),
-        ));
+        )
+        .into());
     }
-    let mut file = columns().collect::<Vec<_>>().join(";");
-    file.push_str("\r\n");
-    each_once(receivables.clone())?;
-    for receivable in receivables {
-        check(receivable)?;
-        push_row(&mut file, receivable, options)?;
+    let mut line = columns().collect::<Vec<_>>().join(";");
+    line.push_str("\r\n");
+    out.write_all(line.as_bytes())?;
+    // a list is sorted, and then neighbours tell whether one comes twice
+    let (mut before, mut sorted): (Option<Cow<'_, Receivable>>, bool) = (None, true);
+    for receivable in receivables.clone() {
+        let receivable = receivable.into();
+        check(&receivable)?;
+        if sorted && before.as_ref().is_some_and(|before| key(before) >= key(&receivable)) {
+            each_once(receivables.clone())?;
+            sorted = false;
+        }
+        line.clear();
+        push_row(&mut line, &receivable, options)?;
+        out.write_all(line.as_bytes())?;
+        before = Some(receivable);
     }
-    Ok(file.into_bytes())
+    Ok(())
 }
 
-fn each_once<'a>(receivables: impl Iterator<Item = &'a Receivable> + Clone) -> Result<(), Problem> {
-    let key = |one: &'a Receivable| (one.administration.as_str(), one.invoice.as_str());
-    // a list is sorted, and then neighbours tell
-    if receivables.clone().is_sorted_by(|one, other| key(one) < key(other)) {
-        return Ok(());
-    }
+fn key(one: &Receivable) -> (&str, &str) {
+    (&one.administration, &one.invoice)
+}
+
+fn each_once<'a>(receivables: impl Iterator<Item: Into<Cow<'a, Receivable>>>) -> Result<(), Problem> {
     let mut seen = HashSet::new();
-    match receivables.into_iter().find(|one| !seen.insert(key(one))) {
-        Some(twice) => Err(unfit(twice, ("stands in the list twice", "staat twee keer in de lijst"))),
+    match receivables.map(Into::into).find(|one: &Cow<'_, Receivable>| !seen.insert(one.key())) {
+        Some(twice) => Err(unfit(&twice, ("stands in the list twice", "staat twee keer in de lijst"))),
         None => Ok(()),
     }
 }

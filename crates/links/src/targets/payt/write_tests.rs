@@ -137,7 +137,7 @@ fn nothing_is_cut_doubled_or_left_nameless() {
 #[test]
 fn an_empty_list_is_only_written_when_somebody_means_it() {
     assert!(refusal(&[]).contains("everything is paid"));
-    let file = csv(&[], WriteOptions { allow_empty: true, quote_texts: true }).unwrap();
+    let file = csv::<&[Receivable]>(&[], WriteOptions { allow_empty: true, quote_texts: true }).unwrap();
     assert_eq!(rows(&file).len(), 1);
 }
 
