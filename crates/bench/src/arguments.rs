@@ -32,6 +32,11 @@ impl Arguments {
         Ok(number)
     }
 
+    /// A text, where one is given.
+    pub(crate) fn optional_text(&self, name: &str) -> Option<String> {
+        self.0.get(name).cloned()
+    }
+
     /// A path, where one is given.
     pub(crate) fn optional_path(&self, name: &str) -> Option<PathBuf> {
         self.0.get(name).map(PathBuf::from)

@@ -1,7 +1,6 @@
 //! How long the pages take with a million settlement lines in the store: the real program on loopback, page by page, beside a
 //! page that shows nothing.
 
-use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
@@ -16,13 +15,11 @@ use ledger::question::Question;
 use ledger::reason::{Evidence, FoundBy, Reason};
 use ledger::settlement::{LineKind, SettlementLine, SettlementParts};
 use secrecy::ExposeSecret as _;
-use store::{
-    BookingReferenceRow, FIRST_ORGANISATION, FetchedSettlement, Lease, NewConnection, NewFlow, NewSession, NewUser,
-    SecretKey, Store, StoreOptions,
-};
+use store::{BookingReferenceRow, FetchedSettlement, Lease, NewSession, NewUser, SecretKey, Store, StoreOptions};
 
 use crate::arguments::Arguments;
 use crate::figures::{Figures, microseconds, thousandths};
+use crate::install::new_flow;
 use crate::start::Running;
 
 /// Lines of an ordinary settlement.
@@ -130,7 +127,7 @@ async fn fill(data: &Path, settlements: usize) -> Result<String> {
     let now = Timestamp::from_second(1_795_000_000)?;
     let anna = NewUser { email: "anna@kaas.example".into(), name: "Anna".into(), password_hash: None };
     let anna = store.create_first_user(&anna, "Kaas", now).await?;
-    let flow = flow(&store, now).await?;
+    let flow = new_flow(&store, "sales_entries", FIRST_DAY, now).await?;
     let lease = store.acquire_lease(&flow, "bench", now, SignedDuration::from_hours(24)).await?.context("no lease")?;
     for number in 0..=settlements {
         let lines = if number == settlements { LARGE } else { LINES_EACH };
@@ -147,51 +144,6 @@ async fn fill(data: &Path, settlements: usize) -> Result<String> {
 #[expect(clippy::disallowed_methods, reason = "the session is for another process")]
 fn machine_clock() -> Timestamp {
     Timestamp::now()
-}
-
-async fn flow(store: &Store, now: Timestamp) -> Result<String> {
-    let mut ids = Vec::new();
-    for kind in ["pay", "afas"] {
-        let new = NewConnection {
-            organisation: FIRST_ORGANISATION.into(),
-            who: "bench".into(),
-            kind: kind.into(),
-            name: kind.into(),
-            settings: "{}".parse()?,
-            secrets: BTreeMap::new(),
-        };
-        ids.push(store.create_connection(new, now).await?.id);
-    }
-    let books = ids.pop().context("no connection")?;
-    let source = ids.pop().context("no connection")?;
-    let settings = [
-        ("administration", "1"),
-        ("currency", "EUR"),
-        ("journal", "55"),
-        ("turnover_groups", "all"),
-        ("costs_account", "4510"),
-        ("provider_account", "1225"),
-        ("debtor_not_found_account", "2290"),
-        ("finder_type", "sales_entries"),
-        ("match_fields", "reference,description"),
-        ("booking_date", "settlement"),
-        ("approval", "full_match_only"),
-        ("description", "Pay. {settlement}"),
-        ("voucher_prefix", "PAY-"),
-        ("debtor_lines_at_most", "500"),
-    ];
-    let settings = settings.map(|(key, value)| format!("\"{key}\": \"{value}\"")).join(", ");
-    let new = NewFlow {
-        organisation: FIRST_ORGANISATION.into(),
-        who: "bench".into(),
-        kind: "pay-afas".into(),
-        name: "webshop".into(),
-        source_connection: source,
-        books_connection: books,
-        settings: format!("{{{settings}}}").parse()?,
-        start_date: FIRST_DAY,
-    };
-    Ok(store.create_flow(new, now).await?.id)
 }
 
 /// One settlement, booked and confirmed, or asking a person.

@@ -51,7 +51,7 @@ pub(super) struct Clearing<'a> {
 
 impl Clearing<'_> {
     /// The kind of each record.
-    pub(super) fn find_kinds(&self, documents: &Documents<'_>) -> Step<Found> {
+    pub(super) fn find_kinds(&self, documents: &Documents) -> Step<Found> {
         let signed = self.find_signs()?;
         let mut kinds = vec![Payment; self.records.len()];
         for part in self.parts(signed) {
@@ -135,7 +135,7 @@ impl Part {
     }
 
     /// The places in the clearing with the kind found for each.
-    fn solve(&self, clearing: &Clearing<'_>, signed: bool, documents: &Documents<'_>) -> Step<Vec<(usize, LineKind)>> {
+    fn solve(&self, clearing: &Clearing<'_>, signed: bool, documents: &Documents) -> Step<Vec<(usize, LineKind)>> {
         // Nothing can be told of a record of zero, and nothing depends on it.
         let (zero, real): (Vec<usize>, Vec<usize>) = self
             .records
