@@ -191,7 +191,10 @@ pub(crate) fn environment_of(word: &str, named: Environment) -> Result<Environme
         return Ok(named);
     }
     Environment::from_word(word).ok_or_else(|| {
-        let detail = format!("environment = `{word}`; possible: production, test, acceptance, course");
+        let detail = (
+            format!("environment = `{word}`; possible: production, test, acceptance, course"),
+            format!("environment = `{word}`; mogelijk: production, test, acceptance, course"),
+        );
         Problem::new(ProblemKind::SettingWrong, detail)
     })
 }

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
+use ledger::language::Language;
 use ledger::problem::{Problem, ProblemKind};
 use ledger::rules::Rules;
 use store::{Flow, Lease, StoreError};
@@ -182,7 +183,11 @@ impl Engine {
         tracing::warn!(flow = flow.handle, problem = error.problem().kind.name(), "the wake-up failed: {error}");
         let failures = self.store.count_failed_wake(&flow.id).await?;
         if failures >= waits.failed_wakes_at_most {
-            let detail = format!("{failures} times in a row, at last: {error}");
+            let last = error.problem().said();
+            let detail = (
+                format!("{failures} times in a row, at last: {error}"),
+                format!("{failures} keer achter elkaar, het laatst: {}", last.in_language(Language::Nl)),
+            );
             self.store.stop_flow(&flow.id, Problem::new(ProblemKind::FlowKeepsFailing, detail)).await?;
         }
         let asked = error.wait().and_then(|wait| SignedDuration::try_from(wait).ok());

@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::language::Text;
+use crate::language::{Language, Said, Text};
 
 /// A problem as it occurred: which one, and the particulars.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,13 +14,24 @@ pub struct Problem {
     /// The name in the catalogue.
     pub kind: ProblemKind,
     /// Where and what, in plain words; no secrets, no customer data beyond numbers people need.
-    pub detail: String,
+    pub detail: Said,
 }
 
 impl Problem {
     /// A problem of `kind` with its particulars.
-    pub fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
+    pub fn new(kind: ProblemKind, detail: impl Into<Said>) -> Self {
         Self { kind, detail: detail.into() }
+    }
+
+    /// What is wrong with its particulars and what to do, as one text in both languages.
+    pub fn said(&self) -> Said {
+        let (title, remedy) = (self.kind.title(), self.kind.remedy());
+        let one = |title: &str, detail: &str, remedy: &str| match detail {
+            "" => format!("{title}. {remedy}"),
+            detail => format!("{title} ({detail}). {remedy}"),
+        };
+        let (en, nl) = (self.detail.en(), self.detail.in_language(Language::Nl));
+        Said::both(one(title.en, en, remedy.en), one(title.nl, nl, remedy.nl))
     }
 }
 

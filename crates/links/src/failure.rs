@@ -47,7 +47,7 @@ impl Failure {
     }
 
     /// To be tried again without anybody doing anything.
-    pub fn later(kind: ProblemKind, detail: impl Into<String>) -> Self {
+    pub fn later(kind: ProblemKind, detail: impl Into<ledger::language::Said>) -> Self {
         Self::Later { after: None, problem: Problem::new(kind, detail) }
     }
 }

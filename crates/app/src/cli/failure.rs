@@ -41,7 +41,7 @@ fn store(error: &StoreError, paint: Paint) -> String {
 fn named(problem: &Problem, paint: Paint) -> String {
     let mut text =
         plain(&format!("{} [{}]", problem.kind.title().in_language(Language::En), problem.kind.name()), paint);
-    for line in problem.detail.lines() {
+    for line in problem.detail.en().lines() {
         text.push_str(&format!("    {line}\n"));
     }
     text.push_str(&format!("    → {}\n", problem.kind.remedy().in_language(Language::En)));

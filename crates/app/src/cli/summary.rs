@@ -63,7 +63,7 @@ impl From<&Problem> for ProblemView {
         Self {
             name: problem.kind.name(),
             title: problem.kind.title().in_language(Language::En),
-            detail: problem.detail.clone(),
+            detail: problem.detail.en().to_owned(),
             remedy: problem.kind.remedy().in_language(Language::En),
         }
     }

@@ -89,9 +89,9 @@ impl Check {
 impl From<&CheckItem> for Check {
     fn from(item: &CheckItem) -> Self {
         match &item.outcome {
-            CheckOutcome::Good(seen) => Self::good(&item.what, seen),
-            CheckOutcome::Warning(remark) => Self::warning(&item.what, remark),
-            CheckOutcome::Bad(problem) => Self::problem(&item.what, problem),
+            CheckOutcome::Good(seen) => Self::good(item.what.en(), seen.en()),
+            CheckOutcome::Warning(remark) => Self::warning(item.what.en(), remark.en()),
+            CheckOutcome::Bad(problem) => Self::problem(item.what.en(), problem),
         }
     }
 }

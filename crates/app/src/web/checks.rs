@@ -2,7 +2,7 @@
 
 use engine::commands::{AfasCredentials, Connected};
 use engine::{CheckItem, CheckOutcome, EngineError};
-use ledger::language::{Language, Text};
+use ledger::language::{Language, Said, Text};
 use ledger::problem::Problem;
 use secrecy::{ExposeSecret, SecretString};
 
@@ -30,11 +30,11 @@ pub(crate) fn checks(items: &[CheckItem], language: Language) -> Vec<CheckView> 
 }
 
 fn check(item: &CheckItem, language: Language) -> CheckView {
-    let view = |tone, word: Text, seen: &str| CheckView {
+    let view = |tone, word: Text, seen: &Said| CheckView {
         tone,
         word: word.in_language(language),
-        what: what(&item.what, language),
-        seen: seen.to_owned(),
+        what: item.what.in_language(language).to_owned(),
+        seen: seen.in_language(language).to_owned(),
         title: None,
         remedy: None,
     };
@@ -46,29 +46,6 @@ fn check(item: &CheckItem, language: Language) -> CheckView {
             remedy: Some(problem.kind.remedy().in_language(language)),
             ..view(Tone::Stopped, text("does not work", "werkt niet"), &problem.detail)
         },
-    }
-}
-
-/// What was looked at, in the reader's language. Names of connectors are AFAS's own in both.
-fn what(what: &str, language: Language) -> String {
-    const KNOWN: &[(&str, &str)] = &[
-        ("API token", "API-token"),
-        ("settlements", "uitbetalingen"),
-        ("clearing line types", "soorten regels"),
-        ("payment methods", "betaalmethoden"),
-        ("invoice lines", "factuurregels van Pay."),
-        ("transactions of a settlement", "transacties van een uitbetaling"),
-        ("transaction details", "details van een transactie"),
-        ("payouts", "uitbetalen"),
-        ("AFAS environment and token", "AFAS-omgeving en token"),
-        ("Token expiry", "Geldigheid van het token"),
-        ("Open items", "Openstaande posten"),
-        ("Administrations", "Administraties"),
-    ];
-    let dutch = KNOWN.iter().find(|(english, _)| *english == what).map(|(_, dutch)| *dutch);
-    match language {
-        Language::Nl => dutch.unwrap_or(what).to_owned(),
-        Language::En => what.to_owned(),
     }
 }
 
@@ -87,7 +64,7 @@ impl Trouble {
         Self {
             title: problem.kind.title().in_language(language).to_owned(),
             remedy: problem.kind.remedy().in_language(language).to_owned(),
-            detail: problem.detail.clone(),
+            detail: problem.detail.in_language(language).to_owned(),
         }
     }
 
@@ -178,10 +155,11 @@ mod tests {
     fn a_checklist_speaks_the_readers_language_and_says_what_to_do() {
         let bad = Problem::new(ProblemKind::PayTokenWrong, "401");
         let items = [
-            CheckItem::good("API token", "2 turnover groups"),
-            CheckItem { what: "settlements".into(), outcome: CheckOutcome::Bad(bad) },
+            CheckItem::good(("API token", "API-token"), ("2 turnover groups", "2 omzetgroepen")),
+            CheckItem { what: ("settlements", "uitbetalingen").into(), outcome: CheckOutcome::Bad(bad) },
         ];
         let told = checks(&items, Language::Nl);
+        assert_eq!(told[0].seen, "2 omzetgroepen");
         assert_eq!((told[0].what.as_str(), told[0].word, told[0].tone), ("API-token", "werkt", Tone::Good));
         assert_eq!((told[1].what.as_str(), told[1].tone), ("uitbetalingen", Tone::Stopped));
         assert!(told[1].title.unwrap().contains("Pay.") && told[1].remedy.is_some());

@@ -59,7 +59,12 @@ pub(crate) fn flow_line(flow: &Flow, counts: &[(SettlementState, i64)], language
     if let Some(problem) = &flow.stop {
         let title = problem.kind.title().in_language(language);
         let sentence = format!("{} {title}.", text("Stopped.", "Gestopt.").in_language(language));
-        return line(Tone::Stopped, sentence, &problem.detail, problem.kind.remedy().in_language(language));
+        return line(
+            Tone::Stopped,
+            sentence,
+            problem.detail.in_language(language),
+            problem.kind.remedy().in_language(language),
+        );
     }
     if !flow.enabled {
         let off =

@@ -183,9 +183,14 @@ impl Engine {
         let flows = self.store.of_organisation(&known.organisation).list_flows().await?;
         let user = flows.iter().find(|flow| [&flow.source_connection, &flow.books_connection].contains(&&known.id));
         let Some(user) = user else { return Ok(()) };
-        let detail = format!(
-            "connection `{}` is used by integration `{}` and leads to another place; connect this one under another name",
-            known.name, user.name
+        let (name, flow) = (&known.name, &user.name);
+        let detail = (
+            format!(
+                "connection `{name}` is used by integration `{flow}` and leads to another place; connect this one under another name"
+            ),
+            format!(
+                "koppeling `{name}` hoort bij integratie `{flow}` en leidt ergens anders heen; geef deze een andere naam"
+            ),
         );
         Err(EngineError::Problem(Problem::new(ProblemKind::SettingWrong, detail)))
     }

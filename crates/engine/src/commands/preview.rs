@@ -194,7 +194,10 @@ impl<'a> Look<'a> {
                 Reading::Settlement(parts) => return Ok(Settlement::new(*parts).map_err(does_not_add_up)),
             }
         }
-        let why = "reading it keeps asking for further documents; a run tries again later";
+        let why = (
+            "reading it keeps asking for further documents; a run tries again later",
+            "het lezen vraagt steeds om meer documenten; een run probeert het later opnieuw",
+        );
         Ok(Err(Problem::new(ProblemKind::SettlementUnreadable, why)))
     }
 

@@ -216,7 +216,11 @@ async fn hand_over(afas: &Afas, payt: &Payt, one: &Waiting<'_>) -> Result<String
     };
     let begins = bytes.get(..1024).unwrap_or(&bytes);
     if kind == DocumentKind::InvoicePdf && !begins.windows(PDF_MARK.len()).any(|part| part == PDF_MARK) {
-        let detail = format!("dossier item {}, file {}: it is called a PDF and is none", one.item, one.key.file);
+        let (item, file) = (one.item, &one.key.file);
+        let detail = (
+            format!("dossier item {item}, file {file}: it is called a PDF and is none"),
+            format!("dossieritem {item}, bestand {file}: het heet een PDF en is het niet"),
+        );
         return Err(Failure::Refused(Problem::new(ProblemKind::AfasFileUnavailable, detail)));
     }
     payt.deliver_document(kind, &one.key.administration, &one.name, &bytes).await?;

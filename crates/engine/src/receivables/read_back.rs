@@ -114,8 +114,10 @@ pub(super) fn administration_at_payt<'a>(
 
 /// That an administration is not to be seen.
 pub(super) fn not_at_payt(code: &str) -> Problem {
-    let detail =
-        format!("administration {code} is not among those that this token sees, or more than one has this code");
+    let detail = (
+        format!("administration {code} is not among those that this token sees, or more than one has this code"),
+        format!("administratie {code} is niet te zien met dit token, of meer dan een heeft deze code"),
+    );
     Problem::new(ProblemKind::PaytRefused, detail)
 }
 

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use ledger::entry::{EntryLine, EntryParts, Side};
+use ledger::entry::{EntryLine, EntryParts, Side, Voucher};
+use ledger::language::Said;
 use ledger::money::{Money, MoneyError};
 use ledger::problem::{Problem, ProblemKind};
 use ledger::reason::Reason;
@@ -38,7 +39,9 @@ impl Work<'_> {
         let mut wrong = match found.as_slice() {
             [one] => agrees(&entry.parts, one).err(),
             [] => {
-                let detail = format!("AFAS does not show voucher {}", entry.parts.voucher);
+                let voucher = &entry.parts.voucher;
+                let detail =
+                    (format!("AFAS does not show voucher {voucher}"), format!("AFAS toont boekstuk {voucher} niet"));
                 Some(Problem::new(ProblemKind::EntryDiffers, detail))
             }
             several => Some(twice(entry, several)),
@@ -63,7 +66,13 @@ impl Work<'_> {
 
 /// Several entries with one voucher.
 pub(super) fn twice(sent: &EntryRow, found: &[BookedEntry]) -> Problem {
-    Problem::new(ProblemKind::EntryTwice, format!("voucher {} is entry {}", sent.parts.voucher, numbers_of(found)))
+    Problem::new(ProblemKind::EntryTwice, voucher_is(&sent.parts.voucher, found))
+}
+
+/// Which entries have a voucher.
+pub(super) fn voucher_is(voucher: &Voucher, found: &[BookedEntry]) -> Said {
+    let numbers = numbers_of(found);
+    Said::both(format!("voucher {voucher} is entry {numbers}"), format!("boekstuk {voucher} is boeking {numbers}"))
 }
 
 /// Whether an entry in AFAS is the one that was sent: same totals, and the same amounts line by line. Accounts are not
@@ -90,15 +99,14 @@ pub(super) fn agrees(sent: &EntryParts, booked: &BookedEntry) -> Result<(), Prob
     let shown = |minor| {
         sent.lines.first().map_or_else(String::new, |line| Money::new(minor, line.amount.currency()).to_string())
     };
-    let detail = format!(
-        "entry {}: {} lines, debit {}, credit {} were sent; AFAS has {} lines, debit {}, credit {}",
-        booked.reference.number,
-        ours.len(),
-        shown(sum(&ours, Side::Debit)),
-        shown(sum(&ours, Side::Credit)),
-        theirs.len(),
-        shown(sum(&theirs, Side::Debit)),
-        shown(sum(&theirs, Side::Credit)),
+    let number = &booked.reference.number;
+    let told = |lines: &[(Side, i64)], word: &str| {
+        let (debit, credit) = (shown(sum(lines, Side::Debit)), shown(sum(lines, Side::Credit)));
+        format!("{} {word}, debit {debit}, credit {credit}", lines.len())
+    };
+    let detail = (
+        format!("entry {number}: {} were sent; AFAS has {}", told(&ours, "lines"), told(&theirs, "lines")),
+        format!("boeking {number}: verstuurd zijn {}; AFAS heeft {}", told(&ours, "regels"), told(&theirs, "regels")),
     );
     Err(Problem::new(ProblemKind::EntryDiffers, detail))
 }
@@ -148,12 +156,18 @@ fn not_moved(
             *balance = balance.checked_add(line.signed()?)?;
         }
     }
-    let wrong: Vec<String> = expected
+    let wrong: Vec<(String, String)> = expected
         .iter()
         .filter_map(|(invoice, expected)| {
             let now = after.get(invoice).copied().unwrap_or_else(|| Money::zero(expected.currency()));
-            (now != *expected).then(|| format!("{invoice}: {expected} should be open, AFAS says {now}"))
+            (now != *expected).then(|| {
+                (
+                    format!("{invoice}: {expected} should be open, AFAS says {now}"),
+                    format!("{invoice}: {expected} zou open moeten staan, AFAS zegt {now}"),
+                )
+            })
         })
         .collect();
-    Ok((!wrong.is_empty()).then(|| Problem::new(ProblemKind::InvoiceNotLowered, wrong.join("; "))))
+    let (en, nl): (Vec<String>, Vec<String>) = wrong.into_iter().unzip();
+    Ok((!en.is_empty()).then(|| Problem::new(ProblemKind::InvoiceNotLowered, (en.join("; "), nl.join("; ")))))
 }

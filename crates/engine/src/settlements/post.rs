@@ -17,8 +17,8 @@ use links::failure::Failure;
 use store::{EntryRow, SettlementRow};
 
 use super::ROWS_AT_ONCE;
-use super::confirm::books_the_same;
-use super::find::{numbers_of, row_of};
+use super::confirm::{books_the_same, voucher_is};
+use super::find::row_of;
 use crate::boundary::{Boundary, pass};
 use crate::error::EngineError;
 use crate::progress::Step;
@@ -173,7 +173,8 @@ impl Work<'_> {
     /// The worker was stopped between key and call, for so long that its entry may be somebody else's to send by now. It
     /// is looked up like any other of which nobody knows.
     async fn stood_still(&self, entry: &EntryRow, report: &mut Report) -> Result<Attempt, EngineError> {
-        let detail = "the program stood still before it was sent";
+        let detail =
+            ("the program stood still before it was sent", "het programma stond stil voordat hij verstuurd werd");
         let problem = Problem::new(ProblemKind::PostOutcomeUnknown, detail);
         let (store, now) = (&self.engine.store, self.now());
         let look = later(now, self.engine.options.waits.first_look);
@@ -197,8 +198,7 @@ impl Work<'_> {
                 Ok(Some(Attempt::Booked))
             }
             several => {
-                let detail = format!("voucher {} is entry {}", entry.parts.voucher, numbers_of(several));
-                let problem = Problem::new(ProblemKind::VoucherTaken, detail);
+                let problem = Problem::new(ProblemKind::VoucherTaken, voucher_is(&entry.parts.voucher, several));
                 store.set_differs(self.lease, &entry.id, &problem, self.now()).await?;
                 report.differs += 1;
                 Ok(Some(Attempt::Stopped))

@@ -133,5 +133,14 @@ pub(crate) fn does_not_add_up(error: SettlementError) -> Problem {
         SettlementError::DoesNotAddUp { .. } => ProblemKind::SettlementDoesNotAddUp,
         SettlementError::LineTwice { .. } | SettlementError::Money(_) => ProblemKind::SettlementUnreadable,
     };
-    Problem::new(kind, error.to_string())
+    let nl = match &error {
+        SettlementError::DoesNotAddUp { lines, payout, difference } => {
+            format!(
+                "de regels zijn samen {lines}, maar er werd {payout} uitbetaald: {difference} ontbreekt of is te veel"
+            )
+        }
+        SettlementError::LineTwice { id } => format!("regel {id} komt twee keer voor"),
+        SettlementError::Money(error) => error.to_string(),
+    };
+    Problem::new(kind, (error.to_string(), nl))
 }

@@ -15,8 +15,11 @@ use crate::wake::{Report, Work, later};
 const SENT_AT_MOST: i64 = 2;
 
 fn lost(entry: &EntryRow) -> Problem {
-    let detail =
-        format!("voucher {} was sent {} times and never booked", entry.parts.voucher, entry.attempts.saturating_add(1));
+    let (voucher, times) = (&entry.parts.voucher, entry.attempts.saturating_add(1));
+    let detail = (
+        format!("voucher {voucher} was sent {times} times and never booked"),
+        format!("boekstuk {voucher} is {times} keer verstuurd en nooit geboekt"),
+    );
     Problem::new(ProblemKind::PostOutcomeUnknown, detail)
 }
 

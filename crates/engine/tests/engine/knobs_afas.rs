@@ -152,7 +152,7 @@ async fn connectors_that_are_taken_away_later_stop_the_run_by_name() {
         house.afas.knobs(|k| (k.custom_connectors, k.unlisted) = (false, unlisted));
         let refused = house.try_sync().await.unwrap_err().problem();
         assert_eq!(refused.kind.name(), "afas-connector-missing", "{unlisted:?}: {refused}");
-        assert!(refused.detail.contains("Kruispost_OpenItems"), "{unlisted:?}: {refused}");
+        assert!(refused.detail.en().contains("Kruispost_OpenItems"), "{unlisted:?}: {refused}");
         assert_eq!(bookings(&house), BTreeMap::new());
         house.afas.knobs(|k| k.custom_connectors = true);
         house.advance(SignedDuration::from_hours(1));

@@ -165,7 +165,7 @@ async fn without_any_connector_for_open_items_the_one_to_add_is_named() {
     let inventory = books.client().inventory().await.unwrap();
     let failure = books.open_item_source(&inventory).await.unwrap_err();
     assert_eq!(failure.kind(), ProblemKind::AfasConnectorMissing);
-    assert!(failure.problem().detail.contains("Kruispost_OpenItems"), "{failure}");
+    assert!(failure.problem().detail.en().contains("Kruispost_OpenItems"), "{failure}");
 }
 
 #[tokio::test]

@@ -118,7 +118,7 @@ async fn a_missing_update_connector_is_named() {
     let outcome = books(&server).post_entry(&entry("55")).await;
     let PostOutcome::NotSent(failure) = outcome else { panic!("{outcome:?}") };
     assert_eq!(failure.kind(), ProblemKind::AfasConnectorMissing);
-    assert!(failure.problem().detail.contains("UpdateConnector FiEntries"), "{failure}");
+    assert!(failure.problem().detail.en().contains("UpdateConnector FiEntries"), "{failure}");
 }
 
 #[tokio::test]

@@ -79,7 +79,7 @@ async fn refusals_are_not_tried_again() {
         let server = server_with(vec![reply.clone()]).await;
         let failure = read(&server).await.unwrap_err();
         assert_eq!(failure.kind(), kind, "{reply:?}");
-        assert!(failure.problem().detail.contains("GetConnector Acme"), "{failure}");
+        assert!(failure.problem().detail.en().contains("GetConnector Acme"), "{failure}");
         assert_eq!(server.requests().len(), 1, "{reply:?}");
     }
 }
@@ -142,7 +142,7 @@ async fn the_inventory_tells_a_missing_connector_from_a_wrong_token() {
     for reply in [Reply::new(401, ""), Reply::refusal("You are not authorized")] {
         let missing = turned_away(reply.clone(), Reply::ok(empty)).await;
         assert_eq!(missing.kind(), ProblemKind::AfasConnectorMissing);
-        assert!(missing.problem().detail.contains("GetConnector Acme"), "{missing}");
+        assert!(missing.problem().detail.en().contains("GetConnector Acme"), "{missing}");
         let not_authorised = turned_away(reply, Reply::ok(listed)).await;
         assert_eq!(not_authorised.kind(), ProblemKind::AfasNotAuthorised);
     }

@@ -317,18 +317,18 @@ async fn the_check_tells_what_is_missing() {
     let lacking = check(true, KEYED, 10).await;
     assert_eq!(kind(&lacking), Some(ProblemKind::AfasFieldMissing));
     let CheckOutcome::Bad(problem) = lacking else { panic!() };
-    assert!(problem.detail.contains("debtor_code, invoice_date"), "{}", problem.detail);
-    assert!(problem.detail.contains("one of debtor_company_name"), "{}", problem.detail);
+    assert!(problem.detail.en().contains("debtor_code, invoice_date"), "{}", problem.detail);
+    assert!(problem.detail.en().contains("one of debtor_company_name"), "{}", problem.detail);
     for (fields, rows, part) in [
         (WHOLE, 0, "0 rows"),
         (WHOLE, 9, "fewer than the 10 rows"),
         (&WHOLE[..8], 10, "no debtor_post_street_1: no letters"),
     ] {
         let CheckOutcome::Warning(remark) = check(true, fields, rows).await else { panic!("{part}") };
-        assert!(remark.contains(part), "{remark}");
+        assert!(remark.en().contains(part), "{remark}");
     }
     let CheckOutcome::Good(seen) = check(true, WHOLE, 10).await else { panic!("must be good") };
-    assert!(seen.contains("invoice_open_amount_inc_vat"), "{seen}");
+    assert!(seen.en().contains("invoice_open_amount_inc_vat"), "{seen}");
 }
 
 #[tokio::test]
@@ -380,7 +380,7 @@ async fn files_need_a_connector_of_their_own_and_the_check_names_it() {
         match &items[1].outcome {
             CheckOutcome::Bad(problem) => {
                 assert_eq!(Some(problem.kind), kind);
-                assert!(problem.detail.starts_with("AppConnectorSubject"), "{}", problem.detail);
+                assert!(problem.detail.en().starts_with("AppConnectorSubject"), "{}", problem.detail);
             }
             CheckOutcome::Warning(_) => assert_eq!(kind, None),
             CheckOutcome::Good(seen) => panic!("{seen}"),

@@ -96,7 +96,10 @@ async fn every_open_item_is_in_the_lists_with_its_amount() {
 
     let items = books.check_receivable_connectors(&names(), &BTreeMap::new()).await;
     assert!(items.iter().all(|item| !item.is_bad()), "{items:?}");
-    assert!(matches!(&items.last().unwrap().outcome, CheckOutcome::Good(seen) if seen.contains("bytes")), "{items:?}");
+    assert!(
+        matches!(&items.last().unwrap().outcome, CheckOutcome::Good(seen) if seen.en().contains("bytes")),
+        "{items:?}"
+    );
     emulator.knobs(|knobs| knobs.files_hidden = true);
     let items = books.check_receivable_connectors(&names(), &BTreeMap::new()).await;
     assert!(matches!(items.last().unwrap().outcome, CheckOutcome::Warning(_)));
@@ -115,8 +118,11 @@ async fn a_user_who_sees_less_than_before_is_noticed() {
     let books = connected(&emulator, TOKEN_ONE_ADMINISTRATION);
     let items = books.check_receivable_connectors(&names(), &counts).await;
     let name = SourceKind::SalesEntries.usual_connector();
-    let item = items.iter().find(|item| item.what.ends_with(name)).unwrap();
-    assert!(matches!(&item.outcome, CheckOutcome::Warning(remark) if remark.starts_with("fewer than")), "{item:?}");
+    let item = items.iter().find(|item| item.what.en().ends_with(name)).unwrap();
+    assert!(
+        matches!(&item.outcome, CheckOutcome::Warning(remark) if remark.en().starts_with("fewer than")),
+        "{item:?}"
+    );
 }
 
 #[tokio::test]

@@ -115,7 +115,7 @@ async fn open_amounts_are_set_and_each_record_is_judged_by_itself() {
     assert_eq!((results[0].number.as_str(), &results[0].refusal), ("V1", &None));
     assert_eq!(results[0].warnings, ["phone"]);
     let refusal = results[1].refusal.as_ref().unwrap();
-    assert_eq!((refusal.kind, refusal.detail.as_str()), (ProblemKind::PaytRefused, "invoice V2: debtor_not_found; x"));
+    assert_eq!((refusal.kind, refusal.detail.en()), (ProblemKind::PaytRefused, "invoice V2: debtor_not_found; x"));
     let request = server.requests().remove(0);
     assert_eq!((request.method.as_str(), request.path.as_str()), ("PATCH", "v1/invoices"));
     let body: Value = serde_json::from_str(&request.body).unwrap();
@@ -168,7 +168,7 @@ async fn the_check_shows_administrations_and_what_is_wrong() {
     let server = Server::start(move |_: &Request| page(std::slice::from_ref(&row), json!(null))).await;
     let items = payt(&server).check().await;
     let CheckOutcome::Good(seen) = &items[0].outcome else { panic!("{items:?}") };
-    assert_eq!(seen, "Voorbeeld B.V. (active, last import 2026-03-10)");
+    assert_eq!(seen.en(), "Voorbeeld B.V. (active, last import 2026-03-10)");
     assert!(!items[1].is_bad());
 
     let row = json!({ "id": "7", "name": "Voorbeeld B.V.", "status": "active" });

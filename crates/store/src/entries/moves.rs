@@ -329,7 +329,11 @@ async fn recover_posting(
         .bind(EntryState::Posting.word())
         .fetch_all(&mut *c)
         .await?;
-    let problem = Problem::new(ProblemKind::PostOutcomeUnknown, "the program stopped while the entry was being sent");
+    let detail = (
+        "the program stopped while the entry was being sent",
+        "het programma stopte terwijl de boeking verstuurd werd",
+    );
+    let problem = Problem::new(ProblemKind::PostOutcomeUnknown, detail);
     for id in &ids {
         apply(c, lease, id, &unknown(&problem, check_after), now).await?;
     }

@@ -163,7 +163,8 @@ async fn begin_anew(
 /// It is in the books, or a person dealt with it: the old documents go on counting, the new ones are kept as evidence.
 async fn note_change(c: &mut AnyConnection, stand: &Stand, revision: i64, now: Timestamp) -> Result<(), StoreError> {
     let detail = format!("{}: revision {revision} is not what was booked (revision {})", stand.code, stand.revision);
-    let problem = Problem::new(ProblemKind::SettlementChanged, detail.clone());
+    let nl = format!("{}: revisie {revision} is niet wat geboekt is (revisie {})", stand.code, stand.revision);
+    let problem = Problem::new(ProblemKind::SettlementChanged, (detail.clone(), nl));
     sqlx::query("update settlements set changed_after_booking = $1, updated_at_ms = $2 where id = $3")
         .bind(to_json("problem", &problem)?)
         .bind(now.as_millisecond())

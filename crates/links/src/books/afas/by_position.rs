@@ -38,7 +38,10 @@ impl AfasClient {
             let full = page.is_full(take);
             let mut fresh = page.rows.into_iter();
             if overlap == 1 && fresh.next() != rows.last().cloned() {
-                let detail = format!("GetConnector {connector}: rows have shifted at row {}", rows.len());
+                let detail = (
+                    format!("GetConnector {connector}: rows have shifted at row {}", rows.len()),
+                    format!("GetConnector {connector}: bij rij {} zijn rijen verschoven", rows.len()),
+                );
                 return Err(Failure::later(ProblemKind::AfasChangedWhileRead, detail));
             }
             let before = rows.len();

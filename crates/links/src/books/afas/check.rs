@@ -1,5 +1,6 @@
 //! The connection test: what works, what is missing, and what a person should know.
 
+use ledger::language::Said;
 use ledger::problem::{Problem, ProblemKind};
 use serde::de::IgnoredAny;
 
@@ -13,8 +14,8 @@ use crate::failure::Failure;
 struct Wanted<'a> {
     connector: &'a str,
     fields: &'static [&'static str],
-    /// What is lost without it; nothing when it can't be done without.
-    without: Option<&'static str>,
+    /// What is lost without it, in English and in Dutch; nothing when it can't be done without.
+    without: Option<(&'static str, &'static str)>,
 }
 
 impl AfasBooks {
@@ -24,11 +25,11 @@ impl AfasBooks {
     pub async fn check(&self) -> Vec<CheckItem> {
         let inventory = match self.client.inventory().await {
             Ok(inventory) => inventory,
-            Err(failure) => return vec![item("AFAS environment and token", bad(failure))],
+            Err(failure) => return vec![item(ENTERED, bad(failure))],
         };
         let mut items = vec![
-            item("AFAS environment and token", CheckOutcome::Good(identity(&inventory))),
-            item("Token expiry", expiry(&inventory.info.token_expiry)),
+            item(ENTERED, CheckOutcome::Good(identity(&inventory))),
+            item(("Token expiry", "Geldigheid van het token"), expiry(&inventory.info.token_expiry)),
             self.check_update(&inventory).await,
         ];
         for wanted in self.wanted() {
@@ -55,13 +56,23 @@ impl AfasBooks {
             may(
                 &names.debtors,
                 &["DebtorId", "DebtorName", "Blocked"],
-                "names of debtors and blocked debtors are not seen",
+                (
+                    "names of debtors and blocked debtors are not seen",
+                    "namen van debiteuren en geblokkeerde debiteuren zijn niet te zien",
+                ),
             ),
-            may(&names.vat_codes, &["VatCode"], "VAT codes can't be chosen from a list"),
+            may(
+                &names.vat_codes,
+                &["VatCode"],
+                ("VAT codes can't be chosen from a list", "btw-codes kunnen niet uit een lijst gekozen worden"),
+            ),
             may(
                 &names.order_invoices,
                 &["UnitId", "OrderNumber", "InvoiceNr"],
-                "payments are not found by the order behind an invoice",
+                (
+                    "payments are not found by the order behind an invoice",
+                    "betalingen worden niet gevonden via de order achter een factuur",
+                ),
             ),
         ]
     }
@@ -70,10 +81,13 @@ impl AfasBooks {
         let what = format!("GetConnector {}", wanted.connector);
         let outcome = match (inventory.has_get(wanted.connector), wanted.without) {
             (true, _) => self.check_fields_and_row(wanted).await.unwrap_or_else(bad),
-            (false, Some(loss)) => CheckOutcome::Warning(format!("not offered by the App connector: {loss}")),
+            (false, Some(loss)) => CheckOutcome::warning((
+                format!("not offered by the App connector: {}", loss.0),
+                format!("niet in de App-connector: {}", loss.1),
+            )),
             (false, None) => missing(&what),
         };
-        CheckItem { what, outcome }
+        item(what, outcome)
     }
 
     async fn check_fields_and_row(&self, wanted: &Wanted<'_>) -> Result<CheckOutcome, Failure> {
@@ -90,9 +104,9 @@ impl AfasBooks {
     async fn check_row(&self, connector: &str) -> Result<CheckOutcome, Failure> {
         let rows: Vec<IgnoredAny> = self.client.rows(&Query::connector(connector).take(1)).await?;
         Ok(if rows.is_empty() {
-            CheckOutcome::Warning("0 rows: probably the filter authorisation of the connector's user".to_owned())
+            CheckOutcome::warning(NO_ROWS)
         } else {
-            CheckOutcome::Good("all fields are there, and it gives rows".to_owned())
+            CheckOutcome::good(("all fields are there, and it gives rows", "alle velden zijn er, en er komen rijen"))
         })
     }
 
@@ -100,24 +114,33 @@ impl AfasBooks {
         let outcome = match self.open_item_source(inventory).await {
             Ok(source) => match self.check_row(&source.connector).await {
                 Ok(CheckOutcome::Good(_)) if source.connector != self.names.open_items => {
-                    CheckOutcome::Warning(format!(
-                        "read from {}, without payment references and orders; {} is not offered",
-                        source.connector, self.names.open_items
+                    let (from, offered) = (&source.connector, &self.names.open_items);
+                    CheckOutcome::warning((
+                        format!("read from {from}, without payment references and orders; {offered} is not offered"),
+                        format!("gelezen uit {from}, zonder betalingskenmerken en orders; {offered} is er niet"),
                     ))
                 }
                 Ok(CheckOutcome::Good(_)) if !source.columns.iter().any(|column| column == "Description") => {
-                    CheckOutcome::Warning(format!(
-                        "{} has no field Description: a refund does not find the credit note that names its invoice",
-                        source.connector
+                    let from = &source.connector;
+                    CheckOutcome::warning((
+                        format!(
+                            "{from} has no field Description: a refund does not find the credit note that names its invoice"
+                        ),
+                        format!(
+                            "{from} heeft geen veld Description: een terugbetaling vindt de creditnota niet die haar factuur noemt"
+                        ),
                     ))
                 }
-                Ok(CheckOutcome::Good(_)) => CheckOutcome::Good(format!("read from {}", source.connector)),
+                Ok(CheckOutcome::Good(_)) => CheckOutcome::good((
+                    format!("read from {}", source.connector),
+                    format!("gelezen uit {}", source.connector),
+                )),
                 Ok(other) => other,
                 Err(failure) => bad(failure),
             },
             Err(failure) => bad(failure),
         };
-        item("Open items", outcome)
+        item(("Open items", "Openstaande posten"), outcome)
     }
 
     async fn check_update(&self, inventory: &Inventory) -> CheckItem {
@@ -127,31 +150,43 @@ impl AfasBooks {
             missing(&what)
         } else {
             match self.client.update_description(connector).await {
-                Ok(_) => CheckOutcome::Good("offered".to_owned()),
+                Ok(_) => CheckOutcome::good(("offered", "is er")),
                 Err(failure) => bad(failure),
             }
         };
-        CheckItem { what, outcome }
+        item(what, outcome)
     }
 
     async fn check_administrations(&self) -> CheckItem {
         let outcome = match self.administrations().await {
             Ok(list) if list.is_empty() => CheckOutcome::Bad(Problem::new(
                 ProblemKind::AfasAdministrationUnknown,
-                "the connector's user sees no administration",
+                (
+                    "the connector's user sees no administration",
+                    "de gebruiker van de connector ziet geen administratie",
+                ),
             )),
             Ok(list) => {
                 let named = list.iter().map(|one| format!("{} {}", one.number, one.name).trim().to_owned());
-                CheckOutcome::Good(named.collect::<Vec<_>>().join(", "))
+                CheckOutcome::good(named.collect::<Vec<_>>().join(", "))
             }
             Err(failure) => bad(failure),
         };
-        item("Administrations", outcome)
+        item(("Administrations", "Administraties"), outcome)
     }
 }
 
-fn item(what: &str, outcome: CheckOutcome) -> CheckItem {
-    CheckItem { what: what.to_owned(), outcome }
+/// The first thing that is looked at.
+pub(super) const ENTERED: (&str, &str) = ("AFAS environment and token", "AFAS-omgeving en token");
+
+/// What no rows most often come from.
+pub(super) const NO_ROWS: (&str, &str) = (
+    "0 rows: probably the filter authorisation of the connector's user",
+    "0 rijen: waarschijnlijk door de filterautorisatie van de gebruiker van de connector",
+);
+
+fn item(what: impl Into<Said>, outcome: CheckOutcome) -> CheckItem {
+    CheckItem { what: what.into(), outcome }
 }
 
 fn bad(failure: Failure) -> CheckOutcome {
@@ -162,15 +197,21 @@ fn missing(what: &str) -> CheckOutcome {
     CheckOutcome::Bad(Problem::new(ProblemKind::AfasConnectorMissing, what))
 }
 
-fn identity(inventory: &Inventory) -> String {
+fn identity(inventory: &Inventory) -> Said {
     let info = &inventory.info;
-    format!("environment {}, App connector {}, user group {}", info.environment, info.app_name, info.group)
+    Said::both(
+        format!("environment {}, App connector {}, user group {}", info.environment, info.app_name, info.group),
+        format!("omgeving {}, App-connector {}, gebruikersgroep {}", info.environment, info.app_name, info.group),
+    )
 }
 
 /// The form of a date here is not documented, so it is shown as it is.
 fn expiry(text: &str) -> CheckOutcome {
     match text {
-        "" | "0" => CheckOutcome::Good("does not expire".to_owned()),
-        other => CheckOutcome::Warning(format!("AFAS says the token expires: {other}")),
+        "" | "0" => CheckOutcome::good(("does not expire", "verloopt niet")),
+        other => CheckOutcome::warning((
+            format!("AFAS says the token expires: {other}"),
+            format!("volgens AFAS verloopt het token: {other}"),
+        )),
     }
 }

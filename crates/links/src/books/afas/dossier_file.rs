@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use ledger::language::Said;
 use ledger::problem::{Problem, ProblemKind};
 use serde::Deserialize;
 
@@ -27,7 +28,10 @@ impl AfasBooks {
         let about = format!("subjectconnector/{subject_id}/{file_id}");
         let plain = |id: &str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
         if !plain(subject_id) || !plain(file_id) {
-            return Err(unavailable(format!("{about}: no ids of a file")));
+            return Err(unavailable((
+                format!("{about}: no ids of a file"),
+                format!("{about}: geen sleutels van een bestand"),
+            )));
         }
         // Base64 takes four bytes for three.
         let most = LARGEST_FILE.saturating_mul(4) / 3 + 1024;
@@ -37,7 +41,10 @@ impl AfasBooks {
             Err(failure) => return Err(explained(failure)),
         };
         if bytes.is_empty() || bytes.len() > LARGEST_FILE {
-            return Err(unavailable(format!("{about}: {} bytes, {LARGEST_FILE} at most", bytes.len())));
+            return Err(unavailable((
+                format!("{about}: {} bytes, {LARGEST_FILE} at most", bytes.len()),
+                format!("{about}: {} bytes, ten hoogste {LARGEST_FILE}", bytes.len()),
+            )));
         }
         Ok(bytes)
     }
@@ -51,7 +58,7 @@ fn explained(failure: Failure) -> Failure {
     }
 }
 
-fn unavailable(detail: String) -> Failure {
+fn unavailable(detail: impl Into<Said>) -> Failure {
     Failure::Refused(Problem::new(ProblemKind::AfasFileUnavailable, detail))
 }
 

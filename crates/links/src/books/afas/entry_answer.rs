@@ -1,6 +1,7 @@
 //! What AFAS's answer to a booking means. When in doubt: unknown, so that somebody looks before anything is repeated.
 
 use ledger::entry::Entry;
+use ledger::language::Said;
 use ledger::problem::{Problem, ProblemKind};
 use serde_json::Value;
 
@@ -25,15 +26,22 @@ fn taken(entry: &Entry, body: &[u8]) -> PostOutcome {
     let parts = entry.parts();
     let answer: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
     let Some(object) = find_object(&answer) else {
-        return unknown("AFAS took the entry, but its answer has no entry number");
+        return unknown((
+            "AFAS took the entry, but its answer has no entry number",
+            "AFAS nam de boeking aan, maar in het antwoord staat geen boekingsnummer",
+        ));
     };
     let Some(number) = object.get("EnNo").and_then(number) else {
-        return unknown("AFAS took the entry, but its entry number can't be read");
+        return unknown((
+            "AFAS took the entry, but its entry number can't be read",
+            "AFAS nam de boeking aan, maar het boekingsnummer is niet te lezen",
+        ));
     };
     match object.get("UnId").and_then(self::number) {
-        Some(other) if other != parts.administration => {
-            unknown(format!("AFAS answered with entry {number} of administration {other}"))
-        }
+        Some(other) if other != parts.administration => unknown((
+            format!("AFAS answered with entry {number} of administration {other}"),
+            format!("AFAS antwoordde met boeking {number} van administratie {other}"),
+        )),
         _ => PostOutcome::Posted(BookingReference {
             administration: parts.administration,
             journal: parts.journal.clone(),
@@ -91,7 +99,7 @@ const fn is_refusal(meaning: Meaning) -> bool {
     }
 }
 
-fn unknown(detail: impl Into<String>) -> PostOutcome {
+fn unknown(detail: impl Into<Said>) -> PostOutcome {
     PostOutcome::Unknown(Problem::new(ProblemKind::PostOutcomeUnknown, detail))
 }
 

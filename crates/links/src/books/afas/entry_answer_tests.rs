@@ -54,7 +54,7 @@ fn a_recognised_refusal_is_refused_with_its_own_name() {
     ] {
         let PostOutcome::Refused(problem) = functional(message) else { panic!("{message} must be refused") };
         assert_eq!(problem.kind, kind);
-        assert!(problem.detail.contains(message) && problem.detail.contains("0F1E"), "{problem}");
+        assert!(problem.detail.en().contains(message) && problem.detail.en().contains("0F1E"), "{problem}");
     }
 }
 

@@ -135,7 +135,10 @@ fn fits(field: &str, value: &str, longest: usize) -> Result<(), Problem> {
     if value.chars().count() <= longest {
         return Ok(());
     }
-    let detail = format!("`{value}` does not fit: {field} takes {longest} characters");
+    let detail = (
+        format!("`{value}` does not fit: {field} takes {longest} characters"),
+        format!("`{value}` past niet: {field} heeft plaats voor {longest} tekens"),
+    );
     Err(Problem::new(ProblemKind::AfasRefused, detail))
 }
 

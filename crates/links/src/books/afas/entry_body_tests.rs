@@ -73,8 +73,8 @@ fn a_value_that_afas_would_cut_off_is_not_sent() {
     };
     assert!(entry_body(&entry_with(number("1234567890123456"))).is_ok());
     let problem = entry_body(&entry_with(number("12345678901234567"))).unwrap_err();
-    assert!(problem.detail.contains("AcNr takes 16"), "{problem}");
+    assert!(problem.detail.en().contains("AcNr takes 16"), "{problem}");
     let mut parts = lines();
     parts[2].invoice = Some("V003188800000".to_owned());
-    assert!(entry_body(&entry_with(parts)).unwrap_err().detail.contains("InId takes 12"));
+    assert!(entry_body(&entry_with(parts)).unwrap_err().detail.en().contains("InId takes 12"));
 }

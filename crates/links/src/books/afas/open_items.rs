@@ -67,7 +67,10 @@ impl AfasBooks {
     pub async fn open_item_source(&self, inventory: &Inventory) -> Result<OpenItemSource, Failure> {
         let (ours, theirs) = (&self.names.open_items, &self.names.debtor_invoices);
         let Some(connector) = [ours, theirs].into_iter().find(|name| inventory.has_get(name)) else {
-            let detail = format!("GetConnector {ours}, or at least {theirs}");
+            let detail = (
+                format!("GetConnector {ours}, or at least {theirs}"),
+                format!("GetConnector {ours}, of anders {theirs}"),
+            );
             return Err(Failure::Denied(Problem::new(ProblemKind::AfasConnectorMissing, detail)));
         };
         let columns: Vec<_> = self.client.get_fields(connector).await?.into_iter().map(|field| field.id).collect();

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use ledger::language::Said;
 use ledger::problem::{Problem, ProblemKind};
 
 /// Most calls at the same time: AFAS advises at most five (AFAS documentation: GetConnector).
@@ -133,7 +134,10 @@ pub fn parse_participant(text: &str) -> Result<(u32, Environment), Problem> {
     let address = text.split_once("://").map_or(text.as_str(), |(_, rest)| rest);
     let host = address.split(['/', '?', ':']).next().unwrap_or_default();
     if host.ends_with(".afasonlineconnector.nl") {
-        return Err(wrong("addresses at afasonlineconnector.nl ended in 2018; use https://12345.rest.afas.online"));
+        return Err(wrong((
+            "addresses at afasonlineconnector.nl ended in 2018; use https://12345.rest.afas.online",
+            "adressen bij afasonlineconnector.nl bestaan sinds 2018 niet meer; gebruik https://12345.rest.afas.online",
+        )));
     }
     match host.split_once('.') {
         Some((number, rest)) => Ok((parse_number(number)?, environment_of_host(rest)?)),
@@ -146,10 +150,12 @@ fn environment_of_host(rest: &str) -> Result<Environment, Problem> {
         let suffix = environment.host_suffix();
         rest == format!("rest{suffix}.afas.online") || rest == format!("soap{suffix}.afas.online")
     };
-    Environment::ALL
-        .into_iter()
-        .find(known)
-        .ok_or_else(|| wrong(format!("`{rest}` is no AFAS host; use https://12345.rest.afas.online")))
+    Environment::ALL.into_iter().find(known).ok_or_else(|| {
+        wrong((
+            format!("`{rest}` is no AFAS host; use https://12345.rest.afas.online"),
+            format!("`{rest}` is geen AFAS-adres; gebruik https://12345.rest.afas.online"),
+        ))
+    })
 }
 
 /// `12345`, or the name of an environment: a letter for its type, the number, two letters.
@@ -165,8 +171,12 @@ fn parse_name(name: &str) -> Result<(u32, Environment), Problem> {
 }
 
 fn parse_number(digits: &str) -> Result<u32, Problem> {
-    let number =
-        digits.parse().map_err(|_| wrong(format!("`{digits}` is no participant number: it has five digits")))?;
+    let number = digits.parse().map_err(|_| {
+        wrong((
+            format!("`{digits}` is no participant number: it has five digits"),
+            format!("`{digits}` is geen deelnemernummer: dat heeft vijf cijfers"),
+        ))
+    })?;
     check_participant(number)
 }
 
@@ -174,11 +184,14 @@ fn check_participant(number: u32) -> Result<u32, Problem> {
     if (10_000..=99_999).contains(&number) {
         Ok(number)
     } else {
-        Err(wrong(format!("{number} is no participant number: it has five digits, 10000 to 99999")))
+        Err(wrong((
+            format!("{number} is no participant number: it has five digits, 10000 to 99999"),
+            format!("{number} is geen deelnemernummer: dat heeft vijf cijfers, 10000 tot en met 99999"),
+        )))
     }
 }
 
-fn wrong(detail: impl Into<String>) -> Problem {
+fn wrong(detail: impl Into<Said>) -> Problem {
     Problem::new(ProblemKind::SettingWrong, detail)
 }
 
@@ -225,7 +238,7 @@ mod tests {
         ] {
             let problem = parse_participant(text).unwrap_err();
             assert_eq!(problem.kind, ProblemKind::SettingWrong, "{text}");
-            assert!(problem.detail.contains(part), "{text}: {}", problem.detail);
+            assert!(problem.detail.en().contains(part), "{text}: {}", problem.detail);
         }
     }
 

@@ -104,7 +104,10 @@ impl AfasBooks {
         if self.has_count(connector, count).await? {
             return Ok(());
         }
-        let detail = format!("GetConnector {connector}: {count} rows were read, and now it has another number of them");
+        let detail = (
+            format!("GetConnector {connector}: {count} rows were read, and now it has another number of them"),
+            format!("GetConnector {connector}: {count} rijen gelezen, en nu heeft hij er een ander aantal"),
+        );
         Err(Failure::later(ProblemKind::AfasChangedWhileRead, detail))
     }
 

@@ -136,14 +136,14 @@ mod tests {
     fn a_field_that_lost_its_origin_is_named() {
         let failure = read(r#"{"rows":[{"text":"(replaced)","amount":1}]}"#).unwrap_err();
         assert!(matches!(&failure, Failure::Refused(problem) if problem.kind == ProblemKind::AfasFieldMissing));
-        assert!(failure.problem().detail.contains("field text"), "{failure}");
+        assert!(failure.problem().detail.en().contains("field text"), "{failure}");
     }
 
     #[test]
     fn a_missing_field_is_named_and_a_wrong_kind_is_unreadable() {
         let missing = read(r#"{"rows":[{"text":"a"}]}"#).unwrap_err();
         assert_eq!(missing.kind(), ProblemKind::AfasFieldMissing);
-        assert!(missing.problem().detail.contains("`amount`"), "{missing}");
+        assert!(missing.problem().detail.en().contains("`amount`"), "{missing}");
         let wrong = read(r#"{"rows":[{"text":[],"amount":1}]}"#).unwrap_err();
         assert!(matches!(wrong, Failure::Unreadable(_)), "{wrong:?}");
     }

@@ -105,7 +105,7 @@ async fn each_failure_has_its_problem() {
     let (_server, pay) = start(vec![status("403 Forbidden")]).await;
     let failure = pay.fetch_document("payment_methods").await.unwrap_err();
     assert_eq!(failure.kind(), ProblemKind::PayRightMissing);
-    assert!(failure.problem().detail.contains("/v2/paymentmethods"), "{failure}");
+    assert!(failure.problem().detail.en().contains("/v2/paymentmethods"), "{failure}");
 }
 
 const GROUPS: &str = r#"{"turnoverGroups":[

@@ -96,7 +96,10 @@ pub fn csv(receivables: &[Receivable], options: WriteOptions) -> Result<Vec<u8>,
     if receivables.is_empty() && !options.allow_empty {
         return Err(Problem::new(
             ProblemKind::PaytRefused,
-            "there is nothing in the list, which says that everything is paid",
+            (
+                "there is nothing in the list, which says that everything is paid",
+                "er staat niets in de lijst, wat zegt dat alles betaald is",
+            ),
         ));
     }
     let mut file = columns().collect::<Vec<_>>().join(";");
@@ -105,7 +108,7 @@ pub fn csv(receivables: &[Receivable], options: WriteOptions) -> Result<Vec<u8>,
     for receivable in receivables {
         check(receivable)?;
         if !seen.insert((receivable.administration.as_str(), receivable.invoice.as_str())) {
-            return Err(unfit(receivable, "stands in the list twice"));
+            return Err(unfit(receivable, ("stands in the list twice", "staat twee keer in de lijst")));
         }
         push_row(&mut file, receivable, options)?;
     }
@@ -114,26 +117,43 @@ pub fn csv(receivables: &[Receivable], options: WriteOptions) -> Result<Vec<u8>,
 
 fn check(receivable: &Receivable) -> Result<(), Problem> {
     let Receivable { administration, invoice, debtor, total, open, date, due_date, .. } = receivable;
-    for (name, value) in [("administration", administration), ("invoice number", invoice), ("debtor", &debtor.code)] {
+    for ((name, naam), value) in [
+        (("administration", "administratie"), administration),
+        (("invoice number", "factuurnummer"), invoice),
+        (("debtor", "debiteur"), &debtor.code),
+    ] {
         if value.trim().is_empty() {
-            return Err(unfit(receivable, &format!("has no {name}")));
+            return Err(unfit(receivable, (&format!("has no {name}"), &format!("heeft geen {naam}"))));
         }
     }
     if total.currency() != open.currency() {
-        return Err(unfit(receivable, "total and open amount are in different currencies"));
+        return Err(unfit(
+            receivable,
+            (
+                "total and open amount are in different currencies",
+                "totaal en openstaand bedrag hebben verschillende valuta",
+            ),
+        ));
     }
     if [*total, *open].into_iter().any(|amount| two_decimals(amount).is_none()) {
-        return Err(unfit(receivable, "an amount has more than two decimals"));
+        return Err(unfit(
+            receivable,
+            ("an amount has more than two decimals", "een bedrag heeft meer dan twee decimalen"),
+        ));
     }
     if [date, due_date].into_iter().any(|day| day.year() < 1) {
-        return Err(unfit(receivable, "a date is before our era"));
+        return Err(unfit(receivable, ("a date is before our era", "een datum ligt voor onze jaartelling")));
     }
     Ok(())
 }
 
-fn unfit(receivable: &Receivable, what: &str) -> Problem {
+fn unfit(receivable: &Receivable, (what, wat): (&str, &str)) -> Problem {
     let Receivable { administration, invoice, .. } = receivable;
-    Problem::new(ProblemKind::PaytRefused, format!("administration {administration}, invoice {invoice}: {what}"))
+    let detail = (
+        format!("administration {administration}, invoice {invoice}: {what}"),
+        format!("administratie {administration}, factuur {invoice}: {wat}"),
+    );
+    Problem::new(ProblemKind::PaytRefused, detail)
 }
 
 fn push_row(file: &mut String, receivable: &Receivable, options: WriteOptions) -> Result<(), Problem> {
@@ -150,7 +170,8 @@ fn push_row(file: &mut String, receivable: &Receivable, options: WriteOptions) -
         let length = value.chars().count();
         if length > LONGEST_TEXT {
             let what = format!("{name} has {length} characters, and Payt takes {LONGEST_TEXT}");
-            return Err(unfit(receivable, &what));
+            let wat = format!("{name} heeft {length} tekens, en Payt neemt er {LONGEST_TEXT}");
+            return Err(unfit(receivable, (&what, &wat)));
         }
         push_field(file, value, always);
     }

@@ -102,7 +102,7 @@ fn example() -> Receivable {
 fn refusal(receivables: &[Receivable]) -> String {
     let problem = csv(receivables, WriteOptions::default()).unwrap_err();
     assert_eq!(problem.kind, ProblemKind::PaytRefused);
-    problem.detail
+    problem.detail.en().to_owned()
 }
 
 #[test]

@@ -63,7 +63,7 @@ impl ProblemShape {
         Self {
             name: problem.kind.name(),
             title: problem.kind.title().in_language(language),
-            detail: problem.detail.clone(),
+            detail: problem.detail.en().to_owned(),
             remedy: problem.kind.remedy().in_language(language),
         }
     }

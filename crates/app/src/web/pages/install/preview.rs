@@ -214,7 +214,12 @@ fn settlement(one: &Previewed, language: Language) -> SettlementView {
         PreviewOutcome::Skipped(why) => (Tone::Rest, words.skipped, Vec::new(), vec![why.clone()]),
         PreviewOutcome::Unreadable(problem) => {
             let title = problem.kind.title().in_language(language);
-            (Tone::Stopped, words.unreadable, Vec::new(), vec![format!("{title}: {}", problem.detail)])
+            (
+                Tone::Stopped,
+                words.unreadable,
+                Vec::new(),
+                vec![format!("{title}: {}", problem.detail.in_language(language))],
+            )
         }
     };
     let found = match &one.outcome {

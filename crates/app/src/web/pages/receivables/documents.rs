@@ -85,7 +85,7 @@ fn failed_view(one: &DocumentFailure, language: Language) -> FailedView {
         invoice: one.key.invoice.clone(),
         tried: days::moment(one.tried_at, language),
         problem: one.problem.kind.title().in_language(language),
-        detail: one.problem.detail.clone(),
+        detail: one.problem.detail.in_language(language).to_owned(),
     }
 }
 
@@ -98,7 +98,8 @@ pub(super) fn table(check: &DocumentCheck, failures: &[DocumentFailure], languag
         table.row(vec![Cell::text(&one.administration), Cell::text(&one.invoice), Cell::text(why)]);
     }
     for one in failures {
-        let why = format!("{}: {}", one.problem.kind.title().in_language(language), one.problem.detail);
+        let why =
+            format!("{}: {}", one.problem.kind.title().in_language(language), one.problem.detail.in_language(language));
         table.row(vec![Cell::text(&one.key.administration), Cell::text(&one.key.invoice), Cell::text(&why)]);
     }
     table

@@ -76,7 +76,7 @@ pub(super) fn problems(known: &Known, language: Language) -> Vec<ProblemView> {
     let view = |problem: &Problem| ProblemView {
         name: problem.kind.name(),
         title: problem.kind.title().in_language(language),
-        detail: problem.detail.clone(),
+        detail: problem.detail.in_language(language).to_owned(),
         remedy: problem.kind.remedy().in_language(language),
     };
     all.into_iter().map(view).collect()

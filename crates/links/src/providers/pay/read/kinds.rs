@@ -77,10 +77,14 @@ impl Clearing<'_> {
         if records == gross && amounts().all(|amount| !amount.is_negative()) {
             return Ok(false);
         }
-        let detail = format!(
-            "{}: {} transactions add up to {records}, its payment, refund and chargeback lines to {net}",
-            self.id,
-            self.records.len()
+        let (id, count) = (&self.id, self.records.len());
+        let detail = (
+            format!(
+                "{id}: {count} transactions add up to {records}, its payment, refund and chargeback lines to {net}"
+            ),
+            format!(
+                "{id}: {count} transacties zijn samen {records}, de regels voor betalingen, terugbetalingen en chargebacks {net}"
+            ),
         );
         Err(Stop::because(ProblemKind::RecordsDoNotAddUp, detail))
     }

@@ -55,7 +55,7 @@ enum Stop {
 type Step<T> = Result<T, Stop>;
 
 impl Stop {
-    fn because(kind: ProblemKind, detail: impl Into<String>) -> Self {
+    fn because(kind: ProblemKind, detail: impl Into<ledger::language::Said>) -> Self {
         Self::Unreadable(Problem::new(kind, detail))
     }
 

@@ -27,13 +27,19 @@ pub(super) struct Puzzle<'a> {
     pub(super) counted: bool,
 }
 
+const NO_WAY: (&str, &str) = ("no way to divide them fits the lines", "geen enkele verdeling past bij de regels");
+const CONTRADICT: (&str, &str) =
+    ("the states of the orders contradict the lines", "de statussen van de orders spreken de regels tegen");
+const SEVERAL_WAYS: (&str, &str) =
+    ("more than one way to divide them fits the lines", "meer dan één verdeling past bij de regels");
+
 impl Puzzle<'_> {
     /// The kind of each record, when there is exactly one way.
     pub(super) fn solve(&self, documents: &Documents) -> Step<Vec<LineKind>> {
         let open = match self.assign(&self.items(|_, kinds| kinds)) {
             Assignment::One(kinds) => return Ok(kinds),
             Assignment::Impossible => {
-                return Err(self.unknown("no way to divide them fits the lines", &self.everything()));
+                return Err(self.unknown(NO_WAY, &self.everything()));
             }
             Assignment::Undecided(open) => open,
         };
@@ -42,8 +48,8 @@ impl Puzzle<'_> {
             |index: usize, kinds: Vec<LineKind>| kinds.into_iter().filter(|kind| orders.allow(index, *kind)).collect();
         match self.assign(&self.items(by_order)) {
             Assignment::One(kinds) => Ok(kinds),
-            Assignment::Impossible => Err(self.unknown("the states of the orders contradict the lines", &open)),
-            Assignment::Undecided(open) => Err(self.unknown("more than one way to divide them fits the lines", &open)),
+            Assignment::Impossible => Err(self.unknown(CONTRADICT, &open)),
+            Assignment::Undecided(open) => Err(self.unknown(SEVERAL_WAYS, &open)),
         }
     }
 
@@ -120,17 +126,23 @@ impl Puzzle<'_> {
         (0..self.records.len()).collect()
     }
 
-    fn unknown(&self, why: &str, open: &[usize]) -> Stop {
+    fn unknown(&self, (why, why_nl): (&str, &str), open: &[usize]) -> Stop {
         let orders: BTreeSet<&str> = open
             .iter()
             .filter_map(|index| self.records.get(*index))
             .map(|record| record.record.order_id.as_deref().unwrap_or("(no order)"))
             .collect();
         let more = orders.len().saturating_sub(NAMED_ORDERS);
-        let mut named = orders.into_iter().take(NAMED_ORDERS).collect::<Vec<_>>().join(", ");
-        if more > 0 {
-            named.push_str(&format!(" and {more} more"));
-        }
-        Stop::because(ProblemKind::RecordKindUnknown, format!("{}: {why}; orders {named}", self.clearing))
+        let named = orders.into_iter().take(NAMED_ORDERS).collect::<Vec<_>>().join(", ");
+        let (rest, rest_nl) = match more {
+            0 => (String::new(), String::new()),
+            more => (format!(" and {more} more"), format!(" en {more} andere")),
+        };
+        let clearing = self.clearing;
+        let detail = (
+            format!("{clearing}: {why}; orders {named}{rest}"),
+            format!("{clearing}: {why_nl}; orders {named}{rest_nl}"),
+        );
+        Stop::because(ProblemKind::RecordKindUnknown, detail)
     }
 }

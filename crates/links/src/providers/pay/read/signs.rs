@@ -56,7 +56,10 @@ pub(super) fn find_sign_reading(inside: &[&ClearingLine], payout: Decimal) -> St
         }
     }
     let lines = sum(inside, SignReading::Direction)?;
-    let detail = format!("as the numbers stand there, the lines add up to {lines}, but {payout} was paid out");
+    let detail = (
+        format!("as the numbers stand there, the lines add up to {lines}, but {payout} was paid out"),
+        format!("zoals de getallen daar staan zijn de regels samen {lines}, maar er werd {payout} uitbetaald"),
+    );
     Err(Stop::because(ProblemKind::SettlementDoesNotAddUp, detail))
 }
 

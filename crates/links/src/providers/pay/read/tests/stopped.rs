@@ -24,7 +24,11 @@ fn records_that_do_not_add_up_to_their_lines() {
         replace(&mut documents, RECORDS, "18150", "18149");
         let problem = problem_of(&documents);
         assert_eq!(problem.kind, ProblemKind::RecordsDoNotAddUp);
-        assert!(problem.detail.starts_with("CLEARING-20260310001: 8 transactions add up to "), "{}", problem.detail);
+        assert!(
+            problem.detail.en().starts_with("CLEARING-20260310001: 8 transactions add up to "),
+            "{}",
+            problem.detail
+        );
     }
 }
 
@@ -34,7 +38,7 @@ fn records_that_pay_does_not_have() {
     documents.insert(RECORDS.to_owned(), String::new());
     let problem = problem_of(&documents);
     assert_eq!(problem.kind, ProblemKind::RecordsDoNotAddUp);
-    assert!(problem.detail.contains("0 transactions"), "{}", problem.detail);
+    assert!(problem.detail.en().contains("0 transactions"), "{}", problem.detail);
 }
 
 #[test]
@@ -44,7 +48,7 @@ fn units_that_nobody_can_witness() {
     documents.retain(|key, _| !key.starts_with("transaction:"));
     let problem = problem_of(&documents);
     assert_eq!(problem.kind, ProblemKind::AmountUnitUnknown);
-    assert!(problem.detail.contains("payout 56025, lines 59290, records 76230"), "{}", problem.detail);
+    assert!(problem.detail.en().contains("payout 56025, lines 59290, records 76230"), "{}", problem.detail);
 }
 
 #[test]
@@ -142,7 +146,7 @@ fn fields_that_are_missing_or_senseless_are_named_with_their_document() {
         replace(&mut documents, document, from, to);
         let problem = problem_of(&documents);
         assert_eq!(problem.kind, ProblemKind::SettlementUnreadable, "{path}");
-        assert!(problem.detail.starts_with(&format!("{path}: ")), "{path}: {}", problem.detail);
+        assert!(problem.detail.en().starts_with(&format!("{path}: ")), "{path}: {}", problem.detail);
     }
 }
 
@@ -152,7 +156,7 @@ fn a_document_that_is_cut_off() {
     documents.get_mut(RECORDS).unwrap().truncate(100);
     let problem = problem_of(&documents);
     assert_eq!(problem.kind, ProblemKind::SettlementUnreadable);
-    assert!(problem.detail.starts_with(RECORDS), "{}", problem.detail);
+    assert!(problem.detail.en().starts_with(RECORDS), "{}", problem.detail);
 }
 
 #[test]
