@@ -170,7 +170,7 @@ fn belongs_only_to(
 fn check_clearing(records: &[Record], clearing: &str) -> Step<()> {
     let other = |record: &&Record| record.clearing_id.as_ref().is_some_and(|id| id != clearing);
     match records.iter().find(other) {
-        Some(record) => Err(Stop::missing(&format!("{}.clearingId", record.path), "names another clearing")),
+        Some(record) => Err(Stop::missing(format!("{}.clearingId", record.path), "names another clearing")),
         None => Ok(()),
     }
 }

@@ -94,7 +94,7 @@ impl Clearing<'_> {
     }
 
     fn too_large(&self, error: &MoneyError) -> Stop {
-        Stop::missing(&Key::Records(self.id.to_owned()).to_string(), &error.to_string())
+        Stop::missing(Key::Records(self.id.to_owned()), &error.to_string())
     }
 
     /// The turnover groups apart when everything names its group and each adds up by itself; else all together.
