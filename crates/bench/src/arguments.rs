@@ -33,8 +33,8 @@ impl Arguments {
     }
 
     /// A text, where one is given.
-    pub(crate) fn optional_text(&self, name: &str) -> Option<String> {
-        self.0.get(name).cloned()
+    pub(crate) fn optional_text(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
     }
 
     /// A path, where one is given.

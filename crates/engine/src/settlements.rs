@@ -9,6 +9,7 @@ pub(crate) mod kept;
 mod late;
 mod mirror;
 mod moved;
+pub(crate) mod open_lines;
 mod plan;
 mod post;
 pub(crate) mod read;

@@ -180,9 +180,26 @@ fn line_values(settlement_id: &str, position: i64, line: &SettlementLine) -> Res
 }
 
 async fn parts_of(c: &mut AnyConnection, id: &str) -> Result<Option<SettlementParts>, StoreError> {
+    // no column that is not needed: lines are many
+    let lines = sqlx::query(
+        "select line_id, kind, amount_minor, currency, date, order_id, reference, description, details
+         from settlement_lines where settlement_id = $1 order by position",
+    )
+    .bind(id)
+    .fetch_all(&mut *c)
+    .await?;
+    parts_with(c, id, lines.iter().map(read_line).collect::<Result<_, _>>()?).await
+}
+
+/// What was read of a settlement, with these of its lines.
+pub(crate) async fn parts_with(
+    c: &mut AnyConnection,
+    id: &str,
+    lines: Vec<SettlementLine>,
+) -> Result<Option<SettlementParts>, StoreError> {
     let row = sqlx::query("select * from settlements where id = $1")
         .bind(id)
-        .fetch_optional(&mut *c)
+        .fetch_optional(c)
         .await?
         .ok_or_else(|| no_settlement(id))?;
     let Some(payout) = row.money_or_null("payout_minor")? else { return Ok(None) };
@@ -191,25 +208,13 @@ async fn parts_of(c: &mut AnyConnection, id: &str) -> Result<Option<SettlementPa
         description: row.text("description")?,
         date: row.date("date")?,
         payout,
-        lines: lines_of(c, id).await?,
+        lines,
         external: row.json("external")?,
         notes: row.json("notes")?,
     }))
 }
 
-/// The lines of a settlement, with no column that is not needed: they are many.
-async fn lines_of(c: &mut AnyConnection, id: &str) -> Result<Vec<SettlementLine>, StoreError> {
-    let rows = sqlx::query(
-        "select line_id, kind, amount_minor, currency, date, order_id, reference, description, details
-         from settlement_lines where settlement_id = $1 order by position",
-    )
-    .bind(id)
-    .fetch_all(c)
-    .await?;
-    rows.iter().map(read_line).collect()
-}
-
-fn read_line(row: &AnyRow) -> Result<SettlementLine, StoreError> {
+pub(crate) fn read_line(row: &AnyRow) -> Result<SettlementLine, StoreError> {
     let details: LineDetails = row.json("details")?;
     Ok(SettlementLine {
         id: row.text("line_id")?,

@@ -11,6 +11,10 @@ mod bank;
 #[cfg(test)]
 mod connections;
 #[cfg(test)]
+mod deliveries;
+#[cfg(test)]
+mod directories;
+#[cfg(test)]
 mod email;
 #[cfg(test)]
 mod engines;
@@ -48,6 +52,8 @@ mod samples;
 mod schema;
 #[cfg(test)]
 mod secrets;
+#[cfg(test)]
+mod shown;
 #[cfg(test)]
 mod story;
 #[cfg(test)]
