@@ -29,7 +29,7 @@ pub(crate) fn measure(given: &Arguments) -> Result<Figures> {
     let data = given.path("--data")?;
     let key: SecretKey = store::create_key_file(&data.join("master.key"))?;
     let sqlite = || format!("sqlite://{}", data.join("kruispost.db").display());
-    let url = given.optional_text("--database").unwrap_or_else(sqlite);
+    let url = given.optional_text("--database").map_or_else(sqlite, str::to_owned);
     tokio::runtime::Runtime::new()?.block_on(walk_all(&cases, StoreOptions { url, key, max_connections: 5 }))
 }
 

@@ -180,15 +180,20 @@ fn line_values(settlement_id: &str, position: i64, line: &SettlementLine) -> Res
 }
 
 async fn parts_of(c: &mut AnyConnection, id: &str) -> Result<Option<SettlementParts>, StoreError> {
-    // no column that is not needed: lines are many
-    let lines = sqlx::query(
+    let lines = lines_of(c, id).await?;
+    parts_with(c, id, lines).await
+}
+
+/// The lines of a settlement, with no column that is not needed: they are many.
+async fn lines_of(c: &mut AnyConnection, id: &str) -> Result<Vec<SettlementLine>, StoreError> {
+    let rows = sqlx::query(
         "select line_id, kind, amount_minor, currency, date, order_id, reference, description, details
          from settlement_lines where settlement_id = $1 order by position",
     )
     .bind(id)
-    .fetch_all(&mut *c)
+    .fetch_all(c)
     .await?;
-    parts_with(c, id, lines.iter().map(read_line).collect::<Result<_, _>>()?).await
+    rows.iter().map(read_line).collect()
 }
 
 /// What was read of a settlement, with these of its lines.
