@@ -6,10 +6,12 @@ mod curl;
 mod dice;
 mod figures;
 mod finder;
+mod install;
 mod memory;
 mod pages;
 mod plan;
 mod process;
+mod product;
 mod receivables;
 mod road;
 mod rows;
@@ -30,6 +32,7 @@ bench rows   [--rows N] [--emulated-rows N] [--runs N]
 bench start  --program PATH --data DIR [--runs N] [--idle-ms N]
 bench sums   [--runs N]
 bench pages  --program PATH --data DIR [--lines N] [--invoices N] [--runs N] [--only TEXT]
+bench product --data DIR [--lines N] [--settlement N] [--database URL]
 bench receivables --base-url URL [--rows N] [--runs N]
 bench receivables-serve [--rows N] [--latency-ms N]
 bench finder --data DIR [--threads N] [--runs N] [--out FILE] [--candidates FILE] [--same-answers 1]
@@ -61,6 +64,7 @@ fn run(arguments: &[String]) -> Result<Figures> {
         "start" => start::measure(&given),
         "sums" => sums::measure(&given),
         "pages" => pages::measure(&given),
+        "product" => product::measure(&given),
         "receivables" => receivables::measure(&given),
         receivables::ONE_LIST => receivables::measure_one(&given),
         receivables::SERVE => receivables::serve(&given),

@@ -160,7 +160,7 @@ async fn a_connector_with_columns_of_its_own_is_good_when_they_are_mapped() {
     for (field, column) in pairs.iter().filter(|(field, _)| *field != "debtor_name") {
         let field = ledger::receivable::field_of(SourceKind::SalesEntries, field).unwrap();
         assert_eq!(guess(field, &columns).map(|column| column.name.as_str()), Some(*column));
-        assert!(rows.iter().all(|row| row.fields.contains_key(*column)), "{column}");
+        assert!(rows.iter().all(|row| row.fields.contains_key(column)), "{column}");
     }
     let failure = books.source_look("Not_There", 3).await.unwrap_err();
     assert_eq!(failure.kind(), ProblemKind::AfasConnectorMissing);

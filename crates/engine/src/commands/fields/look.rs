@@ -116,7 +116,7 @@ impl Fields {
             Need::OneOf(_) | Need::Optional => false,
         };
         let sample = |row: &SourceRow| match &from {
-            Some(MappedFrom::Column(column)) => row.fields[column.as_str()].to_owned(),
+            Some(MappedFrom::Column(column)) => row.fields.get(column).unwrap_or_default().to_owned(),
             Some(MappedFrom::Fixed(value)) => value.clone(),
             None => String::new(),
         };
