@@ -17,6 +17,7 @@ mod mapping;
 mod problems;
 mod read;
 mod read_back;
+mod records;
 mod rules;
 mod shape;
 
@@ -31,7 +32,8 @@ pub use fields::{Field, FieldType, LONGEST_TEXT, Need, field_of, fields_of};
 pub use guard::{GuardLimits, HoldReason, Verdict, guard};
 pub use mapping::{FieldMapping, FilterOperator, MappedFrom, RowFilter};
 pub use read::{ReceivableReading, read};
-pub use read_back::{AtTarget, Difference, DifferenceKind, differences};
+pub use read_back::{AtTarget, Difference, DifferenceKind, besides, differences};
+pub use records::{RecordKey, RecordKind, debtors_of};
 pub use rules::{CLOSED_DAYS, Purposes, ReceivableRules};
 
 use std::collections::BTreeMap;
