@@ -96,6 +96,28 @@ impl Caller {
         self.call(Method::PATCH, self.url(path, &[]), Some(body), Body::is_json).await
     }
 
+    /// Adds or changes records by their own number, which may be sent twice as well.
+    pub(super) async fn post(&self, path: &[&str], body: Vec<u8>) -> Result<Body, Miss> {
+        self.call(Method::POST, self.url(path, &[]), Some(body), Body::is_json).await
+    }
+
+    /// Puts a document where Payt said it wants it. The token stays here: what opens that address is in the address.
+    pub(super) async fn put_at(&self, url: &Url, content_type: &'static str, bytes: Vec<u8>) -> Result<(), Miss> {
+        let call = format!("PUT to {}", url.host_str().unwrap_or_default());
+        let request = self.http.put(url.clone()).header(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        let sent = request.body(bytes).timeout(self.timeout).send().await;
+        let outcome = match sent {
+            Ok(response) => judge(&call, response).await.map(drop),
+            Err(error) => Err(Why::Unreachable(with_sources(&error.without_url()), None)),
+        };
+        outcome.map_err(|why| Miss { call, why })
+    }
+
+    /// Whether documents may be put at that address: by TLS, or where this caller calls itself.
+    pub(super) fn may_put_at(&self, url: &Url) -> bool {
+        url.scheme() == "https" || (url.scheme() == "http" && url.origin() == self.base.origin())
+    }
+
     /// Sends a file, which may be sent twice as well.
     pub(super) async fn upload(&self, path: &[&str], body: Vec<u8>) -> Result<(), Miss> {
         self.call(Method::POST, self.url(path, &[]), Some(body), Body::is_taken).await.map(drop)
@@ -266,6 +288,19 @@ impl Body {
 }
 
 impl Miss {
+    /// Whether Payt looked at the call and said no, to all of it.
+    pub(super) const fn is_refusal(&self) -> bool {
+        matches!(self.why, Why::Refused(_))
+    }
+
+    /// Payt's words, without the call.
+    pub(super) fn said(&self) -> String {
+        match &self.why {
+            Why::Refused(said) => said.clone(),
+            why => format!("{why:?}"),
+        }
+    }
+
     /// Whether it says that the interface is not there for this administration or token.
     pub(super) fn says_off(&self) -> bool {
         matches!(self.why, Why::Forbidden(_) | Why::NotFound(_))
