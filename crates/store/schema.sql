@@ -184,6 +184,14 @@ CREATE TABLE delivery_comparisons (
     problem text
 );
 
+CREATE TABLE delivery_records (
+    delivery_id text not null references deliveries (id),
+    kind text not null,
+    taken bigint not null,
+    refused bigint not null,
+    primary key (delivery_id, kind)
+);
+
 CREATE TABLE delivery_updates (
     delivery_id text primary key references deliveries (id),
     at_ms bigint not null,
@@ -549,6 +557,26 @@ CREATE TABLE snapshots (
     taken_at_ms bigint not null,
     primary key (flow_id, what, administration)
 );
+
+CREATE TABLE target_records (
+    flow_id text not null references flows (id),
+    -- condition, contact, debtor, invoice
+    kind text not null,
+    administration text not null,
+    -- its number or code
+    record text not null,
+    -- of the record as the target took it last; none while it never took one
+    taken_sha256 text,
+    -- unanswered: a call with it has no answer yet; differs: the target showed something else
+    doubt text,
+    -- of the record as it was refused, and why
+    refused_sha256 text,
+    problem text,
+    at_ms bigint not null,
+    primary key (flow_id, kind, administration, record)
+);
+
+CREATE INDEX target_records_refused on target_records (flow_id, refused_sha256);
 
 CREATE TABLE taught_rules (
     flow_id text not null references flows (id),

@@ -12,6 +12,7 @@ use sqlx::any::AnyRow;
 use crate::audit;
 use crate::columns::{Columns, to_json};
 use crate::database::{read_in, write_in};
+use crate::delivered::remember;
 use crate::error::StoreError;
 use crate::id::new_id;
 use crate::leases::{Lease, hold, hold_for_person};
@@ -329,27 +330,14 @@ async fn save(
     .bind(new.file.map(|(_, sha256)| sha256))
     .execute(&mut *c)
     .await?;
-    if new.state == DeliveryState::Sending {
+    if new.state == DeliveryState::Sending && new.file.is_some() {
         // it may come to the target though its answer is lost: what is new in it counts as known there from here on
         for one in &new.plan.list {
             remember(c, &lease.flow_id, one).await?;
         }
+        // and what it has of single records is as in the file
+        sqlx::query("delete from target_records where flow_id = $1").bind(&lease.flow_id).execute(&mut *c).await?;
     }
-    Ok(())
-}
-
-/// Keeps what the target knows of an invoice; what is kept already stays.
-async fn remember(c: &mut AnyConnection, flow_id: &str, one: &DeliveredReceivable) -> Result<(), StoreError> {
-    sqlx::query(
-        "insert into delivered_receivables (flow_id, administration, invoice, content) values ($1, $2, $3, $4)
-         on conflict (flow_id, administration, invoice) do nothing",
-    )
-    .bind(flow_id)
-    .bind(&one.receivable.administration)
-    .bind(&one.receivable.invoice)
-    .bind(to_json("content", one)?)
-    .execute(c)
-    .await?;
     Ok(())
 }
 
@@ -361,6 +349,21 @@ async fn set_sent(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     hold(c, lease).await?;
+    finish_sent(c, lease, id, now).await?;
+    sqlx::query("delete from delivered_receivables where flow_id = $1").bind(&lease.flow_id).execute(&mut *c).await?;
+    for one in &delivered.receivables {
+        remember(c, &lease.flow_id, one).await?;
+    }
+    Ok(())
+}
+
+/// The list that is being sent was taken; plans of others are not needed any more.
+pub(crate) async fn finish_sent(
+    c: &mut AnyConnection,
+    lease: &Lease,
+    id: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     become_of_sending(c, lease, id, DeliveryState::Sent).await?;
     sqlx::query("update deliveries set sent_at_ms = $1 where id = $2")
         .bind(now.as_millisecond())
@@ -372,10 +375,6 @@ async fn set_sent(
         .bind(id)
         .execute(&mut *c)
         .await?;
-    sqlx::query("delete from delivered_receivables where flow_id = $1").bind(&lease.flow_id).execute(&mut *c).await?;
-    for one in &delivered.receivables {
-        remember(c, &lease.flow_id, one).await?;
-    }
     Ok(())
 }
 
@@ -467,7 +466,7 @@ async fn delivered(c: &mut AnyConnection, flow_id: &str) -> Result<Delivered, St
     Ok(Delivered { receivables, rows: plan.map(|plan| plan.rows).unwrap_or_default() })
 }
 
-fn read(row: &AnyRow) -> Result<DeliveryRow, StoreError> {
+pub(crate) fn read(row: &AnyRow) -> Result<DeliveryRow, StoreError> {
     let decided_at = row.moment_or_null("decided_at_ms")?;
     Ok(DeliveryRow {
         id: row.text("id")?,

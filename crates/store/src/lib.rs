@@ -8,6 +8,7 @@ mod booked;
 mod columns;
 mod connections;
 mod database;
+mod delivered;
 mod deliveries;
 mod delivery_outcomes;
 mod documents;
@@ -34,6 +35,7 @@ mod runs;
 mod secrets;
 mod settlements;
 mod snapshots;
+mod target_records;
 mod taught_rules;
 mod webhooks;
 mod whole;
@@ -71,6 +73,7 @@ pub use settlements::{
     FetchedSettlement, Saved, SavedWhat, SettlementFilter, SettlementPage, SettlementPlace, SettlementRow,
 };
 pub use snapshots::Mirror;
+pub use target_records::{RecordCount, RecordDoubt, RecordOutcome, RecordOutcomes, RefusedRecord, TargetRecord};
 pub use taught_rules::{NewTaughtRule, TaughtRuleRow};
 pub use webhooks::{NewWebhook, TakenWebhook, Undelivered, UndeliveredSettlement, Webhook, WebhookLease, WebhookState};
 pub use whole::{DeletedOrganisation, ExportColumn, ExportTable, Exported};

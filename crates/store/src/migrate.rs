@@ -28,6 +28,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (12, "webhooks", include_str!("../migrations/0012_webhooks.sql")),
     (13, "documents", include_str!("../migrations/0013_documents.sql")),
     (14, "people", include_str!("../migrations/0014_people.sql")),
+    (18, "target_records", include_str!("../migrations/0018_target_records.sql")),
 ];
 
 /// Where sqlx keeps what has been applied.

@@ -156,6 +156,14 @@ pub(super) const TABLES: &[OwnTable] = &[
         "",
         "delivery_id",
     ),
+    table("delivery_records", Rows::Delivery, "delivery_id kind taken refused", "", "delivery_id kind"),
+    table(
+        "target_records",
+        Rows::Flow,
+        "flow_id kind administration record taken_sha256 doubt refused_sha256 problem at_ms",
+        "",
+        "flow_id kind administration record",
+    ),
     table("delivery_updates", Rows::Delivery, "delivery_id at_ms updated refused problem", "", "delivery_id"),
     table(
         "delivered_documents",

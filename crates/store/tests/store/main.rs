@@ -49,6 +49,7 @@ mod secrets;
 #[cfg(test)]
 mod story;
 #[cfg(test)]
+mod target_records;
 mod taught_rules;
 #[cfg(test)]
 mod webhooks;

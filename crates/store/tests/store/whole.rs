@@ -59,6 +59,8 @@ async fn filled(t: &TestStore, organisation: &str, owner: &User, name: &str) -> 
         format!("webhook_positions values ('hook {name}', '{flow}', 1)"),
         format!("delivery_comparisons values ('list {name}', 1, 'differs', null, 1, '[]', null)"),
         format!("delivery_updates values ('list {name}', 1, 1, '[]', null)"),
+        format!("delivery_records values ('list {name}', 'invoice', 3, 1)"),
+        format!("target_records values ('{flow}', 'invoice', '1', 'F1', 'x', 'differs', 'y', '{{}}', 1)"),
         format!("delivered_documents values ('{flow}', '1', 'F1', 'invoice_pdf', 'x', 'x', 1)"),
         format!("document_failures values ('{flow}', '1', 'F1', 'attachment', 'y', 1, 1, 'gone')"),
         format!("document_checks values ('{flow}', 1, 2, 1, 0, '[]')"),
