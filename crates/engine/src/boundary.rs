@@ -40,6 +40,8 @@ boundaries! {
     ConfirmAfterWrite "confirm.after_write",
     DeliveryBeforeCall "delivery.before_call",
     DeliveryAfterCall "delivery.after_call",
+    RecordsBeforeCall "records.before_call",
+    RecordsAfterCall "records.after_call",
     WebhookBeforeCall "webhook.before_call",
     WebhookAfterCall "webhook.after_call",
 }

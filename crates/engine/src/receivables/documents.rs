@@ -13,6 +13,8 @@ use links::targets::payt::{DocumentKind, Payt};
 use store::{DocumentCheck, DocumentFailure, DocumentKey, Flow, Lease, sha256_of};
 
 use super::count;
+use super::read_back::not_at_payt;
+use super::records::{AdministrationIds, administration_ids};
 use super::settings::DocumentSettings;
 use crate::Engine;
 use crate::error::EngineError;
@@ -42,6 +44,8 @@ pub(super) struct DocumentsOf<'a> {
     pub settings: &'a DocumentSettings,
     /// Whether a person asked: then what failed is not left waiting.
     pub asked: bool,
+    /// Whether they go over the interface; else as files.
+    pub by_record: bool,
 }
 
 /// A document that is to go.
@@ -87,6 +91,8 @@ impl Engine {
         if now_at_most > 0 {
             let afas = self.afas_of(&flow.books_connection).await?;
             let payt = self.payt_of(&flow.source_connection).await?;
+            let codes = of.plan.list.iter().map(|one| one.receivable.administration.clone()).collect();
+            let ids = if of.by_record { Some(administration_ids(&payt, &codes).await?) } else { None };
             let mut in_a_row: BTreeMap<String, u32> = BTreeMap::new();
             for place in 0..now_at_most {
                 let Some(one) = sorted.queue.pop_front() else { break };
@@ -97,7 +103,7 @@ impl Engine {
                 }
                 progress.at(Step::Documents, count(place), Some(count(now_at_most)));
                 self.store.renew_lease(lease, self.clock.now(), self.options.waits.lease).await?;
-                match hand_over(&afas, &payt, &one).await {
+                match hand_over(&afas, (&payt, ids.as_ref()), &one).await {
                     Ok(sha256) => {
                         self.store.save_delivered_document(lease, &one.key, &sha256, self.clock.now()).await?;
                         *failed = 0;
@@ -207,8 +213,13 @@ fn due(failure: &DocumentFailure) -> Timestamp {
     later(failure.tried_at, wait.min(LONGEST_WAIT))
 }
 
-/// Reads a document out of AFAS and hands it to Payt; gives its hash.
-async fn hand_over(afas: &Afas, payt: &Payt, one: &Waiting<'_>) -> Result<String, Failure> {
+/// Reads a document out of AFAS and hands it to Payt; gives its hash. With Payt's ids of administrations it is attached over the
+/// interface, else it goes as a file.
+async fn hand_over(
+    afas: &Afas,
+    (payt, ids): (&Payt, Option<&AdministrationIds>),
+    one: &Waiting<'_>,
+) -> Result<String, Failure> {
     let bytes = afas.read_file(one.item, &one.key.file).await?;
     let kind = match one.key.used_as {
         DocumentUse::InvoicePdf => DocumentKind::InvoicePdf,
@@ -223,6 +234,13 @@ async fn hand_over(afas: &Afas, payt: &Payt, one: &Waiting<'_>) -> Result<String
         );
         return Err(Failure::Refused(Problem::new(ProblemKind::AfasFileUnavailable, detail)));
     }
-    payt.deliver_document(kind, &one.key.administration, &one.name, &bytes).await?;
+    let administration = &one.key.administration;
+    match ids {
+        None => payt.deliver_document(kind, administration, &one.name, &bytes).await?,
+        Some(ids) => {
+            let id = ids.get(administration).ok_or_else(|| Failure::Refused(not_at_payt(administration)))?;
+            payt.attach_pdf(id, &one.key.invoice, &one.name, &bytes).await?;
+        }
+    }
     Ok(sha256_of(&bytes))
 }

@@ -32,8 +32,8 @@ settings! {
         "Codes of the administrations to deliver, with commas; empty is the one of the Payt connection" / "Codes van de administraties die geleverd worden, met komma's; leeg is die van de Payt-koppeling";
     "currency" Choices::Text, Some("EUR"),
         "Currency of invoices that name none (ISO 4217)" / "Valuta van facturen die er geen noemen (ISO 4217)";
-    "delivery" Choices::Words(&["csv_http"]), Some("csv_http"),
-        "How the list goes to Payt" / "Hoe de lijst naar Payt gaat";
+    "delivery" Choices::Words(&["csv_http", "api"]), Some("csv_http"),
+        "How the list goes to Payt: csv_http as a file with everything, which Payt imports at night; api record by record over its interface, only what changed" / "Hoe de lijst naar Payt gaat: csv_http als bestand met alles, dat Payt 's nachts importeert; api per stuk over de koppeling, alleen wat wijzigde";
     "connector_administrations" Choices::Text, Some("Payt_administrations"),
         "GetConnector with the administrations" / "GetConnector met de administraties";
     "connector_payment_conditions" Choices::Text, Some("Payt_payment_conditions"),
@@ -67,13 +67,34 @@ settings! {
     "documents_at_once" Choices::Number, Some("200"),
         "Documents that go at one wake-up at most; the rest follows" / "Documenten die er per keer hooguit gaan; de rest volgt";
     "update_at_once" Choices::Words(&["yes", "no"]), Some("no"),
-        "Whether changed open amounts are also set at Payt right after the list, if its interface is on" / "Of gewijzigde openstaande bedragen direct na de lijst ook bij Payt gezet worden, als de koppeling daar aanstaat";
+        "Whether changed open amounts are also set at Payt right after a file, if its interface is on; record by record that is always so" / "Of gewijzigde openstaande bedragen direct na een bestand ook bij Payt gezet worden, als de koppeling daar aanstaat; per stuk is dat altijd zo";
     "compulsory" Choices::Text, Some(""),
         "Fields Payt demands of you although it could do without, with commas" / "Velden die Payt van u eist terwijl het zonder zou kunnen, met komma's";
     "mappings" Choices::Text, Some(""),
         "Columns of your own for fields of Payt, as JSON" / "Eigen kolommen voor velden van Payt, als JSON";
     "filters" Choices::Text, Some(""),
         "Which rows are read at all, as JSON" / "Welke rijen überhaupt gelezen worden, als JSON";
+}
+
+/// How a list goes to Payt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeliveryWay {
+    /// As a file with everything: what is missing in it counts as paid.
+    CsvHttp,
+    /// Record by record over the interface: what is missing stays as it is.
+    Api,
+}
+
+impl DeliveryWay {
+    /// What the settings of a flow say.
+    pub fn of(flow: &Flow) -> Result<Self, EngineError> {
+        Ok(Self::from_word(Settings::of(flow)?.get("delivery")))
+    }
+
+    /// The table of settings knows every word.
+    fn from_word(word: &str) -> Self {
+        if word == "api" { Self::Api } else { Self::CsvHttp }
+    }
 }
 
 const NO_JSON: (&str, &str) = ("is not JSON of the right form", "is geen JSON in de juiste vorm");
@@ -86,6 +107,8 @@ pub(crate) struct ReceivableSettings {
     /// The connectors that are read.
     pub connectors: BTreeMap<SourceKind, String>,
     pub read_every: SignedDuration,
+    /// How the list goes.
+    pub way: DeliveryWay,
     /// How documents go; none when they do not.
     pub documents: Option<DocumentSettings>,
     /// Whether changed open amounts are set right after a list was sent.
@@ -155,6 +178,14 @@ impl ReceivableSettings {
                 wrong.push(problem(&format!("connector_{}", kind.word()), "", why));
             }
         }
+        let way = DeliveryWay::from_word(settings.get("delivery"));
+        if way == DeliveryWay::Api && settings.get("document_attachments") == "yes" {
+            let why = (
+                "can't be with `delivery` api: Payt's interface takes the PDF of an invoice and no other files",
+                "kan niet met `delivery` api: de koppeling van Payt neemt de pdf van een factuur aan en geen andere bestanden",
+            );
+            wrong.push(problem("document_attachments", "yes", why));
+        }
         if !wrong.is_empty() {
             return Err(wrong);
         }
@@ -182,6 +213,7 @@ impl ReceivableSettings {
             limits,
             connectors,
             read_every: SignedDuration::from_hours(hours),
+            way,
             documents: yes("documents").then_some(documents),
             update_at_once: yes("update_at_once"),
         })
@@ -219,7 +251,8 @@ mod tests {
         assert_eq!(read.connectors[&SourceKind::SalesEntries], "Payt_sales_entries_v12");
         assert_eq!((read.rules.closed_days, read.read_every.as_hours()), (31, 1));
         assert_eq!(read.documents, Some(DocumentSettings { at_once: 200, attachments: false }));
-        assert!(!read.update_at_once);
+        assert!(!read.update_at_once && read.way == DeliveryWay::CsvHttp);
+        assert_eq!(settings(&[("delivery", "api")]).unwrap().way, DeliveryWay::Api);
         assert_eq!(settings(&[("documents", "no")]).unwrap().documents, None);
     }
 
@@ -235,6 +268,8 @@ mod tests {
         let named = ["currency", "share_at_most", "amount_at_most", "filters", "connector_sales_entries"];
         assert_eq!(wrong.unwrap_err(), named);
         assert_eq!(settings(&[("colour", "red")]).unwrap_err(), ["colour"]);
+        let both = settings(&[("delivery", "api"), ("document_attachments", "yes")]);
+        assert_eq!(both.unwrap_err(), ["document_attachments"]);
         let limited = settings(&[("amount_at_most", "2500.00"), ("administrations", "1, 2")]).unwrap();
         assert_eq!(limited.limits.amounts_at_most, [Money::new(250_000, Currency::EUR)]);
         assert_eq!(limited.rules.administrations.len(), 2);

@@ -31,6 +31,7 @@ mod people;
 mod problems;
 mod proof;
 mod receivable_documents;
+mod receivable_records;
 mod receivables;
 mod secrets;
 mod settings;
