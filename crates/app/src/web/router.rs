@@ -64,6 +64,7 @@ pub(crate) fn doors(site: Site) -> Doors {
         .get("/integrations/{flow}/receivables/closing/{ending}", LOOK, receivables::closing)
         .get("/integrations/{flow}/receivables/documents/{ending}", LOOK, receivables::missing)
         .get("/integrations/{flow}/receivables/payt/{ending}", LOOK, receivables::differing)
+        .get("/integrations/{flow}/receivables/refused/{ending}", LOOK, receivables::records::refused)
         .get("/install-payt", OWN, receivables::install::show)
         .post("/install-payt", OWN, receivables::install::send)
         .get("/install/{draft}", OWN, install::go_on)

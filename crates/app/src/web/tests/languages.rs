@@ -29,6 +29,7 @@ use crate::web::pages::receivables::ReceivableWords;
 use crate::web::pages::receivables::documents::DocumentWords;
 use crate::web::pages::receivables::install::InstallPaytWords;
 use crate::web::pages::receivables::read_back::ReadBackWords;
+use crate::web::pages::receivables::records::RecordWords;
 use crate::web::pages::receivables::settings::PaytSettingWords;
 use crate::web::pages::receivables::sheets::SheetWords;
 use crate::web::pages::rules::RuleWords;
@@ -102,6 +103,7 @@ fn all_words() -> impl Iterator<Item = (&'static str, &'static str, &'static str
         ReceivableWords::PAIRS,
         DocumentWords::PAIRS,
         ReadBackWords::PAIRS,
+        RecordWords::PAIRS,
         PaytSettingWords::PAIRS,
         SheetWords::PAIRS,
         InstallPaytWords::PAIRS,

@@ -16,6 +16,7 @@ mod protection;
 mod questions;
 mod reading;
 mod receivable_documents;
+mod receivable_records;
 mod receivables;
 mod rules;
 mod specification;

@@ -16,7 +16,7 @@ pub(crate) use integration::{ConnectionShape, IntegrationShape, RuleShape, RunSh
 pub(crate) use line::LineShape;
 pub(crate) use people::{AuditShape, MemberShape, OrganisationShape};
 pub(crate) use question::{AnswerSent, AnswerShape, QuestionShape};
-pub(crate) use receivable::{DeliveryDetailShape, DeliveryShape, ReceivableCheckShape};
+pub(crate) use receivable::{DeliveryDetailShape, DeliveryShape, ReceivableCheckShape, RefusedRecordShape};
 pub(crate) use settlement::{EventShape, SettlementShape, version as settlement_version};
 pub(crate) use webhook::{WebhookMadeShape, WebhookShape, WebhookTriedShape};
 

@@ -24,6 +24,9 @@ use crate::web::{Here, Site};
 /// The name of the first such integration.
 const USUAL_NAME: &str = "payt";
 
+/// The setting of a delivery record by record.
+const BY_RECORD: &str = "api";
+
 words! {
     /// Words of the page.
     InstallPaytWords {
@@ -38,6 +41,10 @@ words! {
         import_token: "Import token" / "Importtoken",
         code: "Code of the administration" / "Code van de administratie",
         code_rule: "As in the Import tab of Payt, and the same as in AFAS." / "Zoals op het tabblad Import van Payt, en dezelfde als in AFAS.",
+        delivery: "How receivables go" / "Hoe de facturen gaan",
+        by_file: "As a file with everything, which Payt imports at night" / "Als bestand met alles, dat Payt 's nachts importeert",
+        by_record: "Record by record over Payt's interface, only what changed" / "Per stuk over de koppeling van Payt, alleen wat wijzigde",
+        delivery_rule: "Record by record needs Payt's API module, and its automatic import switched off." / "Per stuk vraagt de API-module van Payt, en dat zijn automatische import uit staat.",
         where_to: "Where to click in Payt" / "Waar u klikt in Payt",
         step_1: "Open the administration's settings and choose Import." / "Open de instellingen van de administratie en kies Import.",
         step_2: "Switch on linking by supplied CSV files and automatic import; fill in the administration code." / "Zet koppelen via aangeleverde CSV-bestanden en automatisch importeren aan; vul de administratiecode in.",
@@ -63,6 +70,7 @@ pub(crate) struct Given {
     token: SecretString,
     import_token: SecretString,
     code: String,
+    delivery: String,
 }
 
 #[derive(Template)]
@@ -73,6 +81,8 @@ struct InstallPage<'a> {
     connections: Vec<(String, String, bool)>,
     name: String,
     code: String,
+    /// Whether it goes record by record.
+    by_record: bool,
     tried: Tried,
     fault: Option<&'static str>,
 }
@@ -115,7 +125,9 @@ pub(crate) async fn send(
         Ok(connection) => connection,
         Err(tried) => return refused(StatusCode::UNPROCESSABLE_ENTITY, &InstallPage { tried, ..filled }),
     };
-    let ask = InstallPayt { name, settings: BTreeMap::new(), books: Some(given.afas), target: Some(target) };
+    let delivery = (!given.delivery.is_empty()).then(|| ("delivery".to_owned(), given.delivery.clone()));
+    let settings: BTreeMap<String, String> = delivery.into_iter().collect();
+    let ask = InstallPayt { name, settings, books: Some(given.afas), target: Some(target) };
     match site.engine.install_afas_payt_for(site.behalf(), ask).await {
         Ok(installed) => {
             site.syncs.start(&site.engine, &installed.flow_id);
@@ -147,6 +159,7 @@ async fn page<'a>(site: &'a Site, visit: &Visit, given: &Given) -> Result<Instal
         connections: connections.into_iter().filter(|one| one.kind == "afas").map(choice).collect(),
         name: given.name.clone(),
         code: given.code.clone(),
+        by_record: given.delivery == BY_RECORD,
         tried: Tried::default(),
         fault: None,
     })

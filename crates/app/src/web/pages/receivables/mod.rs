@@ -3,6 +3,7 @@
 pub(crate) mod documents;
 pub(crate) mod install;
 pub(crate) mod read_back;
+pub(crate) mod records;
 pub(crate) mod settings;
 pub(crate) mod sheets;
 mod tables;
@@ -13,7 +14,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::{Redirect, Response};
 use axum::{Extension, Form};
-use engine::receivables::AFAS_PAYT_KIND;
+use engine::receivables::{AFAS_PAYT_KIND, DeliveryWay};
 use ledger::language::Language;
 use ledger::receivable::{
     ClosedBy, Closing, Conflict, DeliveryPlan, ReceivableField, RowFault, RowProblem, Severity, SourceKind,
@@ -23,6 +24,7 @@ use store::{DeliveryFigures, DeliveryRow, DeliveryState, Flow};
 
 use self::documents::DocumentsView;
 use self::read_back::ReadBackView;
+use self::records::RecordsView;
 use super::{Shown, shown};
 use crate::web::failure::PageFailure;
 use crate::web::frame::{Frame, Part};
@@ -40,6 +42,9 @@ const EXAMPLES: usize = 8;
 /// Lists that are shown.
 const LISTS: u32 = 30;
 
+/// Refused records that are read; for a spreadsheet all are.
+const REFUSED: u32 = 60;
+
 words! {
     /// Words of the page.
     ReceivableWords {
@@ -54,6 +59,8 @@ words! {
         why: "Why" / "Waarom",
         first: "It is the first list. What Payt knows already and is not in it, Payt takes as paid." /
             "Dit is de eerste lijst. Wat Payt al kent en er niet op staat, ziet Payt als betaald.",
+        first_by_record: "It is the first delivery. What Payt has and is not in it stays there as it is." /
+            "Dit is de eerste levering. Wat Payt heeft en er niet in staat, blijft daar zoals het is.",
         listed: "Invoices in the list" / "Facturen op de lijst",
         open: "Of these open" / "Daarvan open",
         created: "New at Payt" / "Nieuw bij Payt",
@@ -91,7 +98,7 @@ words! {
         made: "Made" / "Gemaakt",
         state: "State" / "Status",
         by: "by" / "door",
-        file: "File" / "Bestand",
+        file: "File, or records" / "Bestand, of per stuk",
     }
 }
 
@@ -100,7 +107,8 @@ struct HeldView {
     id: String,
     made: String,
     reasons: Vec<String>,
-    first: bool,
+    /// What is said of the first list.
+    first: Option<&'static str>,
     facts: Vec<(&'static str, String)>,
     closing: Vec<ClosingView>,
     more_closing: usize,
@@ -163,6 +171,7 @@ struct ReceivablesPage<'a> {
     held: Option<HeldView>,
     problems: Vec<ProblemView>,
     documents: Option<DocumentsView>,
+    records: Option<RecordsView>,
     read_back: ReadBackView,
     lists: Vec<ListView>,
 }
@@ -179,7 +188,11 @@ pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>, P
             check.rows.iter().map(|(kind, rows)| (source_word(*kind, language), figures::whole(*rows, language)));
         (days::moment(check.at, language), rows.collect())
     });
-    let first = !lists.iter().any(|list| list.state == DeliveryState::Sent);
+    let first = match DeliveryWay::of(&flow) {
+        _ if lists.iter().any(|list| list.state == DeliveryState::Sent) => None,
+        Ok(DeliveryWay::Api) => Some(words.first_by_record),
+        _ => Some(words.first),
+    };
     let held = match lists.iter().find(|list| list.state == DeliveryState::Held) {
         Some(list) => Some(held_view(list, store.get_delivery_plan(&list.id).await?.as_ref(), first, language)),
         None => None,
@@ -189,6 +202,12 @@ pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>, P
     let comparison = store.find_last_comparison(&flow.id).await?;
     let set = store.find_last_amount_update(&flow.id).await?;
     let states = store.list_comparison_states(&flow.id).await?;
+    let counts = store.list_record_counts(&flow.id, LISTS).await?;
+    let refused = store.list_refused_records(&flow.id, REFUSED).await?;
+    let file = |list: &DeliveryRow| {
+        let brought = || records::brought(list, counts.get(&list.id), language);
+        list.file_name.clone().or_else(brought).unwrap_or_default()
+    };
     let compared = |list: &DeliveryRow| {
         let state = states.get(&list.id).map(|state| read_back::state_word(*state).0.in_language(language));
         state.unwrap_or_default()
@@ -204,8 +223,12 @@ pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>, P
         held,
         problems,
         documents,
+        records: records::view(&lists, &counts, &refused, language),
         read_back: read_back::view(comparison.as_ref(), set.as_ref(), language),
-        lists: lists.iter().map(|list| ListView { compared: compared(list), ..list_view(list, language) }).collect(),
+        lists: lists
+            .iter()
+            .map(|list| ListView { compared: compared(list), file: file(list), ..list_view(list, language) })
+            .collect(),
     })
 }
 
@@ -295,7 +318,12 @@ fn back(flow: &Flow) -> Redirect {
     Redirect::to(&format!("/integrations/{}/receivables", flow.id))
 }
 
-fn held_view(list: &DeliveryRow, plan: Option<&DeliveryPlan>, first: bool, language: Language) -> HeldView {
+fn held_view(
+    list: &DeliveryRow,
+    plan: Option<&DeliveryPlan>,
+    first: Option<&'static str>,
+    language: Language,
+) -> HeldView {
     let closing = plan.map(|plan| plan.closing.as_slice()).unwrap_or_default();
     let conflicts = plan.map(|plan| plan.conflicts.as_slice()).unwrap_or_default();
     HeldView {
@@ -407,7 +435,7 @@ fn list_view(list: &DeliveryRow, language: Language) -> ListView {
         open: figures::whole(list.figures.open, language),
         closing: figures::whole(list.figures.closing, language),
         decided: decided.unwrap_or_default(),
-        file: list.file_name.clone().unwrap_or_default(),
+        file: String::new(),
         problem: list
             .problem
             .as_ref()
