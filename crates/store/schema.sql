@@ -124,6 +124,24 @@ CREATE TABLE data_keys (
     sealed bytea not null
 );
 
+CREATE TABLE delivered_changes (
+    flow_id text not null references flows (id),
+    invoice text not null,
+    administration text not null,
+    delivery_id text not null references deliveries (id),
+    -- created, changed, closed_by_absence, closed_by_zero, reopened
+    what text not null,
+    -- what was open at the target before; nothing for one it did not know
+    was_minor bigint,
+    open_minor bigint not null,
+    currency text not null,
+    -- when its open amount was also set there at once
+    told_at_ms bigint,
+    primary key (flow_id, invoice, administration, delivery_id)
+);
+
+CREATE INDEX delivered_changes_by_delivery on delivered_changes (delivery_id);
+
 CREATE TABLE delivered_documents (
     flow_id text not null references flows (id),
     administration text not null,
@@ -144,6 +162,8 @@ CREATE TABLE delivered_receivables (
     content text not null,
     primary key (flow_id, administration, invoice)
 );
+
+CREATE INDEX delivered_receivables_by_invoice on delivered_receivables (flow_id, invoice);
 
 CREATE TABLE deliveries (
     id text primary key,
@@ -200,6 +220,67 @@ CREATE TABLE delivery_updates (
     refused text not null,
     -- why nothing, or not all, was asked for
     problem text
+);
+
+CREATE TABLE directories (
+    organisation_id text primary key references organisations (id),
+    -- as it calls itself, letter by letter
+    issuer text not null,
+    client_id text not null,
+    -- the secret it knows us by
+    sealed bytea not null,
+    -- viewer or bookkeeper for people who come for the first time; nothing when nobody is let in that way
+    newcomers text,
+    -- untried, off or on
+    state text not null,
+    -- whether its people may sign in by it only
+    obligatory bigint not null,
+    -- when issuer, client or secret last changed: a sign-in that began before it does not count
+    changed_at_ms bigint not null,
+    tried_at_ms bigint
+);
+
+CREATE TABLE directory_domains (
+    domain text primary key,
+    organisation_id text not null references directories (organisation_id)
+);
+
+CREATE TABLE directory_links (
+    organisation_id text not null references organisations (id),
+    issuer text not null,
+    -- the person's id in the directory
+    subject text not null,
+    user_id text not null references users (id),
+    linked_at_ms bigint not null,
+    seen_at_ms bigint not null,
+    primary key (organisation_id, issuer, subject)
+);
+
+CREATE UNIQUE INDEX directory_links_by_user on directory_links (user_id, organisation_id, issuer);
+
+CREATE TABLE directory_offers (
+    token_sha256 text primary key,
+    organisation_id text not null references directories (organisation_id),
+    directory_changed_at_ms bigint not null,
+    issuer text not null,
+    subject text not null,
+    user_id text not null references users (id),
+    onward text not null,
+    expires_at_ms bigint not null
+);
+
+CREATE TABLE directory_visits (
+    token_sha256 text primary key,
+    organisation_id text not null references directories (organisation_id),
+    directory_changed_at_ms bigint not null,
+    -- sign_in, invitation or try
+    purpose text not null,
+    -- who tries, or who was invited
+    user_id text references users (id),
+    -- the link to choose a password by which he began
+    invitation_sha256 text,
+    onward text not null,
+    expires_at_ms bigint not null
 );
 
 CREATE TABLE document_checks (
@@ -314,9 +395,11 @@ CREATE TABLE events (
     at_ms bigint not null,
     who text not null,
     what text not null,
-    detail text not null,
+    detail text not null, delivery_id text references deliveries (id),
     primary key (flow_id, position)
 );
+
+CREATE INDEX events_by_delivery on events (delivery_id) where delivery_id is not null;
 
 CREATE INDEX events_by_settlement on events (settlement_id, position);
 
@@ -347,7 +430,7 @@ CREATE TABLE half_sessions (
     token_sha256 text primary key,
     user_id text not null references users (id),
     expires_at_ms bigint not null
-);
+, directory_organisation_id text);
 
 CREATE TABLE mails (
     id text primary key,
@@ -481,7 +564,7 @@ CREATE TABLE sessions (
     created_at_ms bigint not null,
     seen_at_ms bigint not null,
     expires_at_ms bigint not null
-);
+, by_directory bigint not null default 0);
 
 CREATE INDEX sessions_by_user on sessions (user_id);
 

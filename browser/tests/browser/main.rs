@@ -3,6 +3,7 @@
 //! `cargo xtask browser` runs them; it finds or installs Chromium and axe-core, and says where the pictures are.
 
 mod chrome;
+mod directory;
 mod installing;
 mod look;
 mod pages;

@@ -137,7 +137,7 @@ async fn fill(data: &Path, settlements: usize) -> Result<String> {
         settlement(&store, &lease, number, lines, number + ASKING < settlements || number == settlements, now).await?;
     }
     store.release_lease(&lease).await?;
-    let session = NewSession { user_id: &anna.id, browser: "bench" };
+    let session = NewSession { user_id: &anna.id, browser: "bench", directory_of: None };
     let token = store.begin_session(session, machine_clock()).await?.context("no session")?;
     store.close().await;
     Ok(token.expose_secret().to_owned())

@@ -2,6 +2,7 @@
 
 pub mod afas;
 pub mod faults;
+pub mod openid;
 pub mod pay;
 pub mod payt;
 pub mod receiver;

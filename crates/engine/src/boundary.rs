@@ -39,6 +39,7 @@ boundaries! {
     ConfirmBeforeWrite "confirm.before_write",
     ConfirmAfterWrite "confirm.after_write",
     DeliveryBeforeCall "delivery.before_call",
+    DeliveryBeforeRename "delivery.before_rename",
     DeliveryAfterCall "delivery.after_call",
     RecordsBeforeCall "records.before_call",
     RecordsAfterCall "records.after_call",

@@ -71,6 +71,12 @@ impl EngineError {
         }
     }
 
+    /// Whether trying again is no use, or dangerous, before a person has looked: somebody else may answer in place of the
+    /// server that is meant.
+    pub fn stops_at_once(&self) -> bool {
+        matches!(self.problem().kind, ProblemKind::PaytHostKeyChanged | ProblemKind::PaytHostKeyNew)
+    }
+
     /// The time the other side asked us to wait.
     pub fn wait(&self) -> Option<std::time::Duration> {
         match self {

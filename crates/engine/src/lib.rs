@@ -26,6 +26,7 @@ pub use options::{Calls, EngineOptions, Waits};
 pub use wake::{Report, Woken};
 
 use clock::Clock;
+use links::directory::DirectoryCaller;
 use links::mail::Mailer;
 use links::webhook::WebhookCaller;
 use outside::OutsideCache;
@@ -42,6 +43,7 @@ pub struct Engine {
     passwords: Arc<people::Passwords>,
     mailer: Arc<OnceCell<Mailer>>,
     webhook_caller: Arc<OnceCell<WebhookCaller>>,
+    directory_caller: Arc<OnceCell<DirectoryCaller>>,
 }
 
 /// Says which worker it is; what it holds may be secret.
@@ -56,7 +58,8 @@ impl Engine {
     pub fn new(store: Store, clock: Arc<dyn Clock>, options: EngineOptions) -> Self {
         let options = Arc::new(options);
         let (outside, passwords, mailer) = (Arc::default(), Arc::default(), Arc::default());
-        Self { store, clock, options, outside, passwords, mailer, webhook_caller: Arc::default() }
+        let (webhook_caller, directory_caller) = (Arc::default(), Arc::default());
+        Self { store, clock, options, outside, passwords, mailer, webhook_caller, directory_caller }
     }
 
     /// The store it works on.

@@ -80,12 +80,16 @@ pub struct Calls {
     pub afas_base_url: Option<String>,
     /// Where Payt answers and takes files, when not at its own addresses: an emulator.
     pub payt_base_url: Option<String>,
+    /// Whether an SFTP server may be an address that only this machine or its network reaches.
+    pub sftp_private_addresses: bool,
     /// Files per second to Payt at most (Payt documentation: conventions).
     pub payt_files_per_second: NonZeroU32,
     /// Where mail goes; none is sent without it.
     pub mail: Option<MailOptions>,
     /// Whether webhooks may go to addresses that only this network reaches.
     pub private_webhooks: bool,
+    /// Whether directories of organisations may be at addresses that only this network reaches.
+    pub private_directories: bool,
 }
 
 impl Calls {
@@ -114,9 +118,11 @@ impl Default for Calls {
             pay_base_url: None,
             afas_base_url: None,
             payt_base_url: None,
+            sftp_private_addresses: false,
             payt_files_per_second: NonZeroU32::MIN.saturating_add(2),
             mail: None,
             private_webhooks: false,
+            private_directories: false,
         }
     }
 }

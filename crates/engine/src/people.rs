@@ -1,5 +1,8 @@
 //! People: signing in, choosing passwords, letting others in. Who may do what is decided by whoever asks.
 
+mod directory;
+mod directory_sign_in;
+mod directory_way;
 mod email;
 mod organisation;
 mod password;
@@ -13,7 +16,10 @@ use crate::Engine;
 use crate::error::EngineError;
 use crate::letters::{self, Safety};
 use crate::mail::language_of;
+pub use directory::{DirectoryFault, DirectoryForm};
+pub use directory_way::{Back, DirectoryOutcome, DirectoryRefusal, Purpose, SetOut, Trial, Verdict, Way};
 pub use email::Asked;
+pub use links::directory::{AddressFault, DirectoryFailure, TokenFault};
 pub(crate) use password::Passwords;
 pub use password::{LEAST_CHARACTERS, PasswordFault};
 pub use two_step::{TwoStepChange, TwoStepOffer};
@@ -54,6 +60,8 @@ pub enum SignedIn {
     Wrong,
     /// Too many wrong passwords: not now.
     TooOften,
+    /// The password is right, but his organisation wants him to sign in by its directory.
+    DirectoryNeeded,
 }
 
 /// What became of a chosen password.
@@ -98,7 +106,7 @@ impl Engine {
         let right = self.passwords.verify(ask.password, hash).await?;
         let Some(user) = user.filter(|_| right) else { return Ok(SignedIn::Wrong) };
         self.store.forget_attempts(ask.email, ask.address).await?;
-        self.after_password(&user, ask.browser).await
+        self.after_proof(&user.id, None, ask.browser).await
     }
 
     /// Counts an attempt, unless there were too many.
@@ -114,10 +122,22 @@ impl Engine {
         Ok(self.store.begin_attempt(&attempt, now).await?)
     }
 
-    /// Begins a session for somebody whose identity is certain. None when he is in no organisation.
+    /// Begins a session for somebody whose identity is certain. None when he is in no organisation, or in none that does not
+    /// insist on its directory.
     pub async fn begin_session(&self, user_id: &str, browser: &str) -> Result<Option<SecretString>, EngineError> {
+        self.begin_session_by(user_id, None, browser).await
+    }
+
+    /// The same; `directory_of` is the organisation whose directory vouches for him, and the only one he is let into then.
+    pub async fn begin_session_by(
+        &self,
+        user_id: &str,
+        directory_of: Option<&str>,
+        browser: &str,
+    ) -> Result<Option<SecretString>, EngineError> {
         let browser: String = browser.chars().filter(|c| !c.is_control()).take(BROWSER_AT_MOST).collect();
-        Ok(self.store.begin_session(NewSession { user_id, browser: &browser }, self.clock.now()).await?)
+        let new = NewSession { user_id, browser: &browser, directory_of };
+        Ok(self.store.begin_session(new, self.clock.now()).await?)
     }
 
     /// Lets somebody into an organisation; gives the token of the link by which he chooses a password, unless he has one, or

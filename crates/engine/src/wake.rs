@@ -187,6 +187,9 @@ impl Engine {
             );
             self.store.stop_flow(&flow.id, Problem::new(ProblemKind::FlowKeepsFailing, detail)).await?;
         }
+        if error.stops_at_once() {
+            self.store.stop_flow(&flow.id, error.problem()).await?;
+        }
         let asked = error.wait().and_then(|wait| SignedDuration::try_from(wait).ok());
         let wait = asked.unwrap_or_default().max(waits.retry_after(failures));
         Ok(self.store.set_next_wake(&flow.id, later(now, wait)).await?)

@@ -3,6 +3,7 @@
 mod back_off;
 pub mod books;
 pub mod check;
+pub mod directory;
 pub mod failure;
 pub mod http;
 pub mod mail;

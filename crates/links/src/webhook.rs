@@ -163,8 +163,8 @@ pub fn check_address(text: &str, private_addresses: bool) -> Result<Url, Address
 }
 
 /// Looks names up and keeps only what deliveries may go to.
-struct Resolver {
-    private_addresses: bool,
+pub(crate) struct Resolver {
+    pub(crate) private_addresses: bool,
 }
 
 impl Resolve for Resolver {
@@ -185,7 +185,7 @@ fn allowed(found: Vec<SocketAddr>, private_addresses: bool) -> Result<Vec<Socket
 }
 
 /// Whether an address is somebody's on the internet (IANA special-purpose address registries).
-fn is_public(address: IpAddr) -> bool {
+pub(crate) fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_public_v4(address),
         IpAddr::V6(address) => is_public_v6(address),

@@ -1,10 +1,8 @@
 //! Lists of receivables that were made for a target, what became of them, and what the target was last sent.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 use ledger::problem::Problem;
-use ledger::receivable::{Delivered, DeliveredReceivable, DeliveryPlan, HoldReason, Refused, RowProblem, SourceKind};
+use ledger::receivable::{Delivered, DeliveredReceivable, DeliveryPlan, HoldReason};
 use serde::{Deserialize, Serialize};
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
@@ -13,9 +11,11 @@ use crate::audit;
 use crate::columns::{Columns, to_json};
 use crate::database::{read_in, write_in};
 use crate::delivered::remember;
+use crate::delivered_changes;
 use crate::error::StoreError;
 use crate::id::new_id;
 use crate::leases::{Lease, hold, hold_for_person};
+use crate::list_events;
 use crate::open::{ReadStore, Store};
 use crate::organisation::OrganisationStore;
 
@@ -145,19 +145,6 @@ pub struct NewDelivery<'a> {
     pub released_by: Option<&'a str>,
 }
 
-/// How the last read of a flow's receivables went.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReceivableCheck {
-    /// When.
-    pub at: Timestamp,
-    /// Rows of each kind.
-    pub rows: BTreeMap<SourceKind, usize>,
-    /// What is wrong with rows.
-    pub problems: Vec<RowProblem>,
-    /// What is refused.
-    pub refused: Vec<Refused>,
-}
-
 impl Store {
     /// Keeps a list, in the place of one that waits.
     pub async fn save_delivery(
@@ -183,9 +170,16 @@ impl Store {
     }
 
     /// The target did not take the list.
-    pub async fn set_delivery_refused(&self, lease: &Lease, id: &str, problem: &Problem) -> Result<(), StoreError> {
+    pub async fn set_delivery_refused(
+        &self,
+        lease: &Lease,
+        id: &str,
+        problem: &Problem,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let why = problem.kind.name();
         let problem = to_json("problem", problem)?;
-        write_in!(self.database(), |c| set_refused(c, lease, id, &problem))
+        write_in!(self.database(), |c| set_refused(c, lease, id, (&problem, why), now))
     }
 
     /// A person lets the held list of a flow go.
@@ -198,11 +192,6 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         write_in!(self.database(), |c| release(c, organisation_id, flow_id, id, who, now))
-    }
-
-    /// Keeps how a read went.
-    pub async fn save_receivable_check(&self, lease: &Lease, check: &ReceivableCheck) -> Result<(), StoreError> {
-        write_in!(self.database(), |c| save_check(c, lease, check))
     }
 }
 
@@ -245,21 +234,6 @@ impl ReadStore {
         .await?;
         row.as_ref().map(read).transpose()
     }
-
-    /// How the last read of a flow's receivables went.
-    pub async fn find_receivable_check(&self, flow_id: &str) -> Result<Option<ReceivableCheck>, StoreError> {
-        let row = sqlx::query("select * from receivable_checks where flow_id = $1").bind(flow_id);
-        let row = row.fetch_optional(self.pool()).await?;
-        let read = |row: AnyRow| {
-            Ok(ReceivableCheck {
-                at: row.moment("at_ms")?,
-                rows: row.json("source_rows")?,
-                problems: row.json("problems")?,
-                refused: row.json("refused")?,
-            })
-        };
-        row.map(read).transpose()
-    }
 }
 
 impl OrganisationStore {
@@ -277,12 +251,6 @@ impl OrganisationStore {
             Err(StoreError::NotFound { .. }) => Err(no_delivery(id)),
             Err(error) => Err(error),
         }
-    }
-
-    /// How the last read of the receivables of a flow of its went.
-    pub async fn find_receivable_check(&self, flow_id: &str) -> Result<Option<ReceivableCheck>, StoreError> {
-        let flow = self.get_flow(flow_id).await?;
-        self.reader().find_receivable_check(&flow.id).await
     }
 }
 
@@ -330,6 +298,12 @@ async fn save(
     .bind(new.file.map(|(_, sha256)| sha256))
     .execute(&mut *c)
     .await?;
+    if new.state == DeliveryState::Held {
+        list_events::held(c, lease, id, new.plan, now).await?;
+    }
+    if new.state == DeliveryState::Sending {
+        delivered_changes::keep(c, lease, id, new.plan).await?;
+    }
     if new.state == DeliveryState::Sending && new.file.is_some() {
         // it may come to the target though its answer is lost: what is new in it counts as known there from here on
         for one in &new.plan.list {
@@ -365,6 +339,7 @@ pub(crate) async fn finish_sent(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     become_of_sending(c, lease, id, DeliveryState::Sent).await?;
+    list_events::sent(c, lease, id, now).await?;
     sqlx::query("update deliveries set sent_at_ms = $1 where id = $2")
         .bind(now.as_millisecond())
         .bind(id)
@@ -378,11 +353,17 @@ pub(crate) async fn finish_sent(
     Ok(())
 }
 
-async fn set_refused(c: &mut AnyConnection, lease: &Lease, id: &str, problem: &str) -> Result<(), StoreError> {
+async fn set_refused(
+    c: &mut AnyConnection,
+    lease: &Lease,
+    id: &str,
+    (problem, why): (&str, &str),
+    now: Timestamp,
+) -> Result<(), StoreError> {
     hold(c, lease).await?;
     become_of_sending(c, lease, id, DeliveryState::Refused).await?;
-    sqlx::query("update deliveries set problem = $1 where id = $2").bind(problem).bind(id).execute(c).await?;
-    Ok(())
+    sqlx::query("update deliveries set problem = $1 where id = $2").bind(problem).bind(id).execute(&mut *c).await?;
+    list_events::refused(c, lease, id, why, now).await
 }
 
 async fn become_of_sending(
@@ -429,24 +410,8 @@ async fn release(
         .bind(flow_id)
         .execute(&mut *c)
         .await?;
+    list_events::released(c, flow_id, id, who, now).await?;
     audit::note(c, organisation_id, now, who, "delivery_released", id).await
-}
-
-async fn save_check(c: &mut AnyConnection, lease: &Lease, check: &ReceivableCheck) -> Result<(), StoreError> {
-    hold(c, lease).await?;
-    sqlx::query(
-        "insert into receivable_checks (flow_id, at_ms, source_rows, problems, refused) values ($1, $2, $3, $4, $5)
-         on conflict (flow_id) do update set at_ms = excluded.at_ms, source_rows = excluded.source_rows,
-             problems = excluded.problems, refused = excluded.refused",
-    )
-    .bind(&lease.flow_id)
-    .bind(check.at.as_millisecond())
-    .bind(to_json("source_rows", &check.rows)?)
-    .bind(to_json("problems", &check.problems)?)
-    .bind(to_json("refused", &check.refused)?)
-    .execute(c)
-    .await?;
-    Ok(())
 }
 
 async fn delivered(c: &mut AnyConnection, flow_id: &str) -> Result<Delivered, StoreError> {

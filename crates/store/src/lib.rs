@@ -9,6 +9,7 @@ mod columns;
 mod connections;
 mod database;
 mod delivered;
+mod delivered_changes;
 mod deliveries;
 mod delivery_outcomes;
 mod documents;
@@ -19,8 +20,10 @@ mod events;
 mod flows;
 mod id;
 mod insert;
+mod invoices;
 mod key;
 mod leases;
+mod list_events;
 mod mails;
 mod migrate;
 mod open;
@@ -30,6 +33,7 @@ mod organisation;
 mod overview;
 mod people;
 mod periods;
+mod receivable_checks;
 mod receivable_documents;
 mod runs;
 mod secrets;
@@ -47,7 +51,8 @@ pub use audit::AuditRow;
 pub use bank::{BankLineFilter, BankLinePlace, BankLineRow, BankStatementRow, SavedStatement, StatementDiffers};
 pub use booked::{BookedInvoice, BookedLine};
 pub use connections::{Connection, NewConnection};
-pub use deliveries::{DeliveryFigures, DeliveryRow, DeliveryState, NewDelivery, ReceivableCheck};
+pub use delivered_changes::{DeliveredChange, InvoiceChange};
+pub use deliveries::{DeliveryFigures, DeliveryRow, DeliveryState, NewDelivery};
 pub use delivery_outcomes::{AmountUpdate, Comparison, ComparisonState, RefusedAmount};
 pub use documents::sha256_of;
 pub use drafts::Draft;
@@ -55,8 +60,10 @@ pub use entries::{BookingReferenceRow, EntryMark, EntryRow, LateNote, LateState,
 pub use error::StoreError;
 pub use events::Event;
 pub use flows::{Flow, FlowChange, NewFlow};
+pub use invoices::{InvoiceDocument, InvoiceLine};
 pub use key::{SecretKey, create_key_file};
 pub use leases::Lease;
+pub use list_events::ListEvent;
 pub use mails::{DueMail, Notified};
 pub use migrate::MigrateReport;
 pub use open::{ReadStore, Store, StoreOptions};
@@ -64,9 +71,11 @@ pub use order_invoices::OrderInvoice;
 pub use organisation::OrganisationStore;
 pub use overview::{DayOfPayouts, PlacedLines};
 pub use people::{
-    ApiToken, Attempt, EmailChange, FIRST_ORGANISATION, Member, NewApiToken, NewSession, NewUser, Role, Session,
-    TwoStep, User, Visitor,
+    ApiToken, Attempt, Directory, DirectoryIdentity, DirectoryKeys, DirectoryOffer, DirectoryProof, DirectoryPurpose,
+    DirectoryState, DirectoryVisit, EmailChange, FIRST_ORGANISATION, HalfSession, Member, NewApiToken, NewDirectory,
+    NewSession, NewUser, Role, Session, TwoStep, User, Visitor,
 };
+pub use receivable_checks::ReceivableCheck;
 pub use receivable_documents::{DocumentCheck, DocumentFailure, DocumentKey};
 pub use runs::{Run, RunId, RunStep};
 pub use settlements::{

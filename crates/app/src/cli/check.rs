@@ -69,9 +69,10 @@ pub(crate) async fn run(command: Check, place: &Place) -> anyhow::Result<Exit> {
     let prepared = engine.check_receivables(&flow).await?;
     let refused = engine.store().list_refused_records(&flow.id, u32::MAX).await?;
     if command.json {
-        print_json(&machine(&flow, &prepared, &refused))?;
+        print_json(&machine(&flow, &prepared, (&connectors, &refused)))?;
     } else {
-        print(&format!("{}{}", told(&flow, &prepared, place.paint), told_refused(&refused)))?;
+        let remarks = connectors.iter().filter(|line| line.is_remark()).map(|line| line.text(place.paint));
+        print(&(remarks.collect::<String>() + &told(&flow, &prepared, place.paint) + &told_refused(&refused)))?;
     }
     Ok(if prepared.verdict == Verdict::Deliver { Exit::Done } else { Exit::Waiting })
 }
@@ -136,7 +137,7 @@ async fn flow_of(engine: &Engine, name: Option<&str>) -> anyhow::Result<Flow> {
     }
 }
 
-fn machine(flow: &Flow, prepared: &Prepared, refused: &[RefusedRecord]) -> Value {
+fn machine(flow: &Flow, prepared: &Prepared, (connectors, refused): (&[Line], &[RefusedRecord])) -> Value {
     let Prepared { reading, plan, verdict, .. } = prepared;
     let problems: Vec<Value> = reading
         .problems
@@ -165,7 +166,7 @@ fn machine(flow: &Flow, prepared: &Prepared, refused: &[RefusedRecord]) -> Value
     let rows: serde_json::Map<String, Value> =
         reading.rows.iter().map(|(kind, rows)| (kind.word().to_owned(), json!(rows))).collect();
     json!({
-        "flow": flow.name, "rows": rows, "figures": DeliveryFigures::of(plan), "held": held, "closing": plan.closing,
+        "flow": flow.name, "connectors": connectors, "rows": rows, "figures": DeliveryFigures::of(plan), "held": held, "closing": plan.closing,
         "conflicts": plan.conflicts, "kept": plan.kept, "problems": problems, "refused_by_payt": refused_by_payt,
     })
 }

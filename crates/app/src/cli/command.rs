@@ -6,8 +6,8 @@ use clap::{Args, Parser, Subcommand};
 
 use super::exit::EXIT_CODES;
 use super::{
-    answer, backtest, bank, check, config, connect, decide, demo, doctor, emulate, explain, export, install, matching,
-    migrate, questions, rules, run, settlements, status, sync, token, user,
+    answer, backtest, bank, check, config, connect, decide, demo, directory, doctor, emulate, explain, export, install,
+    matching, migrate, questions, rules, run, settlements, status, sync, token, user,
 };
 use crate::config::LogFormat;
 
@@ -92,6 +92,7 @@ pub(crate) enum InPlace {
     Release(check::Release),
     Export(export::Export),
     User(user::User),
+    Directory(directory::Directory),
     Token(token::Token),
     Run(run::Run),
     Worker(run::Worker),

@@ -7,8 +7,10 @@ mod check;
 mod command;
 mod config;
 mod connect;
+mod connect_sftp;
 mod decide;
 mod demo;
+mod directory;
 mod doctor;
 mod emulate;
 mod entry_table;
@@ -103,6 +105,7 @@ async fn run(cli: Cli, environment: Environment) -> anyhow::Result<Exit> {
         InPlace::Release(command) => check::release(command, &place).await,
         InPlace::Export(command) => export::run(command, &place).await,
         InPlace::User(command) => user::run(command, place).await,
+        InPlace::Directory(command) => directory::run(command, place).await,
         InPlace::Token(command) => token::run(command, place).await,
         InPlace::Run(command) => run::run(command, place).await,
         InPlace::Worker(command) => run::worker(command, place).await,

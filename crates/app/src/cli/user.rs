@@ -126,7 +126,12 @@ async fn list(engine: &engine::Engine) -> anyhow::Result<()> {
     let mut table = Table::new(&["name", "e-mail", "role", "password", "second step"]);
     for member in engine.store().list_members(FIRST_ORGANISATION).await? {
         let two_step = if member.two_step { "on" } else { "off" };
-        let password = if member.may_sign_in { "chosen" } else { "not yet" };
+        let password = match (member.may_sign_in, member.in_directory) {
+            (true, false) => "chosen",
+            (true, true) => "chosen, work account",
+            (false, true) => "work account",
+            (false, false) => "not yet",
+        };
         table.row([member.name, member.email, member.role.word().to_owned(), password.to_owned(), two_step.to_owned()]);
     }
     Ok(print(&table.text())?)

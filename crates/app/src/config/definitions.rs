@@ -122,6 +122,8 @@ definitions! {
         "Where AFAS answers when not at its own address: an emulator (`http://127.0.0.1:8472/ProfitRestServices`)";
     calls.payt_base_url Form::Text, "",
         "Where Payt answers and takes files when not at its own addresses: an emulator";
+    calls.sftp_private_addresses Form::Words(&["false", "true"]), "false",
+        "Whether the SFTP server for Payt may be an address that only this machine or its network reaches; it is refused otherwise";
     mail.server Form::Text, "",
         "The SMTP server that takes mail (`smtp.example.nl:587`); empty: no mail is sent, and links are shown on the pages only";
     mail.security Form::Words(&["starttls", "tls", "none"]), "starttls",
@@ -136,6 +138,8 @@ definitions! {
         "Write mails into this folder instead of sending them";
     webhooks.private_addresses Form::Words(&["false", "true"]), "false",
         "Whether webhooks may go to addresses that only this machine or its network reaches; they are refused otherwise";
+    directories.private_addresses Form::Words(&["false", "true"]), "false",
+        "Whether directories for signing in (OpenID Connect) may be at addresses that only this machine or its network reaches; they are refused otherwise";
     log.level Form::Text, "",
         "What is logged: error, warn, info, debug or trace, also per part (`info,engine=debug`). Empty: info for run and worker, warn for other commands";
     log.format Form::Words(&["text", "json"]), "text",

@@ -12,6 +12,9 @@ const SESSION_SECONDS: u32 = 30 * 24 * 60 * 60;
 /// As long as a code is awaited, in seconds.
 const HALF_SECONDS: u32 = 10 * 60;
 
+/// As long as somebody may take at a directory, in seconds.
+const DIRECTORY_SECONDS: u32 = 15 * 60;
+
 /// The session's cookie. With https its name begins so that browsers take it from this host alone, and only by https.
 pub(crate) const fn session_name(secure: bool) -> &'static str {
     if secure { "__Host-session" } else { "session" }
@@ -20,6 +23,11 @@ pub(crate) const fn session_name(secure: bool) -> &'static str {
 /// The cookie of a sign-in that awaits its code.
 pub(crate) const fn half_name(secure: bool) -> &'static str {
     if secure { "__Host-half" } else { "half" }
+}
+
+/// The cookie of somebody who is at a directory.
+pub(crate) const fn directory_name(secure: bool) -> &'static str {
+    if secure { "__Host-directory" } else { "directory" }
 }
 
 /// The value of a cookie.
@@ -45,6 +53,17 @@ pub(crate) fn half(token: Option<&SecretString>, secure: bool) -> Option<HeaderV
     let attributes = if secure { "; Secure" } else { "" };
     let name = half_name(secure);
     let cookie = format!("{name}={value}; Path=/; Max-Age={seconds}; SameSite=Strict; HttpOnly{attributes}");
+    let mut cookie = HeaderValue::from_str(&cookie).ok()?;
+    cookie.set_sensitive(true);
+    Some(cookie)
+}
+
+/// Gives the browser what belongs to its way to a directory; none takes it away. Lax, because the directory leads back here.
+pub(crate) fn directory(token: Option<&SecretString>, secure: bool) -> Option<HeaderValue> {
+    let (value, seconds) = token.map_or((NOBODY, 0), |token| (token.expose_secret(), DIRECTORY_SECONDS));
+    let attributes = if secure { "; Secure" } else { "" };
+    let name = directory_name(secure);
+    let cookie = format!("{name}={value}; Path=/; Max-Age={seconds}; SameSite=Lax; HttpOnly{attributes}");
     let mut cookie = HeaderValue::from_str(&cookie).ok()?;
     cookie.set_sensitive(true);
     Some(cookie)

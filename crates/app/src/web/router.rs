@@ -9,11 +9,11 @@ use tower_http::trace::TraceLayer;
 use super::access::{Access, DECIDE, Doors, LOOK, OWN};
 use super::failure::PageFailure;
 use super::pages::{
-    account, bank, connections, decide, described, document, health, install, integration, integrations, members,
-    overview, password, problems, questions, receivables, rules, runs, settlement, settlements,
+    account, bank, connections, decide, described, directory, document, health, install, integration, integrations,
+    invoice, members, overview, password, problems, questions, receivables, rules, runs, settlement, settlements,
 };
 use super::pages::{change_email, forgotten, mailbox, organisation};
-use super::pages::{sign_in, sign_in_code, sign_up, tokens, two_step, webhooks};
+use super::pages::{sign_in, sign_in_code, sign_in_directory, sign_up, tokens, two_step, webhooks};
 use super::{Site, api, assets, guard, visit};
 
 /// Forms carry a remark, or the answers of one page; 64 KiB is more than anybody types.
@@ -37,6 +37,7 @@ pub(crate) fn doors(site: Site) -> Doors {
         .post("/settlements/{which}/retry", DECIDE, decide::retry)
         .post("/settlements/{which}/accept", DECIDE, decide::accept)
         .post("/settlements/{which}/close", DECIDE, decide::close)
+        .get("/invoices/{invoice}", LOOK, invoice::show)
         .get("/bank", LOOK, bank::show)
         .post_files("/bank", DECIDE, bank::BYTES_AT_MOST, bank::send)
         .post("/bank/{statement}/remove", DECIDE, bank::remove)
@@ -57,6 +58,11 @@ pub(crate) fn doors(site: Site) -> Doors {
         .post("/integrations/{flow}/rules/{number}/on", DECIDE, rules::on)
         .post("/integrations/{flow}/rules/{number}/off", DECIDE, rules::off)
         .post("/integrations/{flow}/rules/{number}/remove", DECIDE, rules::remove)
+        .get("/integrations/{flow}/fields", LOOK, receivables::fields::overview)
+        .get("/integrations/{flow}/fields/{source}", LOOK, receivables::fields::show)
+        .post("/integrations/{flow}/fields/{source}", OWN, receivables::fields::send)
+        .get("/integrations/{flow}/connectors", LOOK, receivables::sheets::own)
+        .get("/integrations/{flow}/connectors.json", LOOK, receivables::sheets::own_machine)
         .get("/integrations/{flow}/receivables", LOOK, receivables::show)
         .post("/integrations/{flow}/receivables/read", DECIDE, receivables::read)
         .post("/integrations/{flow}/receivables/release", DECIDE, receivables::release)
@@ -108,12 +114,23 @@ pub(crate) fn doors(site: Site) -> Doors {
         .post("/sign-in", Access::Public, sign_in::send)
         .get("/sign-in/code", Access::Public, sign_in_code::show)
         .post("/sign-in/code", Access::Public, sign_in_code::send)
+        .get("/sign-in/directory", Access::Public, sign_in_directory::show)
+        .post("/sign-in/directory", Access::Public, sign_in_directory::send)
+        .get("/sign-in/directory/back", Access::Public, sign_in_directory::back)
+        .get("/sign-in/directory/link", Access::Public, sign_in_directory::show_link)
+        .post("/sign-in/directory/link", Access::Public, sign_in_directory::link)
         .post("/account/email", LOOK, change_email::ask)
         .get("/change-email/{token}", Access::Public, change_email::show)
         .post("/change-email/{token}", Access::Public, change_email::change)
         .get("/organisation", OWN, organisation::show)
         .post("/organisation", OWN, organisation::rename)
         .get("/organisation/export.zip", OWN, organisation::export)
+        .get("/organisation/directory", OWN, directory::show)
+        .post("/organisation/directory", OWN, directory::keep)
+        .post("/organisation/directory/try", OWN, directory::try_it)
+        .post("/organisation/directory/switch", OWN, directory::switch)
+        .post("/organisation/directory/obligatory", OWN, directory::obligatory)
+        .post("/organisation/directory/remove", OWN, directory::remove)
         .post("/organisation/delete", OWN, organisation::delete)
         .get("/forgotten", Access::Public, forgotten::show)
         .post("/forgotten", Access::Public, forgotten::send)
@@ -123,6 +140,7 @@ pub(crate) fn doors(site: Site) -> Doors {
         .post("/sign-up", Access::Public, sign_up::send)
         .get("/choose-password/{token}", Access::Public, password::show)
         .post("/choose-password/{token}", Access::Public, password::send)
+        .post("/choose-password/{token}/directory", Access::Public, sign_in_directory::invited)
         .get("/problems", Access::Public, problems::show)
         .get("/api", Access::Public, described::show)
         .get("/connectors", Access::Public, receivables::sheets::show)

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
-use store::{Attempt, User};
+use store::{Attempt, HalfSession, User};
 use totp_rs::{Builder, Secret, Totp};
 
 use super::{SignedIn, WINDOW};
@@ -105,7 +105,8 @@ impl Engine {
         browser: &str,
     ) -> Result<SignedIn, EngineError> {
         let now = self.clock.now();
-        let Some(user_id) = self.store.find_half_session(half, now).await? else { return Ok(SignedIn::Wrong) };
+        let Some(begun) = self.store.find_half_session(half, now).await? else { return Ok(SignedIn::Wrong) };
+        let HalfSession { user_id, directory_of } = begun;
         if !self.may_try_code(&user_id).await? {
             return Ok(SignedIn::TooOften);
         }
@@ -114,16 +115,29 @@ impl Engine {
         }
         self.forget_codes(&user_id).await?;
         self.store.end_half_session(half).await?;
-        Ok(self.begin_session(&user_id, browser).await?.map_or(SignedIn::Wrong, SignedIn::Welcome))
+        self.enter(&user_id, directory_of.as_deref(), browser).await
     }
 
-    /// After a right password: in at once, or half in when a code is needed.
-    pub(super) async fn after_password(&self, user: &User, browser: &str) -> Result<SignedIn, EngineError> {
-        if self.store.has_two_step(&user.id).await? {
-            return Ok(SignedIn::CodeNeeded(self.store.begin_half_session(&user.id, self.clock.now()).await?));
+    /// After a right password, or the word of an organisation's directory: in at once, or half in when a code is needed.
+    pub(super) async fn after_proof(
+        &self,
+        user_id: &str,
+        directory_of: Option<&str>,
+        browser: &str,
+    ) -> Result<SignedIn, EngineError> {
+        if self.store.has_two_step(user_id).await? {
+            let half = HalfSession { user_id: user_id.to_owned(), directory_of: directory_of.map(str::to_owned) };
+            return Ok(SignedIn::CodeNeeded(self.store.begin_half_session(&half, self.clock.now()).await?));
+        }
+        self.enter(user_id, directory_of, browser).await
+    }
+
+    async fn enter(&self, user_id: &str, directory_of: Option<&str>, browser: &str) -> Result<SignedIn, EngineError> {
+        if let Some(token) = self.begin_session_by(user_id, directory_of, browser).await? {
+            return Ok(SignedIn::Welcome(token));
         }
         // somebody who was taken out of his last organisation learns no more than a stranger
-        Ok(self.begin_session(&user.id, browser).await?.map_or(SignedIn::Wrong, SignedIn::Welcome))
+        Ok(if self.store.needs_directory(user_id).await? { SignedIn::DirectoryNeeded } else { SignedIn::Wrong })
     }
 
     async fn is_right_code(&self, user_id: &str, code: &SecretString, now: Timestamp) -> Result<bool, EngineError> {

@@ -29,6 +29,11 @@ const FIRST_WAIT: SignedDuration = SignedDuration::from_hours(1);
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(24);
 /// How long it counts that Payt did not have an invoice. A document for it would be dropped there without a word.
 const ABSENCE_COUNTS: SignedDuration = SignedDuration::from_hours(72);
+/// The root of a UBL document names one of these, in its first thousands of bytes (OASIS UBL 2.1, namespaces).
+const UBL_MARKS: &[&str] = &[
+    "urn:oasis:names:specification:ubl:schema:xsd:Invoice-2",
+    "urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2",
+];
 /// A PDF begins with this, somewhere in its first thousand bytes.
 const PDF_MARK: &[u8] = b"%PDF-";
 
@@ -175,6 +180,10 @@ fn sort<'a>(
         }
         let Some(item) = item else { continue };
         for (place, (used_as, file)) in (1..).zip(documents) {
+            let used_as = match used_as {
+                DocumentUse::InvoiceUbl if !of.settings.ubl => DocumentUse::Attachment,
+                other => other,
+            };
             if used_as == DocumentUse::Attachment && !of.settings.attachments {
                 continue;
             }
@@ -223,6 +232,7 @@ async fn hand_over(
     let bytes = afas.read_file(one.item, &one.key.file).await?;
     let kind = match one.key.used_as {
         DocumentUse::InvoicePdf => DocumentKind::InvoicePdf,
+        DocumentUse::InvoiceUbl => DocumentKind::InvoiceUbl,
         DocumentUse::Attachment => DocumentKind::InvoiceAttachment,
     };
     let begins = bytes.get(..1024).unwrap_or(&bytes);
@@ -234,13 +244,49 @@ async fn hand_over(
         );
         return Err(Failure::Refused(Problem::new(ProblemKind::AfasFileUnavailable, detail)));
     }
+    if kind == DocumentKind::InvoiceUbl && !is_ubl_of(&one.key.invoice, &bytes) {
+        let (item, file, invoice) = (one.item, &one.key.file, &one.key.invoice);
+        let detail = (
+            format!("dossier item {item}, file {file}: it is called the UBL of {invoice} and is none"),
+            format!("dossieritem {item}, bestand {file}: het heet de UBL van {invoice} en is het niet"),
+        );
+        return Err(Failure::Refused(Problem::new(ProblemKind::AfasFileUnavailable, detail)));
+    }
     let administration = &one.key.administration;
     match ids {
         None => payt.deliver_document(kind, administration, &one.name, &bytes).await?,
         Some(ids) => {
             let id = ids.get(administration).ok_or_else(|| Failure::Refused(not_at_payt(administration)))?;
-            payt.attach_pdf(id, &one.key.invoice, &one.name, &bytes).await?;
+            payt.attach(id, (&one.key.invoice, kind), &one.name, &bytes).await?;
         }
     }
     Ok(sha256_of(&bytes))
+}
+
+/// Whether it is a UBL document that names this invoice in an element of its own: another one's data must not go to its debtor.
+fn is_ubl_of(invoice: &str, bytes: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(bytes) else { return false };
+    let begins: String = text.chars().take(4096).collect();
+    let escaped = invoice.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    UBL_MARKS.iter().any(|mark| begins.contains(mark)) && text.contains(&format!(">{escaped}<"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ubl_document_is_one_and_names_its_invoice() {
+        let ubl = |kind: &str, id: &str| {
+            format!(
+                "<?xml version=\"1.0\"?><{kind} xmlns=\"urn:oasis:names:specification:ubl:schema:xsd:{kind}-2\"><cbc:ID>{id}</cbc:ID></{kind}>"
+            )
+        };
+        assert!(is_ubl_of("V12", ubl("Invoice", "V12").as_bytes()));
+        assert!(is_ubl_of("A&B", ubl("CreditNote", "A&amp;B").as_bytes()));
+        assert!(!is_ubl_of("V12", ubl("Invoice", "V123").as_bytes()));
+        assert!(!is_ubl_of("V12", ubl("Order", "V12").as_bytes()));
+        assert!(!is_ubl_of("V12", b"<Invoice>V12</Invoice>"));
+        assert!(!is_ubl_of("V12", &[0xff, 0xfe]));
+    }
 }

@@ -7,6 +7,7 @@ mod documents;
 mod read_back;
 mod records;
 mod settings;
+mod way;
 
 use std::collections::BTreeSet;
 
@@ -19,8 +20,8 @@ use links::targets::payt::write::{WriteOptions, csv};
 use store::{DeliveryRow, DeliveryState, Flow, Lease, NewDelivery, ReceivableCheck, sha256_of};
 
 use documents::{DocumentsOf, Files};
-pub(crate) use settings::ReceivableSettings;
-pub use settings::{AFAS_PAYT, AFAS_PAYT_KIND, DeliveryWay};
+pub use settings::{AFAS_PAYT, AFAS_PAYT_KIND, goes_by_record};
+pub(crate) use settings::{ListWay, ReceivableSettings};
 
 use crate::Engine;
 use crate::boundary::{Boundary, pass};
@@ -98,7 +99,7 @@ impl Engine {
         let mut report = Report { listed: count(prepared.plan.list.len()), ..Report::default() };
         let sent = self.deliver_list(flow, lease, (&prepared, &settings, asked), &mut report, progress).await?;
         let Prepared { plan, files, .. } = prepared;
-        let by_record = settings.way == DeliveryWay::Api;
+        let by_record = settings.way == ListWay::Api;
         if let Some(id) = sent.as_ref().filter(|_| settings.update_at_once && !by_record) {
             self.update_at_once(flow, lease, id, &plan, settings.rules.currency).await?;
         }
@@ -123,8 +124,8 @@ impl Engine {
         let is_there = newest.as_ref().is_some_and(|newest| newest.state == DeliveryState::Sent);
         let sent_today = last.as_ref().and_then(|last| last.sent_at).is_some_and(|at| self.is_today(at));
         let records = match settings.way {
-            DeliveryWay::CsvHttp => None,
-            DeliveryWay::Api => Some(self.pending_records(flow, lease, prepared, settings).await?),
+            ListWay::Http | ListWay::Sftp { .. } => None,
+            ListWay::Api => Some(self.pending_records(flow, lease, prepared, settings).await?),
         };
         let is_due = match &records {
             None => !sent_today || changes_anything(&prepared.plan),
@@ -194,7 +195,7 @@ impl Engine {
         settings: &ReceivableSettings,
         last_sent: Option<&DeliveryRow>,
     ) -> Result<Option<Timestamp>, EngineError> {
-        if settings.way != DeliveryWay::Api {
+        if settings.way != ListWay::Api {
             return Ok(None);
         }
         let file = self.store.find_last_file(&flow.id).await?;
@@ -211,8 +212,10 @@ impl Engine {
         file_at: Option<Timestamp>,
     ) -> Result<Option<HoldReason>, EngineError> {
         Ok(match settings.way {
-            DeliveryWay::Api => file_at.map(|_| HoldReason::FirstByRecord),
-            DeliveryWay::CsvHttp => self.store.has_target_records(&flow.id).await?.then_some(HoldReason::FirstByFile),
+            ListWay::Api => file_at.map(|_| HoldReason::FirstByRecord),
+            ListWay::Http | ListWay::Sftp { .. } => {
+                self.store.has_target_records(&flow.id).await?.then_some(HoldReason::FirstByFile)
+            }
         })
     }
 
@@ -222,6 +225,9 @@ impl Engine {
         if settings.rules.administrations.is_empty() {
             let code = self.payt_administration(&flow.source_connection).await?;
             settings.rules.administrations.insert(code);
+        }
+        if settings.documents.is_some() && !self.payt_of(&flow.source_connection).await?.takes_files() {
+            settings.documents = None;
         }
         Ok(settings)
     }
@@ -256,7 +262,10 @@ impl Engine {
         };
         let id = self.store.save_delivery(lease, &new, self.clock.now()).await?;
         pass(Boundary::DeliveryBeforeCall);
-        match payt.deliver_csv(&name, &bytes).await {
+        match self
+            .hand_in(lease, &payt, going.settings.way, &way::ListFile { name: &name, id: &id, bytes: &bytes })
+            .await?
+        {
             Ok(()) => {
                 pass(Boundary::DeliveryAfterCall);
                 self.store.set_delivery_sent(lease, &id, &plan.delivered(), self.clock.now()).await?;
@@ -264,7 +273,7 @@ impl Engine {
             }
             Err(failure) => {
                 if is_refusal(&failure) {
-                    self.store.set_delivery_refused(lease, &id, failure.problem()).await?;
+                    self.store.set_delivery_refused(lease, &id, failure.problem(), self.clock.now()).await?;
                 }
                 Err(failure.into())
             }

@@ -32,8 +32,10 @@ settings! {
         "Codes of the administrations to deliver, with commas; empty is the one of the Payt connection" / "Codes van de administraties die geleverd worden, met komma's; leeg is die van de Payt-koppeling";
     "currency" Choices::Text, Some("EUR"),
         "Currency of invoices that name none (ISO 4217)" / "Valuta van facturen die er geen noemen (ISO 4217)";
-    "delivery" Choices::Words(&["csv_http", "api"]), Some("csv_http"),
-        "How the list goes to Payt: csv_http as a file with everything, which Payt imports at night; api record by record over its interface, only what changed" / "Hoe de lijst naar Payt gaat: csv_http als bestand met alles, dat Payt 's nachts importeert; api per stuk over de koppeling, alleen wat wijzigde";
+    "delivery" Choices::Words(&["csv_http", "csv_sftp", "api"]), Some("csv_http"),
+        "How the list goes to Payt: as a file with everything, which Payt imports at night, by its interface for files (csv_http) or by SFTP (csv_sftp); or record by record, only what changed (api)" / "Hoe de lijst naar Payt gaat: als bestand met alles, dat Payt 's nachts importeert, via de koppeling voor bestanden (csv_http) of via SFTP (csv_sftp); of per stuk, alleen wat wijzigde (api)";
+    "sftp_packed" Choices::Words(&["no", "yes"]), Some("no"),
+        "Whether a list that goes by SFTP is packed (.csv.gz); ask Payt first" / "Of een lijst die via SFTP gaat wordt ingepakt (.csv.gz); vraag het eerst aan Payt";
     "connector_administrations" Choices::Text, Some("Payt_administrations"),
         "GetConnector with the administrations" / "GetConnector met de administraties";
     "connector_payment_conditions" Choices::Text, Some("Payt_payment_conditions"),
@@ -46,8 +48,6 @@ settings! {
         "GetConnector with the delivery settings of the Digital tab; empty leaves it out" / "GetConnector met de verstrekkingen van het tabblad Digitaal; leeg laat hem weg";
     "connector_attachments" Choices::Text, Some("Payt_subject_attachments"),
         "GetConnector that links dossier items to files; empty leaves it out" / "GetConnector die dossieritems aan bestanden koppelt; leeg laat hem weg";
-    "connector_invoice_lines" Choices::Text, Some(""),
-        "GetConnector with the lines of sales invoices; empty leaves it out" / "GetConnector met verkoopfactuurregels; leeg laat hem weg";
     "connector_provision" Choices::Text, Some(""),
         "GetConnector with e-mail addresses of the Digital tab (Payt_verstrekking); empty leaves it out" / "GetConnector met e-mailadressen van het tabblad Digitaal (Payt_verstrekking); leeg laat hem weg";
     "share_at_most" Choices::Number, Some("30"),
@@ -64,6 +64,8 @@ settings! {
         "Whether the PDFs of invoices go to Payt as well" / "Of de pdf's van facturen ook naar Payt gaan";
     "document_attachments" Choices::Words(&["yes", "no"]), Some("no"),
         "Whether other files of the dossier item go along as attachments" / "Of andere bestanden van het dossieritem als bijlage meegaan";
+    "document_ubl" Choices::Words(&["yes", "no"]), Some("no"),
+        "Whether the UBL of an invoice, an XML with its number in the name, goes as such" / "Of de UBL van een factuur, een XML met haar nummer in de naam, als zodanig meegaat";
     "documents_at_once" Choices::Number, Some("200"),
         "Documents that go at one wake-up at most; the rest follows" / "Documenten die er per keer hooguit gaan; de rest volgt";
     "update_at_once" Choices::Words(&["yes", "no"]), Some("no"),
@@ -76,25 +78,15 @@ settings! {
         "Which rows are read at all, as JSON" / "Welke rijen überhaupt gelezen worden, als JSON";
 }
 
-/// How a list goes to Payt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DeliveryWay {
-    /// As a file with everything: what is missing in it counts as paid.
-    CsvHttp,
-    /// Record by record over the interface: what is missing stays as it is.
-    Api,
-}
+/// The word for a delivery record by record.
+const BY_RECORD: &str = "api";
 
-impl DeliveryWay {
-    /// What the settings of a flow say.
-    pub fn of(flow: &Flow) -> Result<Self, EngineError> {
-        Ok(Self::from_word(Settings::of(flow)?.get("delivery")))
-    }
-
-    /// The table of settings knows every word.
-    fn from_word(word: &str) -> Self {
-        if word == "api" { Self::Api } else { Self::CsvHttp }
-    }
+/// Whether an integration delivers record by record, and not as files.
+///
+/// # Errors
+/// Settings that can't be read.
+pub fn goes_by_record(flow: &Flow) -> Result<bool, EngineError> {
+    Ok(Settings::of(flow)?.get("delivery") == BY_RECORD)
 }
 
 const NO_JSON: (&str, &str) = ("is not JSON of the right form", "is geen JSON in de juiste vorm");
@@ -107,12 +99,26 @@ pub(crate) struct ReceivableSettings {
     /// The connectors that are read.
     pub connectors: BTreeMap<SourceKind, String>,
     pub read_every: SignedDuration,
-    /// How the list goes.
-    pub way: DeliveryWay,
+    /// The way a list goes.
+    pub way: ListWay,
     /// How documents go; none when they do not.
     pub documents: Option<DocumentSettings>,
     /// Whether changed open amounts are set right after a list was sent.
     pub update_at_once: bool,
+}
+
+/// The way a list goes to the target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ListWay {
+    /// By the interface for files.
+    Http,
+    /// Record by record over the interface: what is missing stays as it is.
+    Api,
+    /// By SFTP, packed or not.
+    Sftp {
+        /// Whether it is packed.
+        packs: bool,
+    },
 }
 
 /// How documents go to the target.
@@ -122,6 +128,8 @@ pub(crate) struct DocumentSettings {
     pub at_once: usize,
     /// Whether other files than the PDF go as well.
     pub attachments: bool,
+    /// Whether the UBL of an invoice goes as such; else it is a file like others.
+    pub ubl: bool,
 }
 
 impl ReceivableSettings {
@@ -166,11 +174,14 @@ impl ReceivableSettings {
         };
         let mappings = json(settings, "mappings", &mut wrong);
         let filters = json(settings, "filters", &mut wrong);
+        // what no file of Payt has a confirmed place for is not read
+        let is_sent = |kind: &&SourceKind| **kind != SourceKind::InvoiceLines;
         let connector = |kind: &SourceKind| {
             let name = settings.get(&format!("connector_{}", kind.word())).trim();
             (!name.is_empty()).then(|| (*kind, name.to_owned()))
         };
-        let connectors: BTreeMap<SourceKind, String> = SourceKind::ALL.iter().filter_map(connector).collect();
+        let connectors: BTreeMap<SourceKind, String> =
+            SourceKind::ALL.iter().filter(is_sent).filter_map(connector).collect();
         for kind in [SourceKind::Administrations, SourceKind::PaymentConditions, SourceKind::SalesEntries] {
             if !connectors.contains_key(&kind) {
                 let why =
@@ -178,11 +189,10 @@ impl ReceivableSettings {
                 wrong.push(problem(&format!("connector_{}", kind.word()), "", why));
             }
         }
-        let way = DeliveryWay::from_word(settings.get("delivery"));
-        if way == DeliveryWay::Api && settings.get("document_attachments") == "yes" {
+        if settings.get("delivery") == BY_RECORD && settings.get("document_attachments") == "yes" {
             let why = (
-                "can't be with `delivery` api: Payt's interface takes the PDF of an invoice and no other files",
-                "kan niet met `delivery` api: de koppeling van Payt neemt de pdf van een factuur aan en geen andere bestanden",
+                "can't be with `delivery` api: Payt's interface takes the PDF and UBL of an invoice and no other files",
+                "kan niet met `delivery` api: de koppeling van Payt neemt de pdf en UBL van een factuur aan en geen andere bestanden",
             );
             wrong.push(problem("document_attachments", "yes", why));
         }
@@ -207,13 +217,18 @@ impl ReceivableSettings {
         let documents = DocumentSettings {
             at_once: usize::try_from(documents_at_once).unwrap_or_default(),
             attachments: yes("document_attachments"),
+            ubl: yes("document_ubl"),
         };
         Ok(Self {
             rules,
             limits,
             connectors,
             read_every: SignedDuration::from_hours(hours),
-            way,
+            way: match settings.get("delivery") {
+                BY_RECORD => ListWay::Api,
+                "csv_sftp" => ListWay::Sftp { packs: yes("sftp_packed") },
+                _ => ListWay::Http,
+            },
             documents: yes("documents").then_some(documents),
             update_at_once: yes("update_at_once"),
         })
@@ -250,9 +265,9 @@ mod tests {
         assert_eq!(read.connectors.len(), 6);
         assert_eq!(read.connectors[&SourceKind::SalesEntries], "Payt_sales_entries_v12");
         assert_eq!((read.rules.closed_days, read.read_every.as_hours()), (31, 1));
-        assert_eq!(read.documents, Some(DocumentSettings { at_once: 200, attachments: false }));
-        assert!(!read.update_at_once && read.way == DeliveryWay::CsvHttp);
-        assert_eq!(settings(&[("delivery", "api")]).unwrap().way, DeliveryWay::Api);
+        assert_eq!(read.documents, Some(DocumentSettings { at_once: 200, attachments: false, ubl: false }));
+        assert!(!read.update_at_once && read.way == ListWay::Http);
+        assert_eq!(settings(&[("delivery", "api")]).unwrap().way, ListWay::Api);
         assert_eq!(settings(&[("documents", "no")]).unwrap().documents, None);
     }
 

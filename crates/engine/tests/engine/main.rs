@@ -35,6 +35,8 @@ mod receivable_records;
 mod receivables;
 mod secrets;
 mod settings;
+mod sftp;
+mod simulation;
 mod start_dates;
 mod stood_still;
 mod stopped;

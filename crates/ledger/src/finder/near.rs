@@ -47,7 +47,7 @@ pub(super) fn find<P: Payments, I: Items>(
     if lonely.is_empty() {
         return Vec::new();
     }
-    let taken = Taken::new(found, court.items.len());
+    let taken = Taken::new(court, found);
     let left = |item: u32, balance: i64| taken.left(claims, item, balance);
     let by_amount = same_amounts(court, &lonely, left, threads);
     let slips = slips(court, &lonely, left, threads);
@@ -169,7 +169,7 @@ fn numbers_of<P: Payments, I: Items>(court: &Court<'_, P, I>, payment: usize) ->
     let mut numbers = Vec::new();
     for field in &court.rules.fields {
         let text = court.payments.text(payment, *field);
-        scanner.scan(text, &taught, |number| {
+        scanner.scan(text, &taught, |number, _| {
             let number = plain(text.get(number.start..number.end).unwrap_or_default());
             if (SHORTEST..=LONGEST).contains(&number.len()) && number.is_ascii() && !numbers.contains(&number) {
                 numbers.push(number);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ledger::problem::ProblemKind;
-use ledger::receivable::{SourceKind, SourceRow};
+use ledger::receivable::{ReceivableRules, SourceKind, SourceRow};
 use links::books::afas::books::{AfasBooks, ConnectorNames};
 use links::check::CheckOutcome;
 use links::failure::Failure;
@@ -277,6 +277,11 @@ async fn a_connector_that_is_not_offered_is_told_from_a_wrong_token() {
     assert_eq!(read(&server).await.unwrap_err().kind(), ProblemKind::AfasTokenWrong);
 }
 
+/// Whether rows of these columns are looked at.
+fn lacks_nothing(fields: &[(&str, &str)]) -> bool {
+    WHOLE[..8].iter().all(|needed| fields.contains(needed))
+}
+
 async fn check(offered: bool, fields: &'static [(&'static str, &'static str)], rows: usize) -> CheckOutcome {
     let server = Server::start(move |request| match request.path.as_str() {
         "metainfo" if offered => Reply::ok(r#"{"getConnectors":[{"id":"Payt_sales_entries_v12"}]}"#),
@@ -286,8 +291,13 @@ async fn check(offered: bool, fields: &'static [(&'static str, &'static str)], r
     })
     .await;
     let expected = BTreeMap::from([(SourceKind::SalesEntries, 10)]);
-    let items = books(&server).check_receivable_connectors(&names(&[SourceKind::SalesEntries]), &expected).await;
-    assert_eq!(items.len(), 1);
+    let items = books(&server)
+        .check_receivable_connectors(&names(&[SourceKind::SalesEntries]), &ReceivableRules::default(), &expected)
+        .await;
+    let (hints, items): (Vec<_>, Vec<_>) =
+        items.into_iter().partition(|item| item.what.en().starts_with("Set-up in AFAS"));
+    let hinted = offered && rows < 10 && lacks_nothing(fields);
+    assert_eq!((items.len(), hints.len()), (1, usize::from(hinted)), "{hints:?}");
     assert_eq!(items[0].what, "GetConnector Payt_sales_entries_v12");
     items.into_iter().next().unwrap().outcome
 }
@@ -375,7 +385,8 @@ async fn files_need_a_connector_of_their_own_and_the_check_names_it() {
         })
         .await;
         let names = names(&[SourceKind::Attachments]);
-        let items = books(&server).check_receivable_connectors(&names, &BTreeMap::new()).await;
+        let items =
+            books(&server).check_receivable_connectors(&names, &ReceivableRules::default(), &BTreeMap::new()).await;
         assert_eq!(items.len(), 2);
         match &items[1].outcome {
             CheckOutcome::Bad(problem) => {

@@ -13,6 +13,8 @@ mod server;
 #[cfg(test)]
 mod setup;
 #[cfg(test)]
+mod sftp;
+#[cfg(test)]
 mod upserts;
 #[cfg(test)]
 mod whole_way;

@@ -8,7 +8,7 @@ use ledger::receivable::{PaymentCondition, Receivable, ReceivableDebtor};
 use links::failure::Failure;
 use links::http::{HttpOptions, client};
 use links::targets::payt::upserts::{UpsertBody, condition, contact, debtor, invoice, open_amount};
-use links::targets::payt::{Manners, Payt, PaytOptions};
+use links::targets::payt::{DocumentKind, Manners, Payt, PaytOptions};
 use serde_json::{Value, json};
 
 use crate::server::{Reply, Request, Server};
@@ -281,13 +281,17 @@ async fn a_pdf_is_put_once_and_attached_by_its_checksum() {
         emulator.knobs(|knobs| knobs.files_answer = answer);
         brought(&payt, &id, &receivable("V1", 100, 100)).await;
         let pdf = b"%PDF-1.4 V1";
-        payt.attach_pdf(&id, "V1", "V1.pdf", pdf).await.unwrap();
+        payt.attach(&id, ("V1", DocumentKind::InvoicePdf), "V1.pdf", pdf).await.unwrap();
         let there = emulator.invoice("1", "V1").unwrap().document.unwrap();
         assert_eq!((there.filename.as_str(), there.bytes.as_slice()), ("V1.pdf", pdf.as_slice()));
-        payt.attach_pdf(&id, "V1", "V1.pdf", pdf).await.unwrap();
+        payt.attach(&id, ("V1", DocumentKind::InvoicePdf), "V1.pdf", pdf).await.unwrap();
         let puts = emulator.requests().iter().filter(|request| request.method == "PUT").count();
         assert_eq!(puts, 1, "what is there already is not put again");
-        let refused = payt.attach_pdf(&id, "V9", "V9.pdf", pdf).await.unwrap_err();
+        payt.attach(&id, ("V1", DocumentKind::InvoiceUbl), "V1.xml", b"<Invoice/>").await.unwrap();
+        assert_eq!(emulator.invoice("1", "V1").unwrap().ubl.unwrap().filename, "V1.xml");
+        let other = payt.attach(&id, ("V1", DocumentKind::InvoiceAttachment), "V1 a.png", b"x").await;
+        assert!(matches!(other, Err(Failure::Refused(_))), "{other:?}");
+        let refused = payt.attach(&id, ("V9", DocumentKind::InvoicePdf), "V9.pdf", pdf).await.unwrap_err();
         assert!(refused.to_string().contains("invoice_not_found"), "{refused}");
     }
 }
@@ -300,7 +304,7 @@ async fn a_document_goes_nowhere_without_tls_and_never_with_the_token() {
             Reply::new(201, json!([{ "checksum": body["files"][0]["checksum"], "url": url }]).to_string())
         })
         .await;
-        let failure = payt(&server).attach_pdf("1", "V1", "V1.pdf", b"%PDF").await.unwrap_err();
+        let failure = payt(&server).attach("1", ("V1", DocumentKind::InvoicePdf), "V1.pdf", b"%PDF").await.unwrap_err();
         assert_eq!(failure.kind(), ProblemKind::PaytAnswerStrange, "{url}");
         assert!(!failure.to_string().contains("example"), "{failure}");
         assert_eq!(server.requests().len(), 1);
@@ -319,7 +323,7 @@ async fn a_document_goes_nowhere_without_tls_and_never_with_the_token() {
         }
     })
     .await;
-    payt(&server).attach_pdf("1", "V1", "V1.pdf", b"%PDF").await.unwrap();
+    payt(&server).attach("1", ("V1", DocumentKind::InvoicePdf), "V1.pdf", b"%PDF").await.unwrap();
     let put = server.requests().into_iter().find(|request| request.method == "PUT").unwrap();
     assert!(!put.headers.contains_key("authorization"), "{put:?}");
 }

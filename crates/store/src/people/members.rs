@@ -26,6 +26,8 @@ pub struct Member {
     pub role: Role,
     /// Whether he has chosen a password.
     pub may_sign_in: bool,
+    /// Whether the organisation's directory knows him.
+    pub in_directory: bool,
     /// Whether signing in takes a code too.
     pub two_step: bool,
     /// Since when.
@@ -61,7 +63,9 @@ impl ReadStore {
     /// Who is in an organisation, by name.
     pub async fn list_members(&self, organisation_id: &str) -> Result<Vec<Member>, StoreError> {
         let rows = sqlx::query(
-            "select u.id, u.email, u.name, u.password_hash, m.role, m.since_ms, t.since_ms as two_step_since_ms
+            "select u.id, u.email, u.name, u.password_hash, m.role, m.since_ms, t.since_ms as two_step_since_ms,
+                (select count(*) from directory_links l
+                 where l.user_id = m.user_id and l.organisation_id = m.organisation_id) as links
              from memberships m join users u on u.id = m.user_id left join two_step t on t.user_id = m.user_id
              where m.organisation_id = $1 order by u.name, u.email limit $2",
         )
@@ -76,6 +80,7 @@ impl ReadStore {
                 name: row.text("name")?,
                 role: row.word("role", Role::from_word)?,
                 may_sign_in: row.text_or_null("password_hash")?.is_some(),
+                in_directory: row.integer("links")? > 0,
                 two_step: row.moment_or_null("two_step_since_ms")?.is_some(),
                 since: row.moment("since_ms")?,
             })
@@ -116,6 +121,9 @@ async fn remove(
     audit::hold(c, organisation_id).await?;
     for statement in [
         "delete from sessions where organisation_id = $1 and user_id = $2",
+        // whom an owner takes out comes back by an owner only
+        "delete from directory_links where organisation_id = $1 and user_id = $2",
+        "delete from directory_offers where organisation_id = $1 and user_id = $2",
         "delete from memberships where organisation_id = $1 and user_id = $2",
     ] {
         let done = sqlx::query(statement).bind(organisation_id).bind(user_id).execute(&mut *c).await?;

@@ -1,6 +1,9 @@
 //! People: who may sign in, for which organisation, and as what.
 
 mod api_tokens;
+mod directories;
+mod directory_links;
+mod directory_visits;
 mod email;
 mod links;
 mod members;
@@ -10,12 +13,15 @@ mod two_step;
 mod users;
 
 pub use api_tokens::{ApiToken, NewApiToken};
+pub use directories::{Directory, DirectoryState, NewDirectory};
+pub use directory_links::{DirectoryIdentity, DirectoryProof};
+pub use directory_visits::{DirectoryKeys, DirectoryOffer, DirectoryPurpose, DirectoryVisit};
 pub use email::EmailChange;
 pub use links::Attempt;
 pub use members::Member;
 pub use sessions::{NewSession, Session, Visitor};
 pub(crate) use tokens::hexadecimal;
-pub use two_step::TwoStep;
+pub use two_step::{HalfSession, TwoStep};
 pub use users::{NewUser, User};
 
 use crate::error::StoreError;

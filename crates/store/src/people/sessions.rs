@@ -5,8 +5,8 @@ use secrecy::SecretString;
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
-use super::Role;
 use super::tokens::{hash_of, new_token};
+use super::{Role, directories};
 use crate::columns::Columns;
 use crate::database::write_in;
 use crate::error::StoreError;
@@ -15,6 +15,9 @@ use crate::open::{ReadStore, Store};
 
 /// How long a session lasts; two weeks of holidays fit.
 const LASTS: SignedDuration = SignedDuration::from_hours(24 * 30);
+
+/// How long one lasts that a directory vouched for: who was taken out of it is out by the next day.
+const LASTS_BY_DIRECTORY: SignedDuration = SignedDuration::from_hours(12);
 
 /// How exactly it is kept when a session was last seen: a write per page would be too much.
 const SEEN_EVERY: SignedDuration = SignedDuration::from_mins(5);
@@ -29,6 +32,8 @@ pub struct NewSession<'a> {
     pub user_id: &'a str,
     /// What the browser says it is.
     pub browser: &'a str,
+    /// The organisation whose directory vouches for the person: the session is of that one and no other.
+    pub directory_of: Option<&'a str>,
 }
 
 /// Who is looking.
@@ -50,6 +55,15 @@ pub struct Visitor {
     pub role: Role,
     /// The language he reads, as his browser last said.
     pub language: String,
+    /// Whether the directory of the organisation vouched for him, and nothing of his own.
+    pub by_directory: bool,
+}
+
+impl Visitor {
+    /// The visitor, unless the directory of an organisation vouched for him.
+    pub fn by_own_means(&self) -> Option<&Self> {
+        (!self.by_directory).then_some(self)
+    }
 }
 
 /// A session in a list.
@@ -66,7 +80,8 @@ pub struct Session {
 }
 
 impl Store {
-    /// Begins a session in the organisation that the person joined first, and gives its token. None when he is in none.
+    /// Begins a session and gives its token: in the organisation whose directory vouches for the person, or in the one that
+    /// he joined first of those that do not insist on their directory. None when there is no such organisation.
     pub async fn begin_session(&self, new: NewSession<'_>, now: Timestamp) -> Result<Option<SecretString>, StoreError> {
         let (token, id) = (new_token()?, new_id(now)?);
         let begun = write_in!(self.database(), |c| begin(c, &hash_of(&token), &id, &new, now))?;
@@ -83,21 +98,28 @@ impl Store {
         Ok(Some(visitor))
     }
 
-    /// Ends one session of a person.
-    pub async fn end_session(&self, user_id: &str, session_id: &str) -> Result<(), StoreError> {
-        write_in!(self.database(), |c| end(c, user_id, session_id))
+    /// Ends one session of a person; one in this organisation, when it is named.
+    pub async fn end_session(&self, user_id: &str, only_in: Option<&str>, session_id: &str) -> Result<(), StoreError> {
+        write_in!(self.database(), |c| end(c, user_id, only_in.unwrap_or_default(), session_id))
     }
 }
 
 impl ReadStore {
-    /// The sessions of a person, the one seen last first.
-    pub async fn list_sessions(&self, user_id: &str, now: Timestamp) -> Result<Vec<Session>, StoreError> {
+    /// The sessions of a person, the one seen last first; those in one organisation, when it is named.
+    pub async fn list_sessions(
+        &self,
+        user_id: &str,
+        only_in: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Vec<Session>, StoreError> {
         let rows = sqlx::query(
             "select id, browser, created_at_ms, seen_at_ms from sessions
-             where user_id = $1 and expires_at_ms > $2 order by seen_at_ms desc, id limit $3",
+             where user_id = $1 and expires_at_ms > $2 and (organisation_id = $3 or $3 = '')
+             order by seen_at_ms desc, id limit $4",
         )
         .bind(user_id)
         .bind(now.as_millisecond())
+        .bind(only_in.unwrap_or_default())
         .bind(LIST_AT_MOST)
         .fetch_all(self.pool())
         .await?;
@@ -115,7 +137,7 @@ impl ReadStore {
     /// The role is that of this moment, not that of the sign-in.
     async fn visitor(&self, hash: &str, now: Timestamp) -> Result<Option<(Visitor, Timestamp)>, StoreError> {
         let row = sqlx::query(
-            "select s.id as session_id, s.seen_at_ms, u.id as user_id, u.email, u.name, u.language, o.id as organisation_id,
+            "select s.id as session_id, s.seen_at_ms, s.by_directory, u.id as user_id, u.email, u.name, u.language, o.id as organisation_id,
                 o.name as organisation, m.role
              from sessions s join users u on u.id = s.user_id join organisations o on o.id = s.organisation_id
                 join memberships m on m.user_id = s.user_id and m.organisation_id = s.organisation_id
@@ -135,6 +157,7 @@ impl ReadStore {
             organisation: row.text("organisation")?,
             role: row.word("role", Role::from_word)?,
             language: row.text("language")?,
+            by_directory: row.flag("by_directory")?,
         };
         Ok(Some((visitor, row.moment("seen_at_ms")?)))
     }
@@ -147,13 +170,19 @@ async fn begin(
     new: &NewSession<'_>,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let expires = now.saturating_add(LASTS).unwrap_or(Timestamp::MAX);
+    let lasts = if new.directory_of.is_some() { LASTS_BY_DIRECTORY } else { LASTS };
+    let expires = now.saturating_add(lasts).unwrap_or(Timestamp::MAX);
     sqlx::query("delete from sessions where expires_at_ms <= $1").bind(now.as_millisecond()).execute(&mut *c).await?;
+    let organisation = match new.directory_of {
+        Some(organisation) => Some(organisation.to_owned()),
+        None => directories::first_organisation(c, new.user_id).await?,
+    };
+    let Some(organisation) = organisation else { return Ok(false) };
     let done = sqlx::query(
         "insert into sessions (token_sha256, id, user_id, organisation_id, browser, created_at_ms, seen_at_ms,
-             expires_at_ms)
-         select $1, $2, user_id, organisation_id, $3, $4, $4, $5 from memberships
-         where user_id = $6 order by since_ms, organisation_id limit 1",
+             expires_at_ms, by_directory)
+         select $1, $2, user_id, organisation_id, $3, $4, $4, $5, $8 from memberships
+         where user_id = $6 and organisation_id = $7",
     )
     .bind(hash)
     .bind(id)
@@ -161,6 +190,8 @@ async fn begin(
     .bind(now.as_millisecond())
     .bind(expires.as_millisecond())
     .bind(new.user_id)
+    .bind(organisation)
+    .bind(i64::from(new.directory_of.is_some()))
     .execute(c)
     .await?;
     Ok(done.rows_affected() == 1)
@@ -172,10 +203,11 @@ async fn seen_now(c: &mut AnyConnection, hash: &str, now: Timestamp) -> Result<(
     Ok(())
 }
 
-async fn end(c: &mut AnyConnection, user_id: &str, session_id: &str) -> Result<(), StoreError> {
-    let done = sqlx::query("delete from sessions where user_id = $1 and id = $2")
+async fn end(c: &mut AnyConnection, user_id: &str, only_in: &str, session_id: &str) -> Result<(), StoreError> {
+    let done = sqlx::query("delete from sessions where user_id = $1 and id = $2 and (organisation_id = $3 or $3 = '')")
         .bind(user_id)
         .bind(session_id)
+        .bind(only_in)
         .execute(c)
         .await?;
     let missing = || StoreError::NotFound { what: "session", which: session_id.to_owned() };

@@ -26,6 +26,15 @@ const RECOVERY_BYTES: usize = 8;
 /// How long the code is awaited after the password.
 const HALF_LASTS: SignedDuration = SignedDuration::from_mins(10);
 
+/// Somebody whose code is awaited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HalfSession {
+    /// Who.
+    pub user_id: String,
+    /// The organisation whose directory vouched for him; nothing when his password did.
+    pub directory_of: Option<String>,
+}
+
 /// The second step of somebody who has switched it on.
 #[derive(Debug)]
 pub struct TwoStep {
@@ -81,10 +90,11 @@ impl Store {
         write_in!(self.database(), |c| end(c, user_id))
     }
 
-    /// Remembers that somebody's password was right; gives the token by which the browser brings the code.
-    pub async fn begin_half_session(&self, user_id: &str, now: Timestamp) -> Result<SecretString, StoreError> {
+    /// Remembers that somebody's password was right, or that the directory of an organisation vouched for him; gives the token
+    /// by which the browser brings the code.
+    pub async fn begin_half_session(&self, half: &HalfSession, now: Timestamp) -> Result<SecretString, StoreError> {
         let token = new_token()?;
-        write_in!(self.database(), |c| begin_half(c, &hash_of(&token), user_id, now))?;
+        write_in!(self.database(), |c| begin_half(c, &hash_of(&token), half, now))?;
         Ok(token)
     }
 
@@ -112,10 +122,18 @@ impl Store {
 
 impl ReadStore {
     /// Who brings the code of a sign-in that is half done.
-    pub async fn find_half_session(&self, token: &SecretString, now: Timestamp) -> Result<Option<String>, StoreError> {
-        let user =
-            sqlx::query_scalar("select user_id from half_sessions where token_sha256 = $1 and expires_at_ms > $2");
-        Ok(user.bind(hash_of(token)).bind(now.as_millisecond()).fetch_optional(self.pool()).await?)
+    pub async fn find_half_session(
+        &self,
+        token: &SecretString,
+        now: Timestamp,
+    ) -> Result<Option<HalfSession>, StoreError> {
+        let row = sqlx::query(
+            "select user_id, directory_organisation_id from half_sessions where token_sha256 = $1 and expires_at_ms > $2",
+        );
+        let row = row.bind(hash_of(token)).bind(now.as_millisecond()).fetch_optional(self.pool()).await?;
+        let Some(row) = row else { return Ok(None) };
+        let directory_of = row.text_or_null("directory_organisation_id")?;
+        Ok(Some(HalfSession { user_id: row.text("user_id")?, directory_of }))
     }
 
     /// Whether somebody has switched the second step on.
@@ -228,18 +246,22 @@ async fn end(c: &mut AnyConnection, user_id: &str) -> Result<bool, StoreError> {
     Ok(was_on.is_some_and(|since| since > 0))
 }
 
-async fn begin_half(c: &mut AnyConnection, hash: &str, user_id: &str, now: Timestamp) -> Result<(), StoreError> {
+async fn begin_half(c: &mut AnyConnection, hash: &str, half: &HalfSession, now: Timestamp) -> Result<(), StoreError> {
     let expires = now.saturating_add(HALF_LASTS).unwrap_or(Timestamp::MAX);
     sqlx::query("delete from half_sessions where expires_at_ms <= $1")
         .bind(now.as_millisecond())
         .execute(&mut *c)
         .await?;
-    sqlx::query("insert into half_sessions (token_sha256, user_id, expires_at_ms) values ($1, $2, $3)")
-        .bind(hash)
-        .bind(user_id)
-        .bind(expires.as_millisecond())
-        .execute(c)
-        .await?;
+    sqlx::query(
+        "insert into half_sessions (token_sha256, user_id, expires_at_ms, directory_organisation_id)
+         values ($1, $2, $3, $4)",
+    )
+    .bind(hash)
+    .bind(&half.user_id)
+    .bind(expires.as_millisecond())
+    .bind(half.directory_of.as_deref())
+    .execute(c)
+    .await?;
     Ok(())
 }
 

@@ -154,7 +154,7 @@ async fn add(
     Ok(id)
 }
 
-async fn insert(c: &mut AnyConnection, id: &str, new: &NewUser, now: Timestamp) -> Result<(), StoreError> {
+pub(super) async fn insert(c: &mut AnyConnection, id: &str, new: &NewUser, now: Timestamp) -> Result<(), StoreError> {
     sqlx::query("insert into users (id, email, name, password_hash, created_at_ms) values ($1, $2, $3, $4, $5)")
         .bind(id)
         .bind(folded(&new.email))
@@ -167,7 +167,7 @@ async fn insert(c: &mut AnyConnection, id: &str, new: &NewUser, now: Timestamp) 
     Ok(())
 }
 
-async fn join(
+pub(super) async fn join(
     c: &mut AnyConnection,
     organisation_id: &str,
     user_id: &str,

@@ -16,7 +16,7 @@ async fn first(t: &TestStore) -> User {
 }
 
 async fn session(t: &TestStore, user: &User) -> SecretString {
-    let new = NewSession { user_id: &user.id, browser: "Firefox" };
+    let new = NewSession { user_id: &user.id, browser: "Firefox", directory_of: None };
     t.store.begin_session(new, at(10)).await.unwrap().unwrap()
 }
 
@@ -37,10 +37,10 @@ on_both_engines! {
         let token = session(t, &anna).await;
         let other = session(t, &anna).await;
         let visitor = t.store.visit(&token, at(11)).await.unwrap().unwrap();
-        assert_eq!(t.store.list_sessions(&anna.id, at(11)).await.unwrap().len(), 2);
+        assert_eq!(t.store.list_sessions(&anna.id, None, at(11)).await.unwrap().len(), 2);
         let bert = t.store.add_member(FIRST_ORGANISATION, &person("Bert"), Role::Viewer, "anna", at(3)).await.unwrap();
-        assert!(t.store.end_session(&bert.id, &visitor.session_id).await.is_err(), "of somebody else");
-        t.store.end_session(&anna.id, &visitor.session_id).await.unwrap();
+        assert!(t.store.end_session(&bert.id, None, &visitor.session_id).await.is_err(), "of somebody else");
+        t.store.end_session(&anna.id, None, &visitor.session_id).await.unwrap();
         assert_eq!(t.store.visit(&token, at(12)).await.unwrap(), None);
         assert!(t.store.visit(&other, at(12)).await.unwrap().is_some());
         t.store.set_password(&anna.id, "another").await.unwrap();

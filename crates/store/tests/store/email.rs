@@ -20,7 +20,7 @@ on_both_engines! {
     async fn a_link_changes_the_address_once_and_ends_the_other_sessions(t) {
         let (anna, bert) = anna_and_bert(t).await;
         let begin = async |user: &User| {
-            let new = NewSession { user_id: &user.id, browser: "Firefox" };
+            let new = NewSession { user_id: &user.id, browser: "Firefox", directory_of: None };
             t.store.begin_session(new, at(3)).await.unwrap().unwrap()
         };
         let (here, elsewhere, of_bert) = (begin(&anna).await, begin(&anna).await, begin(&bert).await);

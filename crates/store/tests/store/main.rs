@@ -11,6 +11,9 @@ mod bank;
 #[cfg(test)]
 mod connections;
 #[cfg(test)]
+mod deliveries;
+mod directories;
+#[cfg(test)]
 mod email;
 #[cfg(test)]
 mod engines;

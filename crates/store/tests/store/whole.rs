@@ -52,6 +52,7 @@ async fn filled(t: &TestStore, organisation: &str, owner: &User, name: &str) -> 
         format!(
             "deliveries values ('list {name}', '{flow}', 'held', 1, 'x', '[]', '{{}}', null, null, null, null, null, null, null)"
         ),
+        format!("delivered_changes values ('{flow}', 'F1', '1', 'list {name}', 'changed', 2, 1, 'EUR', null)"),
         format!(
             "webhooks (id, organisation_id, address, kinds, sealed, created_by, created_at_ms, state)
              values ('hook {name}', '{organisation}', 'https://x.example', 'posted', {sealed}, 'anna', 1, 'on')"
@@ -77,8 +78,13 @@ async fn filled(t: &TestStore, organisation: &str, owner: &User, name: &str) -> 
             "api_tokens values ('token {name}', '{organisation}', 'reports', 'hash {name}', 'read', 'anna', 1, null, null)"
         ),
         format!("api_requests values ('token {name}', 'key', 'x', 1, null, null)"),
-        format!("sessions values ('s {name}', 's {name}', '{user}', '{organisation}', 'Firefox', 1, 1, 1)"),
-        format!("half_sessions values ('h {name}', '{user}', 1)"),
+        format!("sessions values ('s {name}', 's {name}', '{user}', '{organisation}', 'Firefox', 1, 1, 1, 0)"),
+        format!("half_sessions values ('h {name}', '{user}', 1, null)"),
+        format!("directories values ('{organisation}', 'https://x', 'c', {sealed}, 'viewer', 'on', 0, 1, 1)"),
+        format!("directory_domains values ('{name}.example', '{organisation}')"),
+        format!("directory_links values ('{organisation}', 'https://x', 'u', '{user}', 1, 1)"),
+        format!("directory_visits values ('v {name}', '{organisation}', 1, 'sign_in', null, null, '/', 1)"),
+        format!("directory_offers values ('o {name}', '{organisation}', 1, 'https://x', 'u', '{user}', '/', 1)"),
         format!("password_links values ('p {name}', '{user}', 1, null)"),
         format!("email_links values ('e {name}', '{user}', 'x@example.nl', 1, null)"),
         format!("recovery_codes values ('{user}', 'code {name}', null)"),
@@ -177,7 +183,7 @@ on_both_engines! {
         let elsewhere = t.store.create_organisation("Elders", &otto.id, "otto", at(2)).await.unwrap();
         filled(t, &elsewhere, &otto, "elders").await;
         let (tables, files) = exported(t, FIRST_ORGANISATION).await;
-        assert_eq!(tables.len(), 32);
+        assert_eq!(tables.len(), 35);
         for (name, rows) in &tables {
             assert!(!rows.is_empty(), "{name}");
             for row in rows {

@@ -25,6 +25,8 @@ const ROOMS: &[(&str, &[&str], &[&str])] = &[
 /// Foreign crates that belong behind one wall: who may use them, and whose tests may.
 const TOOLS: &[(&str, &[&str], &[&str])] = &[
     ("reqwest", &["links"], &["emulators", "engine", "kruispost"]),
+    ("russh", &["links", "emulators"], &[]),
+    ("russh-sftp", &["links", "emulators"], &[]),
     ("sqlx", &["store", "testbed"], &[]),
     ("graphile_worker", &["engine"], &[]),
     ("axum", &["kruispost", "emulators"], &[]),
@@ -32,6 +34,8 @@ const TOOLS: &[(&str, &[&str], &[&str])] = &[
     ("clap", &["kruispost"], &[]),
     ("csv-core", &["sheets", "emulators"], &["links"]),
     ("roxmltree", &["sheets"], &[]),
+    ("jsonwebtoken", &["links"], &[]),
+    ("aws-lc-rs", &["emulators"], &[]),
 ];
 
 /// What the pure rules have no use for: they read no clock and no socket, and wait for nobody.

@@ -139,6 +139,8 @@ async fn serve(
         mail: place.folder.join(stage::MAIL_FOLDER),
     };
     let door = Some(stage.owner().await?);
+    let _directory = stage.directory().await?;
+    remark(&format!("With a work account, after signing out: {}", stage::COLLEAGUE));
     let state = WebState { engine: stage.engine.clone(), demo: Some(demo), language, public_url: None, door };
     let pages = signals.stop.clone();
     let served = async { finish(web::serve(state, listener, pages.clone()).await, &pages) };

@@ -5,15 +5,18 @@ use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use emulators::afas::{self, AfasEmulator, AfasOptions};
+use emulators::openid::{self, OpenIdEmulator, OpenIdOptions, Person};
 use emulators::pay::{self, PayEmulator, PayOptions};
 use emulators::payt::{PaytEmulator, PaytKnobs};
 use emulators::world::World;
 use engine::Engine;
 use engine::commands::{AfasCredentials, ConnectAfas, ConnectPay, Connected, Install};
 use engine::mail::{MailOptions, MailWay};
+use engine::people::DirectoryForm;
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use secrecy::SecretString;
+use store::{FIRST_ORGANISATION, Role};
 
 use crate::cli::emulate::{PARTICIPANT, start_payt};
 use crate::cli::place::Place;
@@ -41,6 +44,9 @@ pub(super) struct Owner {
     pub(super) organisation: &'static str,
     pub(super) password: &'static str,
 }
+
+/// Somebody of the merchant who has a work account and was not let in yet.
+pub(super) const COLLEAGUE: &str = "bert@dewit-wonen.example";
 
 /// Where the demo's mail goes, in its data folder.
 pub(super) const MAIL_FOLDER: &str = "mail";
@@ -94,6 +100,8 @@ impl Stage {
         place.config.calls.pay_base_url = Some(pay.base_url());
         place.config.calls.afas_base_url = Some(afas.base_url());
         place.config.calls.payt_base_url = Some(payt.base_url());
+        place.config.calls.sftp_private_addresses = true;
+        place.config.calls.private_directories = true;
         let mail = place.folder.join(MAIL_FOLDER);
         place.config.calls.mail = Some(MailOptions {
             way: MailWay::Folder(mail),
@@ -140,6 +148,32 @@ impl Stage {
         let user = made.map_err(|fault| anyhow::anyhow!("the demo's own password was refused: {fault:?}"))?;
         let token = self.engine.begin_session(&user.id, "the demonstration's own door").await?;
         token.context("the owner of the demonstration is in no organisation")
+    }
+
+    /// Starts the merchant's directory of people, and lets them sign in by it.
+    pub(super) async fn directory(&self) -> anyhow::Result<OpenIdEmulator> {
+        let people = vec![
+            Person::new("1f6a-anna", OWNER.name, OWNER.email),
+            Person::new("2c9b-bert", "Bert Bos", COLLEAGUE),
+            Person::new("7d40-otto", "Otto Elders", "otto@elders.example"),
+        ];
+        let at = OpenIdEmulator::start(OpenIdOptions { people, ..OpenIdOptions::default() }).await;
+        let at = at.context("emulator of the directory")?;
+        let form = DirectoryForm {
+            issuer: &at.issuer(),
+            client_id: openid::CLIENT_ID,
+            secret: &SecretString::from(openid::CLIENT_SECRET),
+            domains: COLLEAGUE.rsplit('@').next().unwrap_or_default(),
+            newcomers: Some(Role::Viewer),
+        };
+        let set = self.engine.set_directory(FIRST_ORGANISATION, form, OWNER.email).await?;
+        set.map_err(|fault| anyhow::anyhow!("the demo's own directory was refused: {fault:?}"))?;
+        let store = self.engine.store();
+        let known = store.find_directory(FIRST_ORGANISATION).await?.context("the directory was kept")?;
+        store.note_directory_tried(FIRST_ORGANISATION, known.changed_at, self.engine.clock().now()).await?;
+        let on = self.engine.switch_directory(FIRST_ORGANISATION, true, None, OWNER.email).await?;
+        on.map_err(|fault| anyhow::anyhow!("the demo's own directory is not on: {fault:?}"))?;
+        Ok(at)
     }
 
     /// The settings of the integration.

@@ -84,6 +84,7 @@ fn visitor(token: ApiToken) -> Visitor {
         organisation: token.organisation,
         role: role_of(&token.scopes),
         language: String::new(),
+        by_directory: false,
     }
 }
 

@@ -136,8 +136,9 @@ pub(crate) async fn change_password(
                 .store()
                 .note_audit(&visitor.organisation_id, &visitor.email, "password_changed", "", site.engine.clock().now())
                 .await?;
-            let token =
-                site.engine.begin_session(&visitor.user_id, &visit.browser).await?.ok_or(PageFailure::SignedOut)?;
+            let vouched = only_in(visitor);
+            let token = site.engine.begin_session_by(&visitor.user_id, vouched, &visit.browser).await?;
+            let token = token.ok_or(PageFailure::SignedOut)?;
             return Ok(sign_in::enter(&site, &token, "/account?told=changed"));
         }
         Chosen::Refused(fault) => (None, Some(fault_text(fault).in_language(visit.language))),
@@ -166,7 +167,7 @@ pub(crate) async fn set_notices(Here(site): Here, Form(given): Form<Notices>) ->
 /// Ends one of his sessions.
 pub(crate) async fn end_session(Here(site): Here, Path(session): Path<String>) -> Result<Redirect, PageFailure> {
     let visitor = signed_in(&site)?;
-    site.engine.store().end_session(&visitor.user_id, &session).await?;
+    site.engine.store().end_session(&visitor.user_id, only_in(visitor), &session).await?;
     Ok(Redirect::to("/account"))
 }
 
@@ -175,7 +176,7 @@ pub(crate) async fn sign_out(Here(site): Here) -> Result<Response, PageFailure> 
     let visitor = signed_in(&site)?;
     // the demonstration's door stays: whoever never signed in comes through it
     if site.door.is_none() {
-        site.engine.store().end_session(&visitor.user_id, &visitor.session_id).await?;
+        site.engine.store().end_session(&visitor.user_id, None, &visitor.session_id).await?;
     }
     let mut response = Redirect::to("/sign-in?told=out").into_response();
     let cookie = cookies::session(None, site.is_secure());
@@ -185,6 +186,11 @@ pub(crate) async fn sign_out(Here(site): Here) -> Result<Response, PageFailure> 
 
 pub(super) fn signed_in(site: &Site) -> Result<&Visitor, PageFailure> {
     site.visitor().ok_or(PageFailure::SignedOut)
+}
+
+/// The only organisation in which somebody may do something about his sessions: a directory vouches for people of its own.
+fn only_in(visitor: &Visitor) -> Option<&str> {
+    visitor.by_directory.then_some(visitor.organisation_id.as_str())
 }
 
 /// The account with what is wrong with a new address.
@@ -201,7 +207,8 @@ pub(super) async fn email_refused(
 async fn page<'a>(site: &'a Site, visit: &Visit) -> Result<AccountPage<'a>, PageFailure> {
     let (visitor, language) = (signed_in(site)?.clone(), visit.language);
     let words = AccountWords::of(language);
-    let sessions = site.engine.store().list_sessions(&visitor.user_id, site.engine.clock().now()).await?;
+    let now = site.engine.clock().now();
+    let sessions = site.engine.store().list_sessions(&visitor.user_id, only_in(&visitor), now).await?;
     let sessions = sessions.into_iter().map(|session| SessionView {
         this_one: session.id == visitor.session_id,
         id: session.id,

@@ -30,6 +30,7 @@ words! {
         since: "Since" / "Sinds",
         not_yet: "has not chosen a password yet" / "heeft nog geen wachtwoord gekozen",
         two_step: "second step on" / "tweede stap aan",
+        in_directory: "work account linked" / "werkaccount gekoppeld",
         set: "Change role" / "Rol wijzigen",
         remove: "Take out" / "Verwijderen",
         new_link: "New link" / "Nieuwe link",
@@ -97,6 +98,7 @@ struct MemberView {
     email: String,
     since: String,
     may_sign_in: bool,
+    in_directory: bool,
     two_step: bool,
     roles: Vec<Choice>,
 }
@@ -272,6 +274,7 @@ async fn page<'a>(site: &'a Site, visit: &Visit) -> Result<MembersPage<'a>, Page
         email: member.email,
         since: days::moment(member.since, language),
         may_sign_in: member.may_sign_in,
+        in_directory: member.in_directory,
         two_step: member.two_step,
         roles: choices(member.role, language),
     });

@@ -31,6 +31,9 @@ words! {
         rename: "Change the name" / "Naam wijzigen",
         renamed: "The name is changed." / "De naam is gewijzigd.",
         name_missing: "Fill in a name of at most 200 characters." / "Vul een naam in van hoogstens 200 tekens.",
+        directory_title: "Work accounts" / "Werkaccounts",
+        directory_means: "Let your people sign in with the account they have at work." / "Laat uw mensen zich aanmelden met het account dat ze op het werk hebben.",
+        directory: "Signing in with work accounts" / "Aanmelden met werkaccounts",
         export_title: "All data" / "Alle gegevens",
         export_means: "One ZIP with settlements, entries, answers, rules, runs, people, the audit log and more as JSON lines, the documents as they were received, and a page that explains each file and column. No password, token or key is in it."
             / "Eén ZIP met uitbetalingen, boekingen, antwoorden, regels, rondes, mensen, het logboek en meer als JSON-regels, de documenten zoals ze ontvangen zijn, en een pagina die elk bestand en elke kolom uitlegt. Er staat geen wachtwoord, token of sleutel in.",

@@ -28,6 +28,8 @@ words! {
             / "Minstens tien tekens. Een paar woorden achter elkaar zijn makkelijk te onthouden en moeilijk te raden.",
         for_whom: "For" / "Voor",
         button: "Set the password" / "Wachtwoord instellen",
+        or_directory: "Or without a password of its own:" / "Of zonder eigen wachtwoord:",
+        directory: "Use your work account" / "Uw werkaccount gebruiken",
     }
 }
 
@@ -46,6 +48,8 @@ struct PasswordPage<'a> {
     email: Option<String>,
     address: String,
     fault: Option<&'static str>,
+    /// Whether the directory of his organisation speaks for his address.
+    directory: bool,
 }
 
 /// Shows the form.
@@ -84,6 +88,10 @@ async fn page(
         Some(user) => Some(store.get_user(&user).await?.email),
         None => None,
     };
+    let directory = match &email {
+        Some(email) => site.engine.find_directory_for(email).await?.is_some(),
+        None => false,
+    };
     let status = match (&email, fault) {
         (None, _) => StatusCode::GONE,
         (_, Some(_)) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -95,6 +103,7 @@ async fn page(
         words,
         email,
         address: format!("/choose-password/{token}"),
+        directory,
         fault: fault.map(|fault| fault_text(fault).in_language(visit.language)),
     };
     refused(status, &page)

@@ -41,6 +41,8 @@ words! {
         most: "Payout at most" / "Uitbetaald hoogstens",
         not_understood: "can't be read, so not applied" / "onleesbaar, dus niet toegepast",
         without: "leave out" / "weglaten",
+        invoice: "Invoice" / "Factuur",
+        its_way: "see its whole way" / "bekijk de hele weg",
         more: "Days and amounts" / "Dagen en bedragen",
         save_as: "Save as" / "Opslaan als",
         search_button: "Search" / "Zoek",
@@ -177,6 +179,8 @@ struct ListPage<'a> {
     rows: Vec<Row>,
     range: String,
     conditions: Vec<Condition>,
+    /// The invoice of just the number that was searched for.
+    invoice: Option<String>,
     csv: String,
     xlsx: String,
     newer: Option<String>,
@@ -219,12 +223,15 @@ pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>, Q
     let words = ListWords::of(language);
     let (newer, older) = neighbours(&asked, &page);
     let conditions = asked.conditions(words);
+    let number = asked.q.trim();
+    let invoice = !number.is_empty() && store.knows_invoice(number).await?;
     shown(&ListPage {
         frame: Frame::new(&site, &visit, Part::Settlements, words.title),
         words,
         chips: chips(&asked, &page, language),
         narrowed: asked.state().is_some() || !conditions.is_empty(),
         conditions,
+        invoice: invoice.then(|| number.to_owned()),
         csv: asked.address_of("/settlements.csv"),
         xlsx: asked.address_of("/settlements.xlsx"),
         range: range(&asked, &page, language),

@@ -9,7 +9,7 @@ use engine::people::{SignIn, SignedIn};
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::{refused, shown, sign_in_code};
+use super::{refused, shown, sign_in_code, sign_in_directory};
 use crate::web::access::onward;
 use crate::web::failure::PageFailure;
 use crate::web::frame::{Frame, Part};
@@ -33,6 +33,9 @@ words! {
         chosen: "Your password is set. Sign in with it." / "Uw wachtwoord is ingesteld. Meld u ermee aan.",
         signed_out: "You are signed out." / "U bent afgemeld.",
         email_changed: "The e-mail address is changed. Sign in with the new one." / "Het e-mailadres is gewijzigd. Meld u aan met het nieuwe.",
+        directory: "Sign in with your work account" / "Aanmelden met uw werkaccount",
+        directory_needed: "Your organisation asks you to sign in with your work account, not with a password. Follow the link below."
+            / "Uw organisatie vraagt u zich aan te melden met uw werkaccount, niet met een wachtwoord. Volg de link hieronder.",
         deleted: "The organisation is deleted." / "De organisatie is verwijderd.",
     }
 }
@@ -67,6 +70,8 @@ struct SignInPage<'a> {
     wrong: Option<&'static str>,
     /// Whether a new password can be asked for by mail.
     mails: bool,
+    /// Where people sign in by a directory, when an organisation has one.
+    directory: Option<String>,
 }
 
 /// Shows the form.
@@ -89,7 +94,7 @@ pub(crate) async fn show(
         "deleted" => Some(words.deleted),
         _ => None,
     };
-    Ok(shown(&SignInPage { told, ..blank(&site, &visit, String::new(), asked.next) })?.into_response())
+    Ok(shown(&SignInPage { told, ..blank(&site, &visit, String::new(), asked.next).await? })?.into_response())
 }
 
 /// Lets somebody in.
@@ -105,9 +110,10 @@ pub(crate) async fn send(
         SignedIn::Welcome(token) => return Ok(enter(&site, &token, &given.next)),
         SignedIn::CodeNeeded(half) => return Ok(sign_in_code::ask(&site, &half, &given.next)),
         SignedIn::Wrong => (StatusCode::UNPROCESSABLE_ENTITY, words.wrong),
+        SignedIn::DirectoryNeeded => (StatusCode::FORBIDDEN, words.directory_needed),
         SignedIn::TooOften => (StatusCode::TOO_MANY_REQUESTS, words.too_often),
     };
-    let form = SignInPage { wrong: Some(wrong), ..blank(&site, &visit, given.email, given.next) };
+    let form = SignInPage { wrong: Some(wrong), ..blank(&site, &visit, given.email, given.next).await? };
     refused(status, &form)
 }
 
@@ -119,16 +125,18 @@ pub(super) fn enter(site: &Site, token: &SecretString, next: &str) -> Response {
     response
 }
 
-fn blank<'a>(site: &'a Site, visit: &Visit, email: String, next: String) -> SignInPage<'a> {
+async fn blank<'a>(site: &'a Site, visit: &Visit, email: String, next: String) -> Result<SignInPage<'a>, PageFailure> {
     let words = SignInWords::of(visit.language);
     let frame = Frame::new(site, visit, Part::Other, words.title);
-    SignInPage {
+    let directory = site.engine.store().has_directories().await?.then(|| sign_in_directory::address_with(&next));
+    Ok(SignInPage {
         frame,
         words,
+        directory,
         email,
         next: onward(&next).to_owned(),
         told: None,
         wrong: None,
         mails: site.engine.sends_mail(),
-    }
+    })
 }

@@ -93,7 +93,9 @@ pub(crate) async fn send(
             }
             return Ok(response);
         }
-        SignedIn::Wrong | SignedIn::CodeNeeded(_) => (StatusCode::UNPROCESSABLE_ENTITY, words.wrong),
+        SignedIn::Wrong | SignedIn::CodeNeeded(_) | SignedIn::DirectoryNeeded => {
+            (StatusCode::UNPROCESSABLE_ENTITY, words.wrong)
+        }
         SignedIn::TooOften => (StatusCode::TOO_MANY_REQUESTS, words.too_often),
     };
     refused(status, &CodePage { wrong: Some(wrong), ..blank(&site, &visit, &given.next) })

@@ -22,6 +22,8 @@ words! {
     TwoStepWords {
         title: "The second step of signing in" / "De tweede stap bij het aanmelden",
         back: "Your account" / "Uw account",
+        by_directory: "You came in with your work account. How you sign in to Kruispost itself is changed by who signs in with the password."
+            / "U bent binnen met uw werkaccount. Hoe u zich bij Kruispost zelf aanmeldt wijzigt wie met het wachtwoord is aangemeld.",
         is_on: "It is on: signing in takes a code of your app." / "Hij staat aan: aanmelden vraagt een code van uw app.",
         left: "Recovery codes left:" / "Herstelcodes over:",
         off_title: "Switch it off" / "Uitschakelen",
@@ -64,6 +66,8 @@ struct TwoStepPage<'a> {
     email: String,
     /// How many recovery codes are left, when it is on.
     on: Option<i64>,
+    /// Whether somebody else vouched for him, so that nothing is changed here.
+    by_directory: bool,
     /// What an app is given, when it is off: the secret in groups, and the drawing of its QR code with its width.
     offer: Option<(String, String, i32)>,
     /// The recovery codes, right after it was switched on.
@@ -80,7 +84,7 @@ pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>) -
 
 /// Switches it on for somebody whose app makes right codes.
 pub(crate) async fn switch_on(Here(site): Here, Extension(visit): Extension<Visit>, Form(given): Form<Code>) -> Answer {
-    let visitor = signed_in(&site)?;
+    let visitor = by_own_means(&site)?;
     let words = TwoStepWords::of(visit.language);
     let (status, wrong) = match site.engine.confirm_two_step(&visitor.user_id, &given.code).await? {
         TwoStepChange::On(codes) => {
@@ -123,6 +127,11 @@ fn signed_in(site: &Site) -> Result<&Visitor, PageFailure> {
     site.visitor().ok_or(PageFailure::SignedOut)
 }
 
+/// Whom the directory of one organisation vouched for may be in another too: it has no say in how he signs in there.
+fn by_own_means(site: &Site) -> Result<&Visitor, PageFailure> {
+    signed_in(site)?.by_own_means().ok_or(PageFailure::NotAllowed)
+}
+
 async fn page<'a>(site: &'a Site, visit: &Visit) -> Result<TwoStepPage<'a>, PageFailure> {
     let (visitor, words) = (signed_in(site)?, TwoStepWords::of(visit.language));
     let store = site.engine.store();
@@ -130,16 +139,27 @@ async fn page<'a>(site: &'a Site, visit: &Visit) -> Result<TwoStepPage<'a>, Page
         true => Some(store.count_recovery_codes(&visitor.user_id).await?),
         false => None,
     };
-    let offer = match on {
-        Some(_) => None,
-        None => {
+    let offer = match visitor.by_own_means() {
+        // nor does it learn the secret that his app was given
+        None => None,
+        Some(_) if on.is_some() => None,
+        Some(visitor) => {
             let offer = site.engine.offer_two_step(&visitor.user_id).await?;
             let (drawing, width) = qr_code(offer.address.expose_secret()).ok_or(PageFailure::Failed)?;
             Some((grouped(offer.secret.expose_secret()), drawing, width))
         }
     };
     let frame = Frame::new(site, visit, Part::Account, words.title);
-    Ok(TwoStepPage { frame, words, email: visitor.email.clone(), on, offer, codes: Vec::new(), wrong: None })
+    Ok(TwoStepPage {
+        frame,
+        words,
+        email: visitor.email.clone(),
+        by_directory: visitor.by_directory,
+        on,
+        offer,
+        codes: Vec::new(),
+        wrong: None,
+    })
 }
 
 /// The secret in groups of four, to type.

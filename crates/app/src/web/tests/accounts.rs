@@ -212,11 +212,24 @@ async fn a_session_can_be_ended_from_another() {
     assert_eq!(get_with(&pages, "/", &cookie).await.status, StatusCode::SEE_OTHER);
 }
 
+/// An invoice that the worked settlement pays.
+pub(super) async fn booked_invoice(engine: &Engine) -> String {
+    let store = engine.store();
+    let mut found = None;
+    for flow in store.list_flows().await.unwrap() {
+        if let Some(settlement) = store.find_settlement(&flow.id, WORKED).await.unwrap() {
+            let entries = store.entries_of(&settlement.id).await.unwrap();
+            found = entries.iter().flat_map(|entry| &entry.parts.lines).find_map(|line| line.invoice.clone());
+        }
+    }
+    found.unwrap()
+}
+
 /// A path of the table with something that exists in the first organisation in the place of each name.
 async fn filled(engine: &Engine, path: &str) -> String {
     let store = engine.store();
     let user = store.list_members(FIRST_ORGANISATION).await.unwrap()[0].user_id.clone();
-    let session = store.list_sessions(&user, engine.clock().now()).await.unwrap()[0].id.clone();
+    let session = store.list_sessions(&user, None, engine.clock().now()).await.unwrap()[0].id.clone();
     let token = store.create_password_link(FIRST_ORGANISATION, &user, engine.clock().now()).await.unwrap();
     let flow = store.list_flows().await.unwrap().remove(0);
     let own = store.of_organisation(FIRST_ORGANISATION);
@@ -252,12 +265,15 @@ async fn filled(engine: &Engine, path: &str) -> String {
             saved.await.unwrap().remove(0).row.id
         }
     };
+    let invoice = booked_invoice(engine).await;
     let known = [
+        ("{invoice}", invoice.as_str()),
         ("{statement}", statement.as_str()),
         ("{api_token}", token_id.as_str()),
         ("{webhook}", webhook.as_str()),
         ("{which}", WORKED),
         ("{key}", "settlement"),
+        ("{source}", "sales_entries"),
         ("{user}", &user),
         ("{session}", &session),
         ("{flow}", &flow.id),

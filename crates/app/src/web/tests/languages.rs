@@ -11,6 +11,7 @@ use crate::web::pages::bank::BankWords;
 use crate::web::pages::change_email::ChangeEmailWords;
 use crate::web::pages::connections::ConnectionWords;
 use crate::web::pages::described::ApiWords;
+use crate::web::pages::directory::DirectoryWords;
 use crate::web::pages::forgotten::ForgottenWords;
 use crate::web::pages::install::InstallWords;
 use crate::web::pages::install::afas::AfasWords;
@@ -18,6 +19,7 @@ use crate::web::pages::install::pay::PayWords;
 use crate::web::pages::install::preview::PreviewWords;
 use crate::web::pages::integration::IntegrationSettingWords;
 use crate::web::pages::integrations::IntegrationWords;
+use crate::web::pages::invoice::InvoiceWords;
 use crate::web::pages::mailbox::MailboxWords;
 use crate::web::pages::members::MemberWords;
 use crate::web::pages::organisation::OrganisationWords;
@@ -27,11 +29,14 @@ use crate::web::pages::problems::ProblemWords;
 use crate::web::pages::questions::words::QuestionWords;
 use crate::web::pages::receivables::ReceivableWords;
 use crate::web::pages::receivables::documents::DocumentWords;
+use crate::web::pages::receivables::fields::FieldWords;
 use crate::web::pages::receivables::install::InstallPaytWords;
+use crate::web::pages::receivables::install_sftp::InstallSftpWords;
 use crate::web::pages::receivables::read_back::ReadBackWords;
 use crate::web::pages::receivables::records::RecordWords;
 use crate::web::pages::receivables::settings::PaytSettingWords;
 use crate::web::pages::receivables::sheets::SheetWords;
+use crate::web::pages::receivables::way::WayWords;
 use crate::web::pages::rules::RuleWords;
 use crate::web::pages::runs::RunWords;
 use crate::web::pages::settlement::specification::SpecificationWords;
@@ -39,6 +44,7 @@ use crate::web::pages::settlement::words::SettlementWords;
 use crate::web::pages::settlements::ListWords;
 use crate::web::pages::sign_in::SignInWords;
 use crate::web::pages::sign_in_code::CodeWords;
+use crate::web::pages::sign_in_directory::SignInDirectoryWords;
 use crate::web::pages::sign_up::SignUpWords;
 use crate::web::pages::tokens::TokenWords;
 use crate::web::pages::two_step::TwoStepWords;
@@ -66,6 +72,8 @@ const ALIKE: &[&str] = &[
     "test",
     "drawing_connector",
     "webhooks",
+    "issuer",
+    "claim",
 ];
 
 fn all_words() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
@@ -105,10 +113,16 @@ fn all_words() -> impl Iterator<Item = (&'static str, &'static str, &'static str
         ReadBackWords::PAIRS,
         RecordWords::PAIRS,
         PaytSettingWords::PAIRS,
+        FieldWords::PAIRS,
+        InvoiceWords::PAIRS,
         SheetWords::PAIRS,
         InstallPaytWords::PAIRS,
+        InstallSftpWords::PAIRS,
+        WayWords::PAIRS,
         ApiWords::PAIRS,
         BankWords::PAIRS,
+        DirectoryWords::PAIRS,
+        SignInDirectoryWords::PAIRS,
     ];
     pages.into_iter().flatten().copied()
 }

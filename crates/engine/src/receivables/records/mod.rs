@@ -82,7 +82,7 @@ impl Engine {
                 if let EngineError::Outside(failure) = &error
                     && is_refusal(failure)
                 {
-                    self.store.set_delivery_refused(lease, &id, failure.problem()).await?;
+                    self.store.set_delivery_refused(lease, &id, failure.problem(), self.clock.now()).await?;
                 }
                 return Err(error);
             }

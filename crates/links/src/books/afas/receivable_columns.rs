@@ -1,7 +1,7 @@
-//! What the connectors for receivables must have: the ledger's table of fields, by the names Payt gave its columns, and what
-//! rows can be sorted by.
+//! What the connectors for receivables must have: the ledger's table of fields, by the names Payt gave its columns or by those
+//! a customer mapped them to, and what rows can be sorted by.
 
-use ledger::receivable::{Need, SourceKind, fields_of};
+use ledger::receivable::{MappedFrom, ReadFrom, ReceivableRules, SourceKind, can_be_filled, read_from, unfilled};
 
 use super::metainfo::ConnectorField;
 
@@ -31,30 +31,29 @@ pub(super) fn key_of(kind: SourceKind, fields: &[ConnectorField]) -> Option<Vec<
     has(fields, core).then(|| there.collect())
 }
 
-/// The names that are missing though they are needed.
-pub(super) fn lacking(kind: SourceKind, fields: &[ConnectorField]) -> Vec<String> {
-    let mut lacking = Vec::new();
-    let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
-    for field in fields_of(kind) {
-        match field.need {
-            Need::Mandatory if !has(fields, field.name) => lacking.push(field.name.to_owned()),
-            Need::OneOf(group) => match groups.iter_mut().find(|(name, _)| *name == group) {
-                Some((_, names)) => names.push(field.name),
-                None => groups.push((group, vec![field.name])),
-            },
-            _ => {}
-        }
+/// The names that are missing though they are needed, where `rules` do not fill them otherwise.
+pub(super) fn lacking(kind: SourceKind, rules: &ReceivableRules, fields: &[ConnectorField]) -> Vec<String> {
+    let mut groups: Vec<Vec<&str>> = unfilled(kind, &rules.mappings, &|name| has(fields, name));
+    if matches!(kind, SourceKind::DistributionMethods | SourceKind::Provision)
+        && !ADDRESSES.iter().any(|name| filled(kind, name, rules, fields))
+    {
+        groups.push(ADDRESSES.to_vec());
     }
-    if matches!(kind, SourceKind::DistributionMethods | SourceKind::Provision) {
-        groups.push(("address", ADDRESSES.to_vec()));
-    }
-    let missing = groups.iter().filter(|(_, names)| !names.iter().any(|name| has(fields, name)));
-    lacking.extend(missing.map(|(_, names)| format!("one of {}", names.join(", "))));
-    lacking
+    let told = |name: &&str| match read_from(kind, name, &rules.mappings) {
+        ReadFrom::Column(column) if column != *name => format!("{name} (mapped to {column})"),
+        ReadFrom::Column(_) => (*name).to_owned(),
+        ReadFrom::Fixed(_) => format!("{name} (mapped to nothing)"),
+    };
+    let lacking = groups.iter().map(|names| match names.as_slice() {
+        [one] => told(one),
+        several => format!("one of {}", several.iter().map(told).collect::<Vec<_>>().join(", ")),
+    });
+    let filters = rules.filters.iter().filter(|filter| filter.kind == kind && !has(fields, &filter.column));
+    lacking.chain(filters.map(|filter| format!("{} (a filter looks at it)", filter.column))).collect()
 }
 
 /// What is lost by columns that are not there but can be done without.
-pub(super) fn missed(kind: SourceKind, fields: &[ConnectorField]) -> Vec<String> {
+pub(super) fn missed(kind: SourceKind, rules: &ReceivableRules, fields: &[ConnectorField]) -> Vec<String> {
     let documents: &[(&str, &str)] = match kind {
         SourceKind::OrderInvoices => &[("invoice_dossier_item_extra", "the PDF of an invoice is not found")],
         _ => &[],
@@ -63,8 +62,19 @@ pub(super) fn missed(kind: SourceKind, fields: &[ConnectorField]) -> Vec<String>
         SourceKind::SalesEntries | SourceKind::OrderInvoices => MISSED,
         _ => &[],
     };
-    let missed = documents.iter().chain(addresses).filter(|(name, _)| !has(fields, name));
-    missed.map(|(name, loss)| format!("no {name}: {loss}")).collect()
+    let missed = documents.iter().chain(addresses).filter(|(name, _)| !filled(kind, name, rules, fields));
+    let missed = missed.map(|(name, loss)| format!("no {name}: {loss}"));
+    let gone = rules.mappings.iter().filter(|mapping| mapping.kind == kind).filter_map(|mapping| match &mapping.from {
+        MappedFrom::Column(column) if !has(fields, column) => {
+            Some(format!("no {column}, which {} is mapped to", mapping.field))
+        }
+        _ => None,
+    });
+    missed.chain(gone).collect()
+}
+
+fn filled(kind: SourceKind, name: &str, rules: &ReceivableRules, fields: &[ConnectorField]) -> bool {
+    can_be_filled(kind, name, &rules.mappings, &|column| has(fields, column))
 }
 
 fn has(fields: &[ConnectorField], name: &str) -> bool {

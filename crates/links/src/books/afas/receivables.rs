@@ -17,6 +17,7 @@ use super::pages::Key;
 use super::query::Query;
 use super::receivable_columns::key_of;
 use super::source_row::RawRow;
+use super::stand_in::{name_columns, with_stand_ins};
 use crate::failure::Failure;
 
 impl AfasBooks {
@@ -31,11 +32,26 @@ impl AfasBooks {
         (1..).zip(&raw).map(|(number, row)| row.read(number, connector_name, &fields)).collect()
     }
 
-    /// The rows of all kinds in `names`. When all are read, their numbers are looked at once more.
+    /// The rows of all kinds in `names`. When all are read, their numbers are looked at once more. Where a connector is not
+    /// offered, one of AFAS's own is read when that loses nothing.
     ///
     /// # Errors
     /// As for one connector.
     pub async fn read_all(&self, names: &BTreeMap<SourceKind, String>) -> Result<SourceRows, Failure> {
+        let failure = match self.read_named(names).await {
+            Err(failure) if failure.kind() == ProblemKind::AfasConnectorMissing => failure,
+            other => return other,
+        };
+        let instead = with_stand_ins(names, &self.client.inventory().await?);
+        if instead == *names {
+            return Err(failure);
+        }
+        let mut all = self.read_named(&instead).await?;
+        name_columns(&mut all, &instead);
+        Ok(all)
+    }
+
+    async fn read_named(&self, names: &BTreeMap<SourceKind, String>) -> Result<SourceRows, Failure> {
         let read = names.iter().map(|(kind, name)| async move {
             let rows = self.read_source_rows(*kind, name).await?;
             Ok::<_, Failure>((*kind, rows))

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ledger::language::Language;
 use ledger::receivable::{ClosedBy, DeliveryPlan, RowProblem, Severity};
 use serde::Serialize;
-use store::{DeliveryRow, ReceivableCheck, RecordCount, RefusedRecord};
+use store::{DeliveryRow, Event, ListEvent, ReceivableCheck, RecordCount, RefusedRecord};
 use utoipa::ToSchema;
 
 use super::{MoneyShape, ProblemShape};
@@ -144,6 +144,30 @@ impl DeliveryDetailShape {
             },
         });
         Self { delivery: DeliveryShape::new(row, None, language), closing: closing.collect() }
+    }
+}
+
+/// Something that happened to a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = DeliveryEvent)]
+pub(crate) struct DeliveryEventShape {
+    /// The list.
+    delivery: String,
+    /// When.
+    #[schema(format = DateTime)]
+    at: String,
+    /// The person, or `kruispost`.
+    who: String,
+    /// `list_held`, `list_released`, `list_sent` or `list_refused`.
+    what: String,
+    /// Particulars, for people.
+    detail: String,
+}
+
+impl From<ListEvent> for DeliveryEventShape {
+    fn from(one: ListEvent) -> Self {
+        let Event { at, who, what, detail } = one.event;
+        Self { delivery: one.delivery_id, at: at.to_string(), who, what, detail }
     }
 }
 

@@ -1,12 +1,16 @@
 //! The receivables of an integration to Payt: how the last read went, what is held and would close, and what was sent.
 
 pub(crate) mod documents;
+mod events;
+pub(crate) mod fields;
 pub(crate) mod install;
+pub(crate) mod install_sftp;
 pub(crate) mod read_back;
 pub(crate) mod records;
 pub(crate) mod settings;
 pub(crate) mod sheets;
 mod tables;
+pub(crate) mod way;
 
 use std::collections::BTreeMap;
 
@@ -14,7 +18,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::{Redirect, Response};
 use axum::{Extension, Form};
-use engine::receivables::{AFAS_PAYT_KIND, DeliveryWay};
+use engine::receivables::AFAS_PAYT_KIND;
 use ledger::language::Language;
 use ledger::receivable::{
     ClosedBy, Closing, Conflict, DeliveryPlan, ReceivableField, RowFault, RowProblem, Severity, SourceKind,
@@ -23,8 +27,10 @@ use serde::Deserialize;
 use store::{DeliveryFigures, DeliveryRow, DeliveryState, Flow};
 
 use self::documents::DocumentsView;
+use self::events::ListEventView;
 use self::read_back::ReadBackView;
 use self::records::RecordsView;
+use self::way::WayView;
 use super::{Shown, shown};
 use crate::web::failure::PageFailure;
 use crate::web::frame::{Frame, Part};
@@ -99,6 +105,7 @@ words! {
         state: "State" / "Status",
         by: "by" / "door",
         file: "File, or records" / "Bestand, of per stuk",
+        events: "What happened to lists" / "Wat er met lijsten gebeurde",
     }
 }
 
@@ -173,7 +180,9 @@ struct ReceivablesPage<'a> {
     documents: Option<DocumentsView>,
     records: Option<RecordsView>,
     read_back: ReadBackView,
+    way: WayView,
     lists: Vec<ListView>,
+    events: Vec<ListEventView>,
 }
 
 /// Shows the page.
@@ -188,26 +197,20 @@ pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>, P
             check.rows.iter().map(|(kind, rows)| (source_word(*kind, language), figures::whole(*rows, language)));
         (days::moment(check.at, language), rows.collect())
     });
-    let first = match DeliveryWay::of(&flow) {
-        _ if lists.iter().any(|list| list.state == DeliveryState::Sent) => None,
-        Ok(DeliveryWay::Api) => Some(words.first_by_record),
-        _ => Some(words.first),
-    };
+    let first = records::first(&flow, &lists, words);
     let held = match lists.iter().find(|list| list.state == DeliveryState::Held) {
         Some(list) => Some(held_view(list, store.get_delivery_plan(&list.id).await?.as_ref(), first, language)),
         None => None,
     };
     let documents = store.find_document_check(&flow.id).await?;
     let documents = documents.map(|(check, failures)| documents::view(&check, &failures, language));
+    let happened = store.list_events_of_lists(&flow.id, LISTS).await?;
     let comparison = store.find_last_comparison(&flow.id).await?;
     let set = store.find_last_amount_update(&flow.id).await?;
     let states = store.list_comparison_states(&flow.id).await?;
     let counts = store.list_record_counts(&flow.id, LISTS).await?;
     let refused = store.list_refused_records(&flow.id, REFUSED).await?;
-    let file = |list: &DeliveryRow| {
-        let brought = || records::brought(list, counts.get(&list.id), language);
-        list.file_name.clone().or_else(brought).unwrap_or_default()
-    };
+    let way = site.engine.way_of(&flow).await?;
     let compared = |list: &DeliveryRow| {
         let state = states.get(&list.id).map(|state| read_back::state_word(*state).0.in_language(language));
         state.unwrap_or_default()
@@ -225,10 +228,16 @@ pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>, P
         documents,
         records: records::view(&lists, &counts, &refused, language),
         read_back: read_back::view(comparison.as_ref(), set.as_ref(), language),
+        way: way::view(way, language),
         lists: lists
             .iter()
-            .map(|list| ListView { compared: compared(list), file: file(list), ..list_view(list, language) })
+            .map(|list| ListView {
+                compared: compared(list),
+                file: records::place(list, &counts, language),
+                ..list_view(list, language)
+            })
             .collect(),
+        events: happened.iter().map(|one| events::view(one, language)).collect(),
     })
 }
 
@@ -445,7 +454,7 @@ fn list_view(list: &DeliveryRow, language: Language) -> ListView {
     }
 }
 
-const fn state_word(state: DeliveryState) -> (ledger::language::Text, Tone) {
+pub(crate) const fn state_word(state: DeliveryState) -> (ledger::language::Text, Tone) {
     match state {
         DeliveryState::Held => (text("held", "vastgehouden"), Tone::Waiting),
         DeliveryState::Released => (text("released", "vrijgegeven"), Tone::Working),

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use axum::Extension;
 use axum::extract::Path;
 use axum::response::Response;
+use engine::receivables::goes_by_record;
 use ledger::language::Language;
-use store::{DeliveryRow, RecordCount, RefusedRecord};
+use store::{DeliveryRow, DeliveryState, Flow, RecordCount, RefusedRecord};
 
 use super::{ReceivableWords, SHOWN_AT_MOST, flow_to_payt, tables};
 use crate::web::failure::PageFailure;
@@ -93,8 +94,23 @@ fn told(count: &RecordCount, language: Language) -> String {
     }
 }
 
+/// What is said while no list was sent.
+pub(super) fn first(flow: &Flow, lists: &[DeliveryRow], words: &ReceivableWords) -> Option<&'static str> {
+    match goes_by_record(flow) {
+        _ if lists.iter().any(|list| list.state == DeliveryState::Sent) => None,
+        Ok(true) => Some(words.first_by_record),
+        Ok(false) | Err(_) => Some(words.first),
+    }
+}
+
+/// The name of a file, or how many records went.
+pub(super) fn place(list: &DeliveryRow, counts: &BTreeMap<String, Vec<RecordCount>>, language: Language) -> String {
+    let brought = || brought(list, counts.get(&list.id), language);
+    list.file_name.clone().or_else(brought).unwrap_or_default()
+}
+
 /// How many records a list brought, in the place where a file has its name.
-pub(super) fn brought(list: &DeliveryRow, counts: Option<&Vec<RecordCount>>, language: Language) -> Option<String> {
+fn brought(list: &DeliveryRow, counts: Option<&Vec<RecordCount>>, language: Language) -> Option<String> {
     let words = RecordWords::of(language);
     let counts = match counts {
         Some(counts) => counts.as_slice(),

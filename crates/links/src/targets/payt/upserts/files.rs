@@ -7,12 +7,13 @@ use reqwest::Url;
 use serde::{Deserialize, Serialize};
 use sha3::{Digest as _, Sha3_512};
 
-use super::super::Payt;
 use super::super::caller::{Body, Miss};
+use super::super::{DocumentKind, Payt};
 use super::results_of;
 use crate::failure::Failure;
 
 const PDF: &str = "application/pdf";
+const XML: &str = "application/xml";
 
 #[derive(Serialize)]
 struct Announcement<'a> {
@@ -52,7 +53,10 @@ struct Attaching<'a> {
 #[derive(Serialize)]
 struct Attached<'a> {
     invoice_number: &'a str,
-    document: AttachedDocument<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    document: Option<AttachedDocument<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ubl_document: Option<AttachedDocument<'a>>,
 }
 
 #[derive(Serialize)]
@@ -62,26 +66,37 @@ struct AttachedDocument<'a> {
 }
 
 impl Payt {
-    /// Attaches a PDF to an invoice that Payt has, in the place of the one it had. What was put there before is not put again.
+    /// Attaches the PDF or the UBL document to an invoice that Payt has, in the place of the one it had. What was put there before is
+    /// not put again.
     ///
     /// # Errors
-    /// `payt-refused` with Payt's words when it does not know the invoice.
-    pub async fn attach_pdf(
+    /// `payt-refused` with Payt's words when it does not know the invoice, and for other files: the interface has no place for them.
+    pub async fn attach(
         &self,
         administration_id: &str,
-        invoice: &str,
+        (invoice, kind): (&str, DocumentKind),
         filename: &str,
         bytes: &[u8],
     ) -> Result<(), Failure> {
         let checksum = STANDARD.encode(Sha3_512::digest(bytes));
-        let announced = AnnouncedFile { byte_size: bytes.len(), checksum: &checksum, content_type: PDF };
+        let content_type = match kind {
+            DocumentKind::InvoicePdf => PDF,
+            DocumentKind::InvoiceUbl => XML,
+            DocumentKind::InvoiceAttachment => {
+                return Err(refused(format!("invoice {invoice}: {filename} is neither its PDF nor its UBL document")));
+            }
+        };
+        let announced = AnnouncedFile { byte_size: bytes.len(), checksum: &checksum, content_type };
         let announcement = Announcement { administration_id, files: [announced] };
         let answer = self.api.post(&["v1", "files"], json(&announcement)?).await?;
         if let Some(url) = self.place(&answer, &checksum)? {
-            self.files.put_at(&url, PDF, bytes.to_vec()).await?;
+            self.files.put_at(&url, content_type, bytes.to_vec()).await?;
         }
-        let document = AttachedDocument { checksum: &checksum, filename };
-        let attaching = Attaching { administration_id, invoices: [Attached { invoice_number: invoice, document }] };
+        let attached = Some(AttachedDocument { checksum: &checksum, filename });
+        let (document, ubl_document) =
+            if kind == DocumentKind::InvoiceUbl { (None, attached) } else { (attached, None) };
+        let attaching =
+            Attaching { administration_id, invoices: [Attached { invoice_number: invoice, document, ubl_document }] };
         let answer = self.api.patch(&["v1", "invoices"], json(&attaching)?).await?;
         let refusal = results_of(&answer, &[invoice])?.into_iter().find_map(|result| result.refusal);
         match refusal {
