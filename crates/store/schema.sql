@@ -98,6 +98,8 @@ CREATE TABLE bank_statements (
 
 CREATE INDEX bank_statements_by_account on bank_statements (organisation_id, account, bank_id);
 
+CREATE INDEX bank_statements_by_account_and_day on bank_statements (organisation_id, account, closing_date);
+
 CREATE INDEX bank_statements_by_day on bank_statements (organisation_id, closing_date);
 
 CREATE TABLE connection_secrets (
@@ -178,7 +180,6 @@ CREATE TABLE deliveries (
     -- how many of what, as JSON
     figures text not null,
     -- the whole plan as JSON; gone once a later one was sent
-    plan text,
     decided_by text,
     decided_at_ms bigint,
     sent_at_ms bigint,
@@ -202,6 +203,14 @@ CREATE TABLE delivery_comparisons (
     differences text not null,
     -- why it could not be compared
     problem text
+);
+
+CREATE TABLE delivery_plans (
+    delivery_id text primary key references deliveries (id),
+    -- what of the plan is closed at the target, as JSON; nothing when that was never kept apart
+    closing text,
+    -- the whole plan as JSON; gone once a later one was sent
+    plan text not null
 );
 
 CREATE TABLE delivery_records (
@@ -382,9 +391,9 @@ CREATE TABLE entry_lines (
     primary key (entry_id, position)
 );
 
-CREATE INDEX entry_lines_by_account on entry_lines (account_number, account_kind);
+CREATE INDEX entry_lines_by_account on entry_lines (account_number, account_kind, entry_id);
 
-CREATE INDEX entry_lines_by_invoice on entry_lines (invoice);
+CREATE INDEX entry_lines_by_invoice on entry_lines (invoice, entry_id);
 
 CREATE INDEX entry_lines_that_wait on entry_lines (entry_id) where late = 'waits';
 
@@ -475,6 +484,16 @@ CREATE TABLE open_items (
 );
 
 CREATE INDEX open_items_by_invoice on open_items (flow_id, administration, invoice);
+
+CREATE TABLE open_lines (
+    settlement_id text not null references settlements (id),
+    position bigint not null,
+    line_id text not null,
+    -- why it was not placed, and what a person may choose from, as JSON
+    why text not null,
+    possible text not null,
+    primary key (settlement_id, position)
+);
 
 CREATE TABLE order_invoices (
     flow_id text not null references flows (id),
@@ -592,11 +611,11 @@ CREATE TABLE settlement_lines (
     primary key (settlement_id, position)
 );
 
-CREATE INDEX settlement_lines_by_amount on settlement_lines (amount_minor);
+CREATE INDEX settlement_lines_by_amount on settlement_lines (amount_minor, settlement_id);
 
-CREATE INDEX settlement_lines_by_order on settlement_lines (order_id);
+CREATE INDEX settlement_lines_by_order on settlement_lines (order_id, settlement_id);
 
-CREATE INDEX settlement_lines_by_reference on settlement_lines (reference);
+CREATE INDEX settlement_lines_by_reference on settlement_lines (reference, settlement_id);
 
 CREATE TABLE settlements (
     id text primary key,
@@ -617,11 +636,13 @@ CREATE TABLE settlements (
     attempts bigint not null,
     not_before_ms bigint,
     created_at_ms bigint not null,
-    updated_at_ms bigint not null,
+    updated_at_ms bigint not null, open_lines bigint, matched bigint, unmatched bigint,
     unique (flow_id, code)
 );
 
-CREATE INDEX settlements_by_date on settlements (date, code);
+CREATE INDEX settlements_by_flow on settlements (flow_id, date, code);
+
+CREATE INDEX settlements_by_payout on settlements (flow_id, payout_minor);
 
 CREATE INDEX settlements_by_state on settlements (flow_id, state, date);
 
@@ -639,6 +660,14 @@ CREATE TABLE snapshots (
     administration bigint not null,
     taken_at_ms bigint not null,
     primary key (flow_id, what, administration)
+);
+
+CREATE TABLE summaries (
+    flow_id text not null references flows (id),
+    -- row_problems, missing_documents, differences or held_list
+    what text not null,
+    content text not null,
+    primary key (flow_id, what)
 );
 
 CREATE TABLE target_records (

@@ -230,6 +230,7 @@ impl Engine {
             while work.match_late(&mut report).await? {
                 work.book(&mut report).await?;
             }
+            work.keep_open_lines().await?;
         }
         if report.confirmed > 0 {
             // what was booked changes what is open: whoever reminds debtors learns of it now, not at the next turn

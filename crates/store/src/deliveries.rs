@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use ledger::problem::Problem;
 use ledger::receivable::{Delivered, DeliveredReceivable, DeliveryPlan, HoldReason};
 use serde::{Deserialize, Serialize};
-use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, AssertSqlSafe};
 
 use crate::audit;
 use crate::columns::{Columns, to_json};
@@ -18,6 +18,7 @@ use crate::leases::{Lease, hold, hold_for_person};
 use crate::list_events;
 use crate::open::{ReadStore, Store};
 use crate::organisation::OrganisationStore;
+use crate::summaries::{self, HeldSummary, SummaryOf};
 
 /// Where a list stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -216,7 +217,12 @@ impl ReadStore {
     pub async fn get_delivery(&self, id: &str) -> Result<(DeliveryRow, Option<DeliveryPlan>), StoreError> {
         let row = sqlx::query("select * from deliveries where id = $1").bind(id).fetch_optional(self.pool()).await?;
         let row = row.ok_or_else(|| no_delivery(id))?;
-        Ok((read(&row)?, row.json_or_null("plan")?))
+        Ok((read(&row)?, self.find_plan(id).await?))
+    }
+
+    async fn find_plan(&self, id: &str) -> Result<Option<DeliveryPlan>, StoreError> {
+        let row = sqlx::query("select plan from delivery_plans where delivery_id = $1").bind(id);
+        row.fetch_optional(self.pool()).await?.map(|row| row.json("plan")).transpose()
     }
 
     /// The list of a flow that was made last: an earlier one never waits any more.
@@ -273,16 +279,18 @@ async fn save(
         .await?;
     let made_at = last.map_or(now.as_millisecond(), |last| now.as_millisecond().max(last.saturating_add(1)));
     // one that was being sent when its worker was cut off is in doubt, and this one takes its place
+    let waits = "state in ('held', 'released', 'sending')";
+    for statement in [
+        format!(
+            "delete from delivery_plans where delivery_id in (select id from deliveries where flow_id = $1 and {waits})"
+        ),
+        format!("update deliveries set state = 'superseded' where flow_id = $1 and {waits}"),
+    ] {
+        sqlx::query(AssertSqlSafe(statement)).bind(&lease.flow_id).execute(&mut *c).await?;
+    }
     sqlx::query(
-        "update deliveries set state = 'superseded', plan = null
-         where flow_id = $1 and state in ('held', 'released', 'sending')",
-    )
-    .bind(&lease.flow_id)
-    .execute(&mut *c)
-    .await?;
-    sqlx::query(
-        "insert into deliveries (id, flow_id, state, made_at_ms, fingerprint, holds, figures, plan, decided_by,
-             decided_at_ms, file_name, file_sha256) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        "insert into deliveries (id, flow_id, state, made_at_ms, fingerprint, holds, figures, decided_by,
+             decided_at_ms, file_name, file_sha256) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(id)
     .bind(&lease.flow_id)
@@ -291,14 +299,20 @@ async fn save(
     .bind(new.fingerprint)
     .bind(to_json("holds", &new.holds)?)
     .bind(to_json("figures", &DeliveryFigures::of(new.plan))?)
-    .bind(to_json("plan", new.plan)?)
     .bind(new.released_by)
     .bind(new.released_by.map(|_| now.as_millisecond()))
     .bind(new.file.map(|(name, _)| name))
     .bind(new.file.map(|(_, sha256)| sha256))
     .execute(&mut *c)
     .await?;
+    sqlx::query("insert into delivery_plans (delivery_id, closing, plan) values ($1, $2, $3)")
+        .bind(id)
+        .bind(to_json("closing", &new.plan.closing)?)
+        .bind(to_json("plan", new.plan)?)
+        .execute(&mut *c)
+        .await?;
     if new.state == DeliveryState::Held {
+        summaries::save(c, &lease.flow_id, SummaryOf::HeldList, &HeldSummary::of(id, new.plan)).await?;
         list_events::held(c, lease, id, new.plan, now).await?;
     }
     if new.state == DeliveryState::Sending {
@@ -345,11 +359,13 @@ pub(crate) async fn finish_sent(
         .bind(id)
         .execute(&mut *c)
         .await?;
-    sqlx::query("update deliveries set plan = null where flow_id = $1 and id <> $2")
-        .bind(&lease.flow_id)
-        .bind(id)
-        .execute(&mut *c)
-        .await?;
+    sqlx::query(
+        "delete from delivery_plans where delivery_id in (select id from deliveries where flow_id = $1 and id <> $2)",
+    )
+    .bind(&lease.flow_id)
+    .bind(id)
+    .execute(&mut *c)
+    .await?;
     Ok(())
 }
 
@@ -422,7 +438,8 @@ async fn delivered(c: &mut AnyConnection, flow_id: &str) -> Result<Delivered, St
             .await?;
     let receivables = rows.iter().map(|row| row.json::<DeliveredReceivable>("content")).collect::<Result<_, _>>()?;
     let last = sqlx::query(
-        "select plan from deliveries where flow_id = $1 and state = 'sent' order by made_at_ms desc, id desc limit 1",
+        "select plans.plan from deliveries left join delivery_plans plans on plans.delivery_id = deliveries.id
+         where flow_id = $1 and state = 'sent' order by made_at_ms desc, id desc limit 1",
     )
     .bind(flow_id)
     .fetch_optional(c)

@@ -12,7 +12,7 @@ use crate::database::write_in;
 use crate::error::StoreError;
 use crate::leases::{Lease, hold};
 use crate::open::{ReadStore, Store};
-use crate::organisation::OrganisationStore;
+use crate::summaries;
 
 /// How the last read of a flow's receivables went.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,14 +51,6 @@ impl ReadStore {
     }
 }
 
-impl OrganisationStore {
-    /// How the last read of the receivables of a flow of its went.
-    pub async fn find_receivable_check(&self, flow_id: &str) -> Result<Option<ReceivableCheck>, StoreError> {
-        let flow = self.get_flow(flow_id).await?;
-        self.reader().find_receivable_check(&flow.id).await
-    }
-}
-
 async fn save_check(c: &mut AnyConnection, lease: &Lease, check: &ReceivableCheck) -> Result<(), StoreError> {
     hold(c, lease).await?;
     sqlx::query(
@@ -71,7 +63,7 @@ async fn save_check(c: &mut AnyConnection, lease: &Lease, check: &ReceivableChec
     .bind(to_json("source_rows", &check.rows)?)
     .bind(to_json("problems", &check.problems)?)
     .bind(to_json("refused", &check.refused)?)
-    .execute(c)
+    .execute(&mut *c)
     .await?;
-    Ok(())
+    summaries::save_problems(c, &lease.flow_id, &check.problems).await
 }

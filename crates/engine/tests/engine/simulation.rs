@@ -38,6 +38,7 @@ async fn days_of_no_choosing_come_to_the_right_end_on_postgres() {
     }
 }
 
+#[expect(clippy::print_stdout, reason = "shown where a test fails")]
 async fn walk(seed: u64, database: TestDatabase) {
     let (on, days, started) =
         (if database.is_sqlite() { "SQLite" } else { "PostgreSQL" }, how_many_days(), Instant::now());

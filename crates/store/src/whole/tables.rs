@@ -81,6 +81,7 @@ pub(super) const TABLES: &[OwnTable] = &[
         "",
         "settlement_id line_id",
     ),
+    table("open_lines", Rows::Settlement, "settlement_id position line_id why possible", "", "settlement_id position"),
     table(
         "questions",
         Rows::Settlement,
@@ -134,7 +135,7 @@ pub(super) const TABLES: &[OwnTable] = &[
         "settlements",
         Rows::Flow,
         "id flow_id code date state revision description payout_minor currency external notes problem remark changed_after_booking attempts not_before_ms created_at_ms updated_at_ms",
-        "",
+        "open_lines matched unmatched",
         "id",
     ),
     table("run_steps", Rows::Run, "run_id position step counts", "", "run_id position"),
@@ -193,6 +194,8 @@ pub(super) const TABLES: &[OwnTable] = &[
         "",
         "flow_id administration invoice",
     ),
+    table("delivery_plans", Rows::Delivery, "delivery_id plan", "closing", "delivery_id"),
+    table("summaries", Rows::Flow, "", "flow_id what content", ""),
     table(
         "delivered_changes",
         Rows::Flow,
@@ -203,7 +206,7 @@ pub(super) const TABLES: &[OwnTable] = &[
     table(
         "deliveries",
         Rows::Flow,
-        "id flow_id state made_at_ms fingerprint holds figures plan decided_by decided_at_ms sent_at_ms file_name file_sha256 problem",
+        "id flow_id state made_at_ms fingerprint holds figures decided_by decided_at_ms sent_at_ms file_name file_sha256 problem",
         "",
         "id",
     ),

@@ -22,6 +22,7 @@ pub(super) const JSON: &[&str] = &[
     "notes",
     "outcome",
     "plan",
+    "possible",
     "problem",
     "problems",
     "question",
@@ -31,6 +32,7 @@ pub(super) const JSON: &[&str] = &[
     "settings",
     "source_rows",
     "stop",
+    "why",
 ];
 
 /// What a row of a table of the export is.
@@ -49,6 +51,11 @@ fn find(list: &[(&str, &'static str, &'static str)], name: &str) -> Option<Text>
 
 const TABLES: &[(&str, &str, &str)] = &[
     ("answers", "What people said about lines of settlements.", "Wat mensen over regels van uitbetalingen zeiden."),
+    (
+        "open_lines",
+        "Lines without an invoice, of settlements that ask.",
+        "Regels zonder factuur, van uitbetalingen die iets vragen.",
+    ),
     ("questions", "What Kruispost asked about a settlement.", "Wat Kruispost over een uitbetaling vroeg."),
     (
         "settlement_lines",
@@ -121,6 +128,7 @@ const TABLES: &[(&str, &str, &str)] = &[
     ),
     ("delivered_changes", "What each list did to an invoice at Payt.", "Wat elke lijst met een factuur bij Payt deed."),
     ("deliveries", "The lists of receivables that were made.", "De lijsten met vorderingen die gemaakt zijn."),
+    ("delivery_plans", "What these lists hold and do.", "Wat die lijsten bevatten en doen."),
     ("receivable_checks", "How the last read of receivables went.", "Hoe het laatste lezen van vorderingen ging."),
     (
         "drafts",
@@ -284,6 +292,7 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("period", "the period", "de periode"),
     ("plan", "the whole list", "de hele lijst"),
     ("position", "its place, in order", "de plaats, op volgorde"),
+    ("possible", "invoices to choose from", "facturen om uit te kiezen"),
     ("posting_at", "when it was sent to AFAS", "wanneer het naar AFAS gestuurd is"),
     ("problem", "what is wrong", "wat er mis is"),
     ("problems", "what is wrong with rows", "wat er mis is met rijen"),
@@ -336,6 +345,7 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("watermark", "how far settlements were listed", "tot waar uitbetalingen opgevraagd zijn"),
     ("what", "what it was", "wat het was"),
     ("who", "who did it", "wie het deed"),
+    ("why", "why it was not placed", "waarom hij niet geplaatst is"),
     ("year", "the year", "het jaar"),
     ("compared", "how many invoices were compared", "hoeveel facturen vergeleken zijn"),
     ("delivered", "how many were sent", "hoeveel er gestuurd zijn"),

@@ -12,6 +12,7 @@ mod bank;
 mod connections;
 #[cfg(test)]
 mod deliveries;
+#[cfg(test)]
 mod directories;
 #[cfg(test)]
 mod email;
@@ -49,6 +50,8 @@ mod samples;
 mod schema;
 #[cfg(test)]
 mod secrets;
+#[cfg(test)]
+mod shown;
 #[cfg(test)]
 mod story;
 #[cfg(test)]

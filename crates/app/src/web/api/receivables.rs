@@ -67,8 +67,8 @@ pub(super) async fn held(
     let flow = flow_to_payt(&site, &which).await?;
     let waiting = site.engine.store().find_newest_delivery(&flow.id).await?;
     let row = waiting.filter(|row| row.state == DeliveryState::Held).ok_or_else(ApiFailure::not_found)?;
-    let plan = site.store().get_delivery_plan(&row.id).await?.unwrap_or_default();
-    Ok(Json(DeliveryDetailShape::new(&row, &plan, visit.language)))
+    let closing = site.store().get_delivery_closing(&row.id).await?.unwrap_or_default();
+    Ok(Json(DeliveryDetailShape::new(&row, &closing, visit.language)))
 }
 
 /// A release.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use ledger::language::Language;
-use ledger::receivable::{ClosedBy, DeliveryPlan, RowProblem, Severity};
+use ledger::receivable::{ClosedBy, Closing, RowProblem, Severity};
 use serde::Serialize;
 use store::{DeliveryRow, Event, ListEvent, ReceivableCheck, RecordCount, RefusedRecord};
 use utoipa::ToSchema;
@@ -133,8 +133,8 @@ pub(crate) struct ClosingShape {
 }
 
 impl DeliveryDetailShape {
-    pub(crate) fn new(row: &DeliveryRow, plan: &DeliveryPlan, language: Language) -> Self {
-        let closing = plan.closing.iter().map(|one| ClosingShape {
+    pub(crate) fn new(row: &DeliveryRow, closing: &[Closing], language: Language) -> Self {
+        let closing = closing.iter().map(|one| ClosingShape {
             administration: one.key.0.clone(),
             invoice: one.key.1.clone(),
             open: one.open.into(),
