@@ -249,6 +249,13 @@ CREATE TABLE directories (
     tried_at_ms bigint
 );
 
+CREATE TABLE directory_barred (
+    organisation_id text not null references organisations (id),
+    issuer text not null,
+    subject text not null,
+    primary key (organisation_id, issuer, subject)
+);
+
 CREATE TABLE directory_domains (
     domain text primary key,
     organisation_id text not null references directories (organisation_id)

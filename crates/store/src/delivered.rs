@@ -1,10 +1,13 @@
 //! What a target was last sent of each invoice, row by row.
 
-use ledger::receivable::DeliveredReceivable;
+use std::collections::BTreeSet;
+
+use ledger::receivable::{DeliveredReceivable, DeliveryPlan, ReceivableKey};
 use sqlx::AnyConnection;
 
 use crate::columns::to_json;
 use crate::error::StoreError;
+use crate::leases::Lease;
 
 /// Keeps what the target knows of an invoice; what is kept already stays.
 pub(crate) async fn remember(
@@ -22,6 +25,19 @@ pub(crate) async fn remember(
     .bind(to_json("content", one)?)
     .execute(c)
     .await?;
+    Ok(())
+}
+
+/// It may come to the target though its answer is lost: what is new counts as known there from here on.
+pub(crate) async fn remember_created(
+    c: &mut AnyConnection,
+    lease: &Lease,
+    plan: &DeliveryPlan,
+) -> Result<(), StoreError> {
+    let created: BTreeSet<&ReceivableKey> = plan.created.iter().collect();
+    for one in plan.list.iter().filter(|one| created.contains(&one.receivable.key())) {
+        remember(c, &lease.flow_id, one).await?;
+    }
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use sqlx::{AnyConnection, AssertSqlSafe};
 use crate::audit;
 use crate::columns::{Columns, to_json};
 use crate::database::{read_in, write_in};
-use crate::delivered::remember;
+use crate::delivered::{remember, remember_created};
 use crate::delivered_changes;
 use crate::error::StoreError;
 use crate::id::new_id;
@@ -170,6 +170,11 @@ impl Store {
         write_in!(self.database(), |c| set_sent(c, lease, id, delivered, now))
     }
 
+    /// The list certainly did not come to the target, and may go yet: what is new in it is as unknown there as before.
+    pub async fn forget_sending(&self, lease: &Lease, id: &str) -> Result<(), StoreError> {
+        write_in!(self.database(), |c| forget(c, lease, id))
+    }
+
     /// The target did not take the list.
     pub async fn set_delivery_refused(
         &self,
@@ -315,15 +320,11 @@ async fn save(
         summaries::save(c, &lease.flow_id, SummaryOf::HeldList, &HeldSummary::of(id, new.plan)).await?;
         list_events::held(c, lease, id, new.plan, now).await?;
     }
-    if new.state == DeliveryState::Sending {
-        delivered_changes::keep(c, lease, id, new.plan).await?;
-    }
+    // of single records this is done call by call
     if new.state == DeliveryState::Sending && new.file.is_some() {
-        // it may come to the target though its answer is lost: what is new in it counts as known there from here on
-        for one in &new.plan.list {
-            remember(c, &lease.flow_id, one).await?;
-        }
-        // and what it has of single records is as in the file
+        delivered_changes::keep(c, lease, id, new.plan).await?;
+        remember_created(c, lease, new.plan).await?;
+        // what the target has of single records is as in the file
         sqlx::query("delete from target_records where flow_id = $1").bind(&lease.flow_id).execute(&mut *c).await?;
     }
     Ok(())
@@ -369,6 +370,11 @@ pub(crate) async fn finish_sent(
     Ok(())
 }
 
+async fn forget(c: &mut AnyConnection, lease: &Lease, id: &str) -> Result<(), StoreError> {
+    hold(c, lease).await?;
+    delivered_changes::forget(c, lease, id).await
+}
+
 async fn set_refused(
     c: &mut AnyConnection,
     lease: &Lease,
@@ -379,6 +385,11 @@ async fn set_refused(
     hold(c, lease).await?;
     become_of_sending(c, lease, id, DeliveryState::Refused).await?;
     sqlx::query("update deliveries set problem = $1 where id = $2").bind(problem).bind(id).execute(&mut *c).await?;
+    let is_file = sqlx::query("select id from deliveries where id = $1 and file_name is not null").bind(id);
+    // of single records some may have been taken before: what is known of each stays
+    if is_file.fetch_optional(&mut *c).await?.is_some() {
+        delivered_changes::forget(c, lease, id).await?;
+    }
     list_events::refused(c, lease, id, why, now).await
 }
 

@@ -7,6 +7,7 @@ use ledger::entry::Side;
 use ledger::money::Money;
 use ledger::open_item::OpenItem;
 use ledger::reason::Reason;
+use ledger::receivable::DocumentUse;
 use ledger::state::EntryState;
 use sqlx::any::AnyRow;
 
@@ -62,8 +63,8 @@ pub struct InvoiceDocument {
     pub flow_id: String,
     /// Code of the administration.
     pub administration: String,
-    /// `invoice_pdf` or `attachment`.
-    pub kind: String,
+    /// What it is to the invoice.
+    pub kind: DocumentUse,
     /// When.
     pub at: Timestamp,
 }
@@ -149,7 +150,7 @@ impl OrganisationStore {
                 Ok(InvoiceDocument {
                     flow_id: row.text("flow_id")?,
                     administration: row.text("administration")?,
-                    kind: row.text("kind")?,
+                    kind: row.word("kind", DocumentUse::from_word)?,
                     at: row.moment("at_ms")?,
                 })
             })

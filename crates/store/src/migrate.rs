@@ -31,7 +31,8 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (15, "shown", include_str!("../migrations/0015_shown.sql")),
     (16, "directories", include_str!("../migrations/0016_directories.sql")),
     (17, "invoices", include_str!("../migrations/0017_invoices.sql")),
-    (18, "target_records", include_str!("../migrations/0018_target_records.sql")),
+    (18, "barred", include_str!("../migrations/0018_barred.sql")),
+    (19, "target_records", include_str!("../migrations/0019_target_records.sql")),
 ];
 
 /// Where sqlx keeps what has been applied.

@@ -49,6 +49,15 @@ impl Store {
     }
 }
 
+/// The rules of a flow are others now: what they did not place before says nothing any more.
+pub(crate) async fn forget_all(c: &mut AnyConnection, flow_id: &str) -> Result<(), StoreError> {
+    sqlx::query("update settlements set open_lines = null where flow_id = $1 and open_lines is not null")
+        .bind(flow_id)
+        .execute(c)
+        .await?;
+    Ok(())
+}
+
 impl ReadStore {
     /// The lines of these settlements that were not placed, by settlement. Few statements whatever their number, and no other
     /// line is read.

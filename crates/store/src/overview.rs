@@ -59,8 +59,8 @@ impl ReadStore {
         let row = sqlx::query(
             "select cast(coalesce(sum(matched), 0) as bigint) as on_debtors,
                  cast(coalesce(sum(unmatched), 0) as bigint) as not_found,
-                 cast(count(case when matched is null
-                     and state not in ('fetched', 'read', 'unreadable', 'asking', 'skipped') then 1 end) as bigint)
+                 cast(count(case when matched is null and exists (
+                     select 1 from entries entry where entry.settlement_id = settlements.id) then 1 end) as bigint)
                      as never_counted
              from settlements where flow_id = $1 and date >= $2",
         )

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use ledger::problem::Problem;
-use ledger::receivable::{DeliveredReceivable, ReceivableKey, RecordKey, RecordKind};
+use ledger::receivable::{DeliveredReceivable, DeliveryPlan, ReceivableKey, RecordKey, RecordKind};
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
 use crate::columns::{Columns, to_json};
 use crate::database::write_in;
-use crate::delivered::{overwrite, remember};
+use crate::delivered::{overwrite, remember_created};
+use crate::delivered_changes;
 use crate::deliveries::{DeliveryRow, finish_sent, read as read_delivery};
 use crate::error::StoreError;
 use crate::leases::{Lease, hold};
@@ -64,7 +65,7 @@ pub struct RecordOutcome {
     pub sha256: String,
     /// Why it was not taken; nothing when it was.
     pub problem: Option<Problem>,
-    /// Whether it was in doubt before this call already: a refusal does not end that.
+    /// Whether another call with it has no answer, before this one or in it: a refusal does not end that.
     pub doubtful: bool,
 }
 
@@ -102,15 +103,17 @@ pub struct RecordCount {
 }
 
 impl Store {
-    /// Right before a call: what is in it is in doubt, and invoices that are new may be at the target from here on.
+    /// Right before a call of the delivery `delivery_id`: what is in it is in doubt, and invoices that are new may be at the target
+    /// from here on. `part` is the part of the list that the call brings, with what that does to invoices.
     pub async fn begin_records(
         &self,
         lease: &Lease,
+        delivery_id: &str,
         keys: &[RecordKey],
-        invoices: &[DeliveredReceivable],
+        part: &DeliveryPlan,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        write_in!(self.database(), |c| begin(c, lease, keys, invoices, now))
+        write_in!(self.database(), |c| begin(c, lease, delivery_id, keys, part, now))
     }
 
     /// After a call of the delivery `delivery_id`.
@@ -272,15 +275,14 @@ fn read(row: &AnyRow) -> Result<TargetRecord, StoreError> {
 async fn begin(
     c: &mut AnyConnection,
     lease: &Lease,
+    delivery_id: &str,
     keys: &[RecordKey],
-    invoices: &[DeliveredReceivable],
+    part: &DeliveryPlan,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     mark(c, lease, keys, RecordDoubt::Unanswered, now).await?;
-    for one in invoices {
-        remember(c, &lease.flow_id, one).await?;
-    }
-    Ok(())
+    delivered_changes::keep(c, lease, delivery_id, part).await?;
+    remember_created(c, lease, part).await
 }
 
 /// A call without an answer outweighs what was seen.
@@ -349,6 +351,11 @@ async fn save(
     }
     for one in &outcomes.taken {
         overwrite(c, &lease.flow_id, one).await?;
+    }
+    let taken: Vec<ReceivableKey> = outcomes.taken.iter().map(|one| one.receivable.key()).collect();
+    delivered_changes::note_taken(c, lease, delivery_id, &taken, now).await?;
+    for one in outcomes.outcomes.iter().filter(|one| one.key.kind == RecordKind::Invoice && one.problem.is_some()) {
+        delivered_changes::drop_one(c, lease, delivery_id, (&one.key.administration, &one.key.record)).await?;
     }
     for (administration, invoice) in &outcomes.dropped {
         sqlx::query("delete from delivered_receivables where flow_id = $1 and administration = $2 and invoice = $3")

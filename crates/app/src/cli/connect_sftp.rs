@@ -56,18 +56,46 @@ impl Sftp {
 
 /// Shows the keys of a server, and asks on a terminal whether they are right.
 fn confirmed(host: &str, keys: &[HostKey]) -> anyhow::Result<Option<String>> {
-    let Some(first) = keys.first() else { return Ok(None) };
+    if keys.is_empty() {
+        return Ok(None);
+    }
     remark(&format!("{host} shows:"));
     for key in keys {
         remark(&format!("  {}  ({})", key.fingerprint, key.kind));
     }
     remark("Compare it with the fingerprint that Payt gave you. Whoever else answers there would get your debtors.");
     if !std::io::stdin().is_terminal() {
-        remark(&format!("When it is right, run the command again with --sftp-host-key {}", first.fingerprint));
+        remark("Run the command again with --sftp-host-key and the one that is the same");
         return Ok(None);
     }
-    remark("Type yes when it is the same:");
+    remark(match keys {
+        [_] => "Type yes when it is the same:",
+        _ => "Type or paste the one that is the same:",
+    });
     let mut answer = String::new();
     std::io::stdin().lock().read_line(&mut answer)?;
-    Ok(matches!(answer.trim(), "yes" | "ja").then(|| first.fingerprint.clone()))
+    Ok(chosen(answer.trim(), keys))
+}
+
+/// The key that an answer confirms. Of several only the one that is named: "yes" would not say which was compared.
+fn chosen(answer: &str, keys: &[HostKey]) -> Option<String> {
+    match keys {
+        [only] if matches!(answer, "yes" | "ja") => Some(only.fingerprint.clone()),
+        _ => keys.iter().find(|key| key.fingerprint == answer).map(|key| key.fingerprint.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn yes_confirms_the_only_key_and_never_one_of_several() {
+        let key = |fingerprint: &str| HostKey { kind: "ssh-ed25519".into(), fingerprint: fingerprint.into() };
+        let keys = [key("SHA256:one"), key("SHA256:two")];
+        assert_eq!(chosen("yes", &keys[..1]).as_deref(), Some("SHA256:one"));
+        assert_eq!(chosen("yes", &keys), None);
+        assert_eq!(chosen("SHA256:two", &keys).as_deref(), Some("SHA256:two"));
+        assert_eq!((chosen("", &keys), chosen("no", &keys[..1])), (None, None));
+    }
 }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::entry::Side;
 use ledger::money::Money;
-use ledger::receivable::DeliveredReceivable;
+use ledger::receivable::{DeliveredReceivable, DocumentUse};
 use store::{DeliveredChange, Flow, InvoiceDocument, InvoiceLine, OrganisationStore, StoreError};
 
 /// An invoice in one administration of one set of books.
@@ -67,8 +67,8 @@ pub(crate) enum InvoiceWhat {
     },
     /// Its open amount was also set at Payt at once.
     ToldAtOnce(Money),
-    /// A document of it was taken: whether it is the invoice itself.
-    Document(bool),
+    /// A document of it was taken.
+    Document(DocumentUse),
 }
 
 impl InvoiceWhat {
@@ -175,7 +175,7 @@ impl Files<'_> {
 
     fn add_document(&mut self, document: &InvoiceDocument) {
         let Some(file) = self.of(&document.flow_id, &document.administration) else { return };
-        file.events.push(at_moment(document.at, InvoiceWhat::Document(document.kind == "invoice_pdf")));
+        file.events.push(at_moment(document.at, InvoiceWhat::Document(document.kind)));
     }
 
     fn ordered(self) -> Vec<InvoiceFile> {

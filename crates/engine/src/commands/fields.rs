@@ -147,12 +147,16 @@ impl Engine {
         let change = FlowChange {
             organisation: behalf.organisation,
             flow_id: &flow.id,
+            before: &flow.settings,
             settings: &json!(kept),
             start_date: flow.start_date,
             who: behalf.who,
             what: &format!("{} {told}", flow.name),
         };
         self.store.change_flow(&change, self.clock.now()).await?;
+        if flow.stop.is_some() {
+            self.store.enable_flow(&flow.id).await?;
+        }
         Ok(FieldsKept::Kept)
     }
 }

@@ -129,11 +129,15 @@ impl Engine {
         let own = self.store.of_organisation(behalf.organisation);
         let known = own.list_flows().await?.into_iter().find(|flow| flow.name == ask.name);
         let books = self.one_connection(behalf, "afas", ask.books.as_deref()).await?;
-        let target = self.one_connection(behalf, "payt", ask.target.as_deref()).await?;
+        let target = match known.as_ref().filter(|flow| flow.kind == AFAS_PAYT_KIND) {
+            // an integration keeps the connection it has
+            Some(flow) => own.get_connection(&flow.source_connection).await?,
+            None => self.one_connection(behalf, "payt", ask.target.as_deref()).await?,
+        };
         let settings = Settings::complete_by(AFAS_PAYT, &ask.settings).map_err(EngineError::Settings)?;
         let read = ReceivableSettings::read(&settings).map_err(EngineError::Settings)?;
         let code = self.payt_administration(&target.id).await?;
-        self.refuse_wrong_way(behalf, &target, known.as_ref(), &read).await?;
+        self.refuse_wrong_way(behalf, &target, &read).await?;
         if !(read.rules.administrations.is_empty() || read.rules.administrations.iter().eq([&code])) {
             // one import token takes the list of one administration: of another nothing would count as present
             let why = (
@@ -157,6 +161,7 @@ impl Engine {
             let change = FlowChange {
                 organisation: behalf.organisation,
                 flow_id: &flow.id,
+                before: &flow.settings,
                 settings: &kept,
                 start_date: flow.start_date,
                 who: behalf.who,

@@ -119,7 +119,12 @@ impl Engine {
         let (by_files, by_sftp) = (has("token") && has("import_token"), settings.contains_key("sftp_host"));
         for flow in own.list_flows().await?.iter().filter(|flow| flow.source_connection == replaced.id) {
             if flow.kind == AFAS_PAYT_KIND {
-                fits(ReceivableSettings::of(flow)?.way, by_files, by_sftp).map_err(EngineError::Settings)?;
+                let way = ReceivableSettings::of(flow)?.way;
+                fits(way, by_files, by_sftp).map_err(EngineError::Settings)?;
+                if way != ListWay::Http {
+                    self.refuse_shared_folder(behalf, &replaced.id, folder_of(|key| settings.get(key).cloned()))
+                        .await?;
+                }
             }
         }
         Ok(())
@@ -131,7 +136,6 @@ impl Engine {
         &self,
         behalf: Behalf<'_>,
         target: &Connection,
-        flow: Option<&Flow>,
         settings: &ReceivableSettings,
     ) -> Result<(), EngineError> {
         let payt = self.payt_of(&target.id).await?;
@@ -139,13 +143,22 @@ impl Engine {
         if settings.way == ListWay::Http {
             return Ok(());
         }
+        self.refuse_shared_folder(behalf, &target.id, kept_folder(target)).await
+    }
+
+    /// No other integration may deliver into this folder.
+    async fn refuse_shared_folder(
+        &self,
+        behalf: Behalf<'_>,
+        connection: &str,
+        folder: Option<[String; 4]>,
+    ) -> Result<(), EngineError> {
         let own = self.store.of_organisation(behalf.organisation);
         for other in own.list_flows().await?.iter().filter(|other| other.kind == AFAS_PAYT_KIND) {
-            let is_other = flow.is_none_or(|flow| flow.id != other.id) && other.source_connection != target.id;
-            if !is_other || ReceivableSettings::of(other)?.way == ListWay::Http {
+            if other.source_connection == connection || ReceivableSettings::of(other)?.way == ListWay::Http {
                 continue;
             }
-            if folder_of(&own.get_connection(&other.source_connection).await?) == folder_of(target) {
+            if kept_folder(&own.get_connection(&other.source_connection).await?) == folder {
                 let why = (
                     "another integration delivers into this folder of the SFTP server: their files would take each other's place; ask Payt for a folder or user for each",
                     "een andere integratie levert al in deze map van de SFTP-server: hun bestanden zouden elkaar vervangen; vraag Payt om een map of gebruiker voor elk",
@@ -180,8 +193,13 @@ fn fits(way: ListWay, by_files: bool, by_sftp: bool) -> Result<(), Vec<SettingPr
 }
 
 /// The folder a connection delivers into.
-fn folder_of(connection: &Connection) -> Option<[String; 4]> {
-    let text = |key: &str| connection.settings.get(key).and_then(|text| text.as_str()).map(str::to_owned);
-    let folder = text("sftp_folder").unwrap_or_default().trim_matches('/').to_owned();
+fn kept_folder(connection: &Connection) -> Option<[String; 4]> {
+    folder_of(|key| connection.settings.get(key).and_then(|text| text.as_str()).map(str::to_owned))
+}
+
+/// Where that is, in one form: `/in/`, `./in` and `in` are one folder.
+fn folder_of(text: impl Fn(&str) -> Option<String>) -> Option<[String; 4]> {
+    let folder = text("sftp_folder").unwrap_or_default();
+    let folder = folder.split('/').filter(|part| !matches!(*part, "" | ".")).collect::<Vec<_>>().join("/");
     Some([text("sftp_host")?.to_ascii_lowercase(), text("sftp_port")?, text("sftp_user")?, folder])
 }

@@ -63,7 +63,7 @@ impl Engine {
         settings: &ReceivableSettings,
     ) -> Result<Prepared, EngineError> {
         let afas = self.afas_of(&flow.books_connection).await?;
-        let mut rows = afas.read_all(&settings.connectors).await?;
+        let mut rows = afas.read_all(&settings.connectors, &settings.rules.filters).await?;
         let today = self.clock.today();
         let reading = read(&rows, &settings.rules, today);
         rows.retain(|kind, _| *kind == SourceKind::Attachments && settings.documents.is_some());
@@ -271,9 +271,11 @@ impl Engine {
                 self.store.set_delivery_sent(lease, &id, &plan.delivered(), self.clock.now()).await?;
                 Ok(id)
             }
-            Err(failure) => {
+            Err(way::NotTaken { failure, certain }) => {
                 if is_refusal(&failure) {
                     self.store.set_delivery_refused(lease, &id, failure.problem(), self.clock.now()).await?;
+                } else if certain {
+                    self.store.forget_sending(lease, &id).await?;
                 }
                 Err(failure.into())
             }

@@ -18,6 +18,20 @@ pub(super) struct ListFile<'a> {
     pub bytes: &'a [u8],
 }
 
+/// Why a list was not taken.
+pub(super) struct NotTaken {
+    pub failure: Failure,
+    /// Whether nothing of it can have come. Else nobody knows, and what is new in it counts as known there.
+    pub certain: bool,
+}
+
+impl From<Failure> for NotTaken {
+    fn from(failure: Failure) -> Self {
+        let certain = matches!(failure, Failure::Denied(_) | Failure::Refused(_));
+        Self { failure, certain }
+    }
+}
+
 impl Engine {
     /// Hands a list in. The inner result tells what Payt said.
     ///
@@ -29,17 +43,18 @@ impl Engine {
         payt: &Payt,
         way: ListWay,
         list: &ListFile<'_>,
-    ) -> Result<Result<(), Failure>, EngineError> {
+    ) -> Result<Result<(), NotTaken>, EngineError> {
         match way {
             // records are no list: they never come here, and a file is what a list is
-            ListWay::Http | ListWay::Api => Ok(payt.deliver_csv(list.name, list.bytes).await),
+            ListWay::Http | ListWay::Api => Ok(payt.deliver_csv(list.name, list.bytes).await.map_err(NotTaken::from)),
             ListWay::Sftp { packs } => match payt.upload_list(list.name, list.id, list.bytes, packs).await {
                 Ok(uploaded) => {
                     self.store.renew_lease(lease, self.clock.now(), self.options.waits.lease).await?;
                     pass(Boundary::DeliveryBeforeRename);
-                    Ok(uploaded.publish().await)
+                    Ok(uploaded.publish().await.map_err(NotTaken::from))
                 }
-                Err(failure) => Ok(Err(failure)),
+                // without its name nothing is read
+                Err(failure) => Ok(Err(NotTaken { failure, certain: true })),
             },
         }
     }

@@ -10,7 +10,7 @@ use ledger::reason::NotFound;
 use ledger::rules::Rules;
 use ledger::settlement::Settlement;
 use ledger::state::SettlementState;
-use store::{SettlementFilter, SettlementPlace, UnplacedLine};
+use store::{SettlementFilter, SettlementPlace, StoreError, UnplacedLine};
 
 use super::ROWS_AT_ONCE;
 use super::books::{answers_about, books_for};
@@ -28,9 +28,11 @@ impl Work<'_> {
             let rows = store.list_settlements_after(&filter, place.as_ref()).await?;
             let Some(last) = rows.last() else { return Ok(()) };
             place = Some(SettlementPlace { date: last.date, code: last.code.clone(), id: last.id.clone() });
-            self.keep_lease().await?;
+            let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+            let known = store.list_unplaced_lines(&ids).await?;
             for row in rows {
-                if !store.entries_of(&row.id).await?.is_empty() {
+                self.keep_lease().await?;
+                if known.get(&row.id).is_some_and(|one| one.has_entries) {
                     continue;
                 }
                 let settlement = self.settlement(&row).await?;
@@ -41,7 +43,11 @@ impl Work<'_> {
                     none => none.insert(books_for(store, self.flow, self.rules, &row.id).await?),
                 };
                 let lines = open_lines(&settlement, self.rules, books, &answers)?;
-                store.save_open_lines(self.lease, &row.id, &lines).await?;
+                match store.save_open_lines(self.lease, &row.id, &lines).await {
+                    // a person answered or closed it meanwhile: there is nothing to keep
+                    Ok(()) | Err(StoreError::WrongState { .. }) => {}
+                    Err(error) => return Err(error.into()),
+                }
             }
         }
     }

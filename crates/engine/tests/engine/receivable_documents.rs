@@ -165,7 +165,10 @@ on_both_engines! {
         import(&payt);
         let invoice = with_document(&payt);
         let ubl = |number: &str| {
-            format!("<Invoice xmlns=\"urn:oasis:names:specification:ubl:schema:xsd:Invoice-2\"><ID>{number}</ID></Invoice>")
+            let oasis = "urn:oasis:names:specification:ubl:schema:xsd";
+            format!(
+                "<Invoice xmlns=\"{oasis}:Invoice-2\" xmlns:cbc=\"{oasis}:CommonBasicComponents-2\"><cbc:ID>{number}</cbc:ID></Invoice>"
+            )
         };
         let (pdf, own, mine, other) = (format!("{invoice}.pdf"), format!("ubl {invoice}.xml"), ubl(&invoice), ubl("X1"));
         for (file, bytes) in [("CC02", &other), ("CC03", &mine)] {

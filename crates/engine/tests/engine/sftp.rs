@@ -149,6 +149,8 @@ on_both_engines! {
         let newest = &lists(&house, &flow).await[0];
         assert_eq!(newest.state, DeliveryState::Refused, "{newest:?}");
         assert_eq!(newest.problem.as_ref().unwrap().kind, ProblemKind::PaytSftpRefused);
+        let known = house.store().get_delivered(&flow.id).await.unwrap().receivables;
+        assert!(known.is_empty(), "nothing came, so nothing keeps its first dates and amounts there");
         assert_eq!(import(&payt).outcome, payt::Outcome::NoFile);
         nothing_is_wrongly_paid(&house, &payt);
         payt.knobs(|knobs| knobs.sftp.keeps_at_most = None);
@@ -204,12 +206,23 @@ on_both_engines! {
         let second = ask(&payt, "second", "2", false);
         let sftp = server(&payt, Some(payt.sftp_host_key()));
         assert!(house.engine.connect_payt_with(Behalf::COMMAND_LINE, second, Some(sftp)).await.unwrap().is_good());
-        let ask = InstallPayt {
+        let install = InstallPayt {
             name: "second".into(),
             settings: BTreeMap::from([("delivery".to_owned(), "csv_sftp".to_owned())]),
             books: None,
             target: Some("second".into()),
         };
-        assert_eq!(refused(house.engine.install_afas_payt_for(Behalf::COMMAND_LINE, ask).await), ["delivery"]);
+        let install = || house.engine.install_afas_payt_for(Behalf::COMMAND_LINE, install.clone());
+        assert_eq!(refused(install().await), ["delivery"]);
+        let connect = async |user: &str, folder: &str| {
+            let sftp = server(&payt, Some(payt.sftp_host_key()));
+            let sftp = ConnectSftp { user: payt::sftp_user(user), folder: folder.into(), ..sftp };
+            house.engine.connect_payt_with(Behalf::COMMAND_LINE, ask(&payt, "second", "2", false), Some(sftp)).await
+        };
+        assert!(connect("2", "").await.unwrap().is_good());
+        install().await.unwrap();
+        for folder in ["", "/", "./"] {
+            assert_eq!(refused(connect("1", folder).await), ["delivery"], "{folder}: nor by connecting anew");
+        }
     }
 }

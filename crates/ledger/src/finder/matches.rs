@@ -234,11 +234,16 @@ impl More {
             let whole = parts.iter().filter(|part| asks_first && part.kind == PartKind::Invoice);
             let proposed = whole.map(|part| (part.item, Lost::NotByItself));
             let settled = booked || asks_first;
-            let lost = named
-                .iter()
-                .filter(|one| !settled || !taken(one.hit.item))
-                .map(|one| (one.hit.item, lost_of(one, paid.amount_minor, settled, claims)));
-            let all = proposed.chain(lost).chain(suggested.map(|one| (one.hit.item, one.lost)));
+            let lost = |named: &[Named]| {
+                let open = named.iter().filter(|one| !settled || !taken(one.hit.item));
+                open.map(|one| (one.hit.item, lost_of(one, paid.amount_minor, settled, claims))).collect::<Vec<_>>()
+            };
+            // A slip has the amount: it is likelier than what is named without having it, but for the first.
+            let equal = named.partition_point(|one| one.unfit.is_none() && one.left == paid.amount_minor);
+            let (first, rest) = named.split_at(equal.max(1).min(named.len()));
+            let (slips, others): (Vec<_>, Vec<_>) =
+                suggested.map(|one| (one.hit.item, one.lost)).partition(|(_, lost)| *lost == Lost::Slip);
+            let all = proposed.chain(lost(first)).chain(slips).chain(lost(rest)).chain(others);
             let candidates = all.map(|(item, lost)| Candidate { payment, item, lost });
             self.candidates.extend(candidates.take(CANDIDATES_AT_MOST));
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ledger::problem::ProblemKind;
-use ledger::receivable::{ReceivableRules, SourceKind, SourceRow};
+use ledger::receivable::{FilterOperator, ReceivableRules, RowFilter, SourceKind, SourceRow};
 use links::books::afas::books::{AfasBooks, ConnectorNames};
 use links::check::CheckOutcome;
 use links::failure::Failure;
@@ -246,10 +246,20 @@ fn names(kinds: &[SourceKind]) -> BTreeMap<SourceKind, String> {
 async fn all_kinds_are_read_and_their_numbers_looked_at_again() {
     let kinds = [SourceKind::SalesEntries, SourceKind::OrderInvoices];
     let server = serve(KEYED, |request| page(&numbered(7), request)).await;
-    let all = books(&server).read_all(&names(&kinds)).await.unwrap();
+    let all = books(&server).read_all(&names(&kinds), &[]).await.unwrap();
     assert_eq!(all.keys().copied().collect::<Vec<_>>(), kinds);
     assert!(all.values().all(|rows| notes(rows) == expected(7)));
-    assert!(books(&server).read_all(&BTreeMap::new()).await.unwrap().is_empty());
+    assert!(books(&server).read_all(&BTreeMap::new(), &[]).await.unwrap().is_empty());
+
+    // A filter on a column that is gone would let everything through, or nothing.
+    let filter = |column: &str| {
+        let (kind, operator) = (SourceKind::SalesEntries, FilterOperator::NotEquals);
+        [RowFilter { kind, column: column.into(), operator, value: "Nee".into() }]
+    };
+    let gone = books(&server).read_all(&names(&kinds), &filter("Doorgeven")).await.unwrap_err();
+    assert_eq!(gone.kind(), ProblemKind::AfasFieldMissing);
+    assert!(gone.problem().detail.en().contains("Doorgeven is not there"), "{gone}");
+    assert!(books(&server).read_all(&names(&kinds), &filter("invoice_number")).await.is_ok());
 
     // Another row comes once both were read: seen by the last look alone.
     let probes = AtomicUsize::new(0);
@@ -259,7 +269,7 @@ async fn all_kinds_are_read_and_their_numbers_looked_at_again() {
         page(&numbered(if late { 8 } else { 7 }), request)
     })
     .await;
-    let failure = books(&server).read_all(&names(&kinds)).await.unwrap_err();
+    let failure = books(&server).read_all(&names(&kinds), &[]).await.unwrap_err();
     assert_eq!(failure.kind(), ProblemKind::AfasChangedWhileRead);
     assert!(matches!(failure, Failure::Later { .. }));
 }

@@ -87,7 +87,7 @@ fn assert_whole(all: &SourceRows, books: &BTreeMap<(String, String), i64>) {
 #[tokio::test]
 async fn every_open_item_is_in_the_lists_with_its_amount() {
     let (emulator, books) = start().await;
-    let all = books.read_all(&names()).await.unwrap();
+    let all = books.read_all(&names(), &[]).await.unwrap();
     assert_whole(&all, &in_the_books(&emulator));
     assert!(all[&SourceKind::SalesEntries].len() > 40 && all[&SourceKind::OrderInvoices].len() > 40, "several pages");
     assert_eq!(all[&SourceKind::Administrations].len(), 2);
@@ -107,9 +107,9 @@ async fn every_open_item_is_in_the_lists_with_its_amount() {
     assert!(matches!(items.last().unwrap().outcome, CheckOutcome::Warning(_)));
 
     let optional = BTreeMap::from([(SourceKind::Provision, "Payt_verstrekking".to_owned())]);
-    assert!(matches!(books.read_all(&optional).await.unwrap_err().kind(), ProblemKind::AfasConnectorMissing));
+    assert!(matches!(books.read_all(&optional, &[]).await.unwrap_err().kind(), ProblemKind::AfasConnectorMissing));
     emulator.knobs(|knobs| knobs.payt_provision = true);
-    assert!(books.read_all(&optional).await.is_ok());
+    assert!(books.read_all(&optional, &[]).await.is_ok());
 }
 
 /// Rules that read sales entries out of a connector of AFAS itself.
@@ -170,10 +170,10 @@ async fn a_connector_with_columns_of_its_own_is_good_when_they_are_mapped() {
 async fn a_connector_of_afas_itself_stands_in_where_that_loses_nothing() {
     let (_emulator, books) = start().await;
     let mut names = names();
-    let whole = books.read_all(&names).await.unwrap();
+    let whole = books.read_all(&names, &[]).await.unwrap();
     names.insert(SourceKind::Attachments, "Not_There".into());
     names.insert(SourceKind::Administrations, "Not_There_Either".into());
-    let all = books.read_all(&names).await.unwrap();
+    let all = books.read_all(&names, &[]).await.unwrap();
     assert_eq!(all[&SourceKind::Attachments].len(), whole[&SourceKind::Attachments].len());
     for (kind, fields) in [
         (SourceKind::Attachments, &["attachment_id", "subject_id", "file_id", "file_name"][..]),
@@ -194,7 +194,7 @@ async fn a_connector_of_afas_itself_stands_in_where_that_loses_nothing() {
     }
     assert!(matches!(of("dossier items"), CheckOutcome::Good(_)), "files are fetched all the same: {items:?}");
     names.insert(SourceKind::SalesEntries, "Not_There".into());
-    assert_eq!(books.read_all(&names).await.unwrap_err().kind(), ProblemKind::AfasConnectorMissing);
+    assert_eq!(books.read_all(&names, &[]).await.unwrap_err().kind(), ProblemKind::AfasConnectorMissing);
     let items = books.check_receivable_connectors(&names, &ReceivableRules::default(), &BTreeMap::new()).await;
     let told = items.iter().any(
         |item| matches!(&item.outcome, CheckOutcome::Bad(problem) if problem.detail.en().contains("is not read instead")),
@@ -205,7 +205,7 @@ async fn a_connector_of_afas_itself_stands_in_where_that_loses_nothing() {
 #[tokio::test]
 async fn a_user_who_sees_less_than_before_is_noticed() {
     let (emulator, books) = start().await;
-    let all = books.read_all(&names()).await.unwrap();
+    let all = books.read_all(&names(), &[]).await.unwrap();
     let counts: BTreeMap<_, _> = all.iter().map(|(kind, rows)| (*kind, rows.len())).collect();
     let books = connected(&emulator, TOKEN_ONE_ADMINISTRATION);
     let items = books.check_receivable_connectors(&names(), &ReceivableRules::default(), &counts).await;
@@ -228,15 +228,15 @@ async fn a_closed_invoice_goes_or_stays_with_nothing_open() {
     let item = emulator.open_items(1).remove(0);
     assert!(emulator.settle_in_afas(1, &item.invoice, item.balance_cents));
     let key = ("1".to_owned(), item.invoice);
-    assert!(!open_cents(&books.read_all(&names()).await.unwrap()).contains_key(&key));
+    assert!(!open_cents(&books.read_all(&names(), &[]).await.unwrap()).contains_key(&key));
     emulator.knobs(|knobs| knobs.closed_rows = ClosedRows::Zero);
-    assert_eq!(open_cents(&books.read_all(&names()).await.unwrap())[&key], 0);
+    assert_eq!(open_cents(&books.read_all(&names(), &[]).await.unwrap())[&key], 0);
 }
 
 #[tokio::test]
 async fn the_pdf_of_an_order_invoice_is_found_and_fetched() {
     let (_emulator, books) = start().await;
-    let all = books.read_all(&names()).await.unwrap();
+    let all = books.read_all(&names(), &[]).await.unwrap();
     let invoice = &all[&SourceKind::OrderInvoices][0].fields;
     assert!(all[&SourceKind::OrderInvoices].iter().all(|row| row.fields.contains_key("invoice_dossier_item_extra")));
     let subject = &invoice["invoice_dossier_item_extra"];
@@ -268,7 +268,7 @@ async fn no_fault_of_a_page_makes_a_shorter_list() {
         for after in [0, 1, 3, 7] {
             let (emulator, books) = start().await;
             emulator.fault(Fault::next(On::Connector(name.to_owned()), what.clone()).after(after));
-            let read = tokio::time::timeout(Duration::from_secs(60), books.read_all(&names())).await.unwrap();
+            let read = tokio::time::timeout(Duration::from_secs(60), books.read_all(&names(), &[])).await.unwrap();
             match read {
                 Ok(all) => assert_whole(&all, &in_the_books(&emulator)),
                 Err(failure) => {
@@ -293,7 +293,7 @@ async fn an_invoice_that_is_paid_during_the_read_takes_no_other_with_it() {
         let item = emulator.open_items(unit).into_iter().find(|item| item.invoice == invoice).unwrap();
         let paid = What::ItemPaid { unit, invoice, cents: item.balance_cents };
         emulator.fault(Fault::next(On::Connector(name.to_owned()), paid).after(after));
-        match books.read_all(&names()).await {
+        match books.read_all(&names(), &[]).await {
             Ok(all) => assert_whole(&all, &in_the_books(&emulator)),
             Err(failure) => assert_eq!(failure.kind(), ProblemKind::AfasChangedWhileRead),
         }

@@ -7,7 +7,7 @@ use ledger::problem::ProblemKind;
 use ledger::receivable::{PaymentCondition, Receivable, ReceivableDebtor};
 use links::failure::Failure;
 use links::http::{HttpOptions, client};
-use links::targets::payt::upserts::{UpsertBody, condition, contact, debtor, invoice, open_amount};
+use links::targets::payt::upserts::{RecordResult, UpsertBody, condition, contact, debtor, invoice, open_amount};
 use links::targets::payt::{DocumentKind, Manners, Payt, PaytOptions};
 use serde_json::{Value, json};
 
@@ -45,6 +45,15 @@ fn receivable(number: &str, total: i64, open: i64) -> Receivable {
 
 fn record(number: &str) -> (String, UpsertBody) {
     (number.to_owned(), invoice(&receivable(number, 100, 100), Currency::EUR).unwrap())
+}
+
+/// Every call that these records need.
+async fn upsert(payt: &Payt, id: &str, records: &[(String, UpsertBody)]) -> Result<Vec<RecordResult>, Failure> {
+    let (mut calls, mut results) = (payt.upsert(id, records), Vec::new());
+    while calls.waits() {
+        results.extend(calls.next_call().await?);
+    }
+    Ok(results)
 }
 
 fn json_of(body: &UpsertBody) -> Value {
@@ -124,7 +133,7 @@ async fn records_go_in_lists_and_each_is_judged_by_itself() {
     })
     .await;
     let records: Vec<_> = (0..701).map(|n| record(&format!("V{n}"))).collect();
-    let results = payt(&server).upsert("77", &records).await.unwrap();
+    let results = upsert(&payt(&server), "77", &records).await.unwrap();
     let refused: Vec<_> = results.iter().filter_map(|one| Some((one.key.as_str(), one.refusal.as_deref()?))).collect();
     assert_eq!((results.len(), refused), (701, vec![("V3", "debtor_not_found"), ("V700", "no")]));
     let requests = server.requests();
@@ -140,9 +149,9 @@ async fn a_condition_goes_by_itself_and_only_a_change_goes_as_one() {
         let body = condition(&PaymentCondition { code: code.to_owned(), description: format!("{code} \"days\"") });
         (code.to_owned(), body.unwrap())
     });
-    assert_eq!(payt.upsert("77", &conditions).await.unwrap().len(), 2);
+    assert_eq!(upsert(&payt, "77", &conditions).await.unwrap().len(), 2);
     let amount = ("V1".to_owned(), open_amount(&receivable("V1", 100, 0), Currency::EUR).unwrap());
-    payt.upsert("77", &[amount]).await.unwrap();
+    upsert(&payt, "77", &[amount]).await.unwrap();
     let requests = server.requests();
     assert_eq!(requests.len(), 3);
     let body: Value = serde_json::from_str(&requests[1].body).unwrap();
@@ -162,7 +171,7 @@ async fn a_call_that_is_refused_whole_is_halved_until_the_culprit_is_found() {
     })
     .await;
     let records: Vec<_> = (0..9).map(|n| record(&format!("V{n}"))).collect();
-    let results = payt(&server).upsert("77", &records).await.unwrap();
+    let results = upsert(&payt(&server), "77", &records).await.unwrap();
     let keys: Vec<_> = results.iter().map(|one| one.key.clone()).collect();
     assert_eq!(keys, (0..9).map(|n| format!("V{n}")).collect::<Vec<_>>(), "each once, in their order");
     let refused: Vec<_> = results.into_iter().filter(|one| one.refusal.is_some()).collect();
@@ -171,7 +180,7 @@ async fn a_call_that_is_refused_whole_is_halved_until_the_culprit_is_found() {
 
     let server = Server::start(|_: &Request| Reply::new(422, "")).await;
     let records: Vec<_> = (0..500).map(|n| record(&format!("V{n}"))).collect();
-    let failure = payt(&server).upsert("77", &records).await.unwrap_err();
+    let failure = upsert(&payt(&server), "77", &records).await.unwrap_err();
     assert!(matches!(failure, Failure::Refused(_)), "the fault is in the whole: {failure}");
     assert!(server.requests().len() < 60, "{}", server.requests().len());
 }
@@ -187,7 +196,7 @@ async fn an_answer_that_does_not_account_for_every_record_is_no_answer() {
     ] {
         let text = body.to_string();
         let server = Server::start(move |_: &Request| Reply::ok(text.clone())).await;
-        let failure = payt(&server).upsert("1", &[record("V1")]).await.unwrap_err();
+        let failure = upsert(&payt(&server), "1", &[record("V1")]).await.unwrap_err();
         assert_eq!(failure.kind(), ProblemKind::PaytAnswerStrange, "{body}");
     }
 }
@@ -210,7 +219,7 @@ async fn brought(payt: &Payt, id: &str, one: &Receivable) {
     let debtor = (one.debtor.code.clone(), debtor(&one.debtor).unwrap());
     let invoice = (one.invoice.clone(), invoice(one, Currency::EUR).unwrap());
     for record in [contact, debtor, invoice] {
-        let results = payt.upsert(id, &[record]).await.unwrap();
+        let results = upsert(&payt, id, &[record]).await.unwrap();
         assert_eq!((results.len(), &results[0].refusal), (1, &None));
     }
 }
@@ -220,7 +229,7 @@ async fn what_is_sent_record_by_record_is_what_payt_has() {
     let (emulator, payt, id) = emulator().await;
     let mut one = receivable("V1", 14_850, 14_850);
     let orphan = ("V1".to_owned(), invoice(&one, Currency::EUR).unwrap());
-    let refused = payt.upsert(&id, &[orphan]).await.unwrap().remove(0);
+    let refused = upsert(&payt, &id, &[orphan]).await.unwrap().remove(0);
     assert_eq!(
         refused.refusal.as_deref(),
         Some("debtor_not_found"),
@@ -250,7 +259,7 @@ async fn the_pace_that_payt_allows_is_kept() {
         (one.code.clone(), condition(&one).unwrap())
     };
     let conditions: Vec<_> = (100..125).map(condition).collect();
-    assert!(payt.upsert(&id, &conditions).await.unwrap().iter().all(|one| one.refusal.is_none()));
+    assert!(upsert(&payt, &id, &conditions).await.unwrap().iter().all(|one| one.refusal.is_none()));
     let statuses: Vec<_> = emulator.requests().iter().filter_map(|request| request.status).collect();
     assert_eq!(statuses, [201; 25], "twenty-five calls at ten a second, and none too many");
 }
@@ -262,15 +271,15 @@ async fn what_is_not_documented_about_a_batch_is_borne() {
     emulator.knobs(|knobs| (knobs.records_at_once, knobs.nulls_refused) = (Some(3), true));
     let records: Vec<_> = (1..9).map(|n| record(&format!("V{n}"))).collect();
     assert!(
-        payt.upsert(&id, &records).await.unwrap().iter().all(|one| one.refusal.is_none()),
+        upsert(&payt, &id, &records).await.unwrap().iter().all(|one| one.refusal.is_none()),
         "no field of them is empty"
     );
     assert_eq!(emulator.invoices("1").len(), 9);
     let new = ReceivableDebtor { code: "9".to_owned(), name: some("Meer"), ..ReceivableDebtor::default() };
     let body = contact(&new).unwrap();
-    let refused = payt.upsert(&id, &[("9".to_owned(), body.clone())]).await.unwrap().remove(0);
+    let refused = upsert(&payt, &id, &[("9".to_owned(), body.clone())]).await.unwrap().remove(0);
     assert!(refused.refusal.unwrap().contains("must not be null"));
-    let taken = payt.upsert(&id, &[("9".to_owned(), body.without_empty())]).await.unwrap().remove(0);
+    let taken = upsert(&payt, &id, &[("9".to_owned(), body.without_empty())]).await.unwrap().remove(0);
     assert_eq!(taken.refusal, None, "what is new goes without what is empty");
 }
 

@@ -121,15 +121,22 @@ impl ReadStore {
         read_in!(self.database(), |c| after(c, filter, place))
     }
 
-    /// The settlements of a flow that wait for a person's answer or approval, the oldest payout first.
+    /// The settlements of a flow that wait for a person's answer or approval, the oldest payout first: of each state at most so
+    /// many, so that what asks does not hide what is only to be approved.
     pub async fn list_settlements_that_wait(
         &self,
         flow_id: &str,
         limit: u32,
     ) -> Result<Vec<SettlementRow>, StoreError> {
         let rows = sqlx::query(
-            "select * from settlements where flow_id = $1 and state in ('asking', 'planned', 'refused')
-             order by date, code limit $2",
+            "select * from settlements where id in (
+                 select id from (select id from settlements where flow_id = $1 and state = 'asking'
+                     order by date, code limit $2) asking
+                 union all select id from (select id from settlements where flow_id = $1 and state = 'planned'
+                     order by date, code limit $2) planned
+                 union all select id from (select id from settlements where flow_id = $1 and state = 'refused'
+                     order by date, code limit $2) refused)
+             order by date, code",
         )
         .bind(flow_id)
         .bind(i64::from(limit))
@@ -147,7 +154,15 @@ impl ReadStore {
 
 async fn page(c: &mut AnyConnection, filter: &SettlementFilter) -> Result<SettlementPage, StoreError> {
     let flows = flows_of(c, filter).await?;
-    let (found, found_more) = match search::found(filter, &flows, Some(search::FOUND_AT_MOST.saturating_add(1))) {
+    // among the newest there may be none of those days: then it is looked through to its end
+    let narrowed = filter.state.is_some()
+        || filter.from.is_some()
+        || filter.to.is_some()
+        || filter.payout_from.is_some()
+        || filter.payout_to.is_some();
+    let at_most = (!narrowed).then(|| search::FOUND_AT_MOST.saturating_add(1));
+    let (found, found_more) = match search::found(filter, &flows, at_most) {
+        Some(found) if narrowed => (Some(among(&found)), false),
         Some(found) => {
             let mut ids = found_ids(c, &found).await?;
             let most = usize::try_from(search::FOUND_AT_MOST).unwrap_or(usize::MAX);
@@ -174,9 +189,7 @@ async fn after(
     let flows = flows_of(c, filter).await?;
     let mut narrowed = Conditions::default();
     if let Some(found) = search::found(filter, &flows, None) {
-        narrowed.push(" and id in (", []);
-        narrowed.append(&found);
-        narrowed.push(")", []);
+        narrowed.append(&among(&found));
     }
     if let Some(SettlementPlace { date, code, id }) = place {
         let (date, code) = (Value::from(date.to_string()), Value::from(code.as_str()));
@@ -186,6 +199,14 @@ async fn after(
         );
     }
     newest(c, filter, &flows, Some(&narrowed), (filter.limit, 0)).await
+}
+
+/// Only what a search finds.
+fn among(found: &Conditions) -> Conditions {
+    let mut all = Conditions::of(" and id in (", []);
+    all.append(found);
+    all.push(")", []);
+    all
 }
 
 /// The flows that are meant, by id.
@@ -232,7 +253,9 @@ async fn newest(
     narrowing.when(" and state = ?", filter.state.map(SettlementState::word));
     let (limit, offset) = (i64::from(limit), i64::from(offset));
     let mut statement = Conditions::of("select * from settlements where id in (select id from (", []);
-    let together = flows.len().div_ceil(FLOWS_BY_THEMSELVES).max(1);
+    // what a search found is little, and saying it once for each flow would be much
+    let groups = if search::is_asked(filter) { 1 } else { FLOWS_BY_THEMSELVES };
+    let together = flows.len().div_ceil(groups).max(1);
     let none = [Vec::new()];
     let groups: Vec<&[String]> =
         if flows.is_empty() { none.iter().map(Vec::as_slice).collect() } else { flows.chunks(together).collect() };

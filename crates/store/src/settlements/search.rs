@@ -37,12 +37,14 @@ impl Way {
     /// they are is asked one by one as well: joined, PostgreSQL gives them in another order and looks for all before the first.
     fn ids(&self, value: &crate::insert::Value, flows: &[String], at_most: Option<u32>) -> Conditions {
         let Self { table, column, owner, also, owners: (owners, settlement) } = self;
+        // several entries may be of one settlement
+        let distinct = if *owners == "entries" { "distinct " } else { "" };
         let newest = format!("select max(line.{owner}) from {table} line where line.{column} = ?{also}");
         let mut all = Conditions::of(
             &format!(
                 "select id from (with recursive found(owner) as ({newest} union all
                      select ({newest} and line.{owner} < found.owner) from found where found.owner is not null)
-                 select (select owners.{settlement} from {owners} owners where owners.id = found.owner) as id from found
+                 select {distinct}(select owners.{settlement} from {owners} owners where owners.id = found.owner) as id from found
                  where (select owners.flow_id from {owners} owners where owners.id = found.owner)"
             ),
             [value.clone(), value.clone()],
@@ -80,6 +82,11 @@ pub(super) fn found(filter: &SettlementFilter, flows: &[String], at_most: Option
     all.push(" and payout_minor = ?", [minor.into()]);
     newest(&mut all, at_most);
     Some(all)
+}
+
+/// Whether something is searched for.
+pub(super) fn is_asked(filter: &SettlementFilter) -> bool {
+    text(filter).is_some()
 }
 
 fn newest(all: &mut Conditions, at_most: Option<u32>) {

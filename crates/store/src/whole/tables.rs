@@ -284,6 +284,7 @@ pub(super) const TABLES: &[OwnTable] = &[
         "organisation_id",
         "issuer subject",
     ),
+    table("directory_barred", Rows::Organisation, "issuer subject", "organisation_id", "issuer subject"),
     table("directory_domains", Rows::Organisation, "domain", "organisation_id", "domain"),
     table(
         "directories",
@@ -311,6 +312,9 @@ pub(super) const OF_PEOPLE: &[(&str, &str)] = &[
     ("email_links", "user_id"),
     ("recovery_codes", "user_id"),
     ("two_step", "user_id"),
+    // of organisations they are in no more
+    ("directory_visits", "user_id"),
+    ("directory_offers", "user_id"),
 ];
 
 /// The same, where their address names them.

@@ -155,6 +155,11 @@ const TABLES: &[(&str, &str, &str)] = &[
     ),
     ("directory_links", "Who is who in the directory.", "Wie wie is in de directory."),
     (
+        "directory_barred",
+        "People an owner took out, whom the directory brings back no more.",
+        "Mensen die een eigenaar verwijderde, en die de directory niet meer terugbrengt.",
+    ),
+    (
         "directory_domains",
         "The domains whose people sign in by the directory.",
         "De domeinen waarvan de mensen zich met de directory aanmelden.",

@@ -124,6 +124,39 @@ on_both_engines! {
         assert!(changes("F3").await.is_empty(), "a held list did nothing");
     }
 
+    async fn what_certainly_did_not_come_is_forgotten_and_what_is_in_doubt_is_not(t) {
+        let (flow, lease) = a_leased_flow(&t.store, "shop").await;
+        let plan = |created: &[&str], list: &[&str]| DeliveryPlan {
+            list: list.iter().map(|invoice| listed(invoice, euro(100))).collect(),
+            created: created.iter().map(|invoice| key(invoice)).collect(),
+            ..DeliveryPlan::default()
+        };
+        let known = async || {
+            let delivered = t.store.get_delivered(&flow.id).await.unwrap().receivables;
+            delivered.into_iter().map(|one| one.receivable.invoice).collect::<Vec<_>>()
+        };
+        let in_doubt = async || {
+            let keys = t.store.list_created_in_doubt(&flow.id).await.unwrap();
+            keys.into_iter().map(|(_, invoice)| invoice).collect::<Vec<_>>()
+        };
+        send(t, &lease, &plan(&["F1"], &["F1"]), 1).await;
+        assert!(in_doubt().await.is_empty());
+        // its answer is lost
+        save(t, &lease, DeliveryState::Sending, &plan(&["F2"], &["F1", "F2"]), 3).await;
+        assert_eq!((known().await, in_doubt().await), (vec!["F1".into(), "F2".into()], vec!["F2".to_owned()]));
+        let next = save(t, &lease, DeliveryState::Sending, &plan(&["F3"], &["F1", "F2", "F3"]), 4).await;
+        assert_eq!(known().await, ["F1", "F2", "F3"]);
+        t.store.forget_sending(&lease, &next).await.unwrap();
+        assert_eq!(known().await, ["F1", "F2"], "the one before it may have come");
+        let last = save(t, &lease, DeliveryState::Sending, &plan(&["F3"], &["F1", "F2", "F3"]), 5).await;
+        let why = Problem::new(ProblemKind::PaytRefused, "file 1");
+        t.store.set_delivery_refused(&lease, &last, &why, at(6)).await.unwrap();
+        assert_eq!((known().await, in_doubt().await), (vec!["F1".into(), "F2".into()], vec!["F2".to_owned()]));
+        assert!(t.store.of_organisation(FIRST_ORGANISATION).list_delivered_changes("F3").await.unwrap().is_empty());
+        send(t, &lease, &plan(&["F3"], &["F1", "F2", "F3"]), 7).await;
+        assert_eq!((known().await.len(), in_doubt().await.len()), (3, 0), "a list that came ends all doubt");
+    }
+
     async fn an_invoice_is_known_to_its_organisation_alone(t) {
         let (_, lease) = a_leased_flow(&t.store, "shop").await;
         let (settlement, entries) = a_posted(&t.store, &lease, CODE, 1).await;
@@ -167,7 +200,7 @@ on_both_engines! {
         let own = t.store.of_organisation(FIRST_ORGANISATION);
         assert_eq!(own.list_items_of_invoice("F7").await.unwrap(), [(flow.id.clone(), item)]);
         let documents = own.list_documents_of_invoice("F7").await.unwrap();
-        assert_eq!((documents.len(), documents[0].at, documents[0].kind.as_str()), (1, at(3), "invoice_pdf"));
+        assert_eq!((documents.len(), documents[0].at, documents[0].kind), (1, at(3), DocumentUse::InvoicePdf));
         assert!(own.knows_invoice("F7").await.unwrap());
         assert!(own.list_items_of_invoice("F9").await.unwrap().is_empty());
     }

@@ -26,7 +26,8 @@ const ALL: &[&str] = &[
     "15 shown",
     "16 directories",
     "17 invoices",
-    "18 target_records",
+    "18 barred",
+    "19 target_records",
 ];
 
 async fn migrates_once_and_can_be_asked_again(t: &TestStore) {

@@ -1,6 +1,7 @@
 //! What pages read beside what is large: the same as the whole says, also when it was kept before there was anything beside it.
 
 use jiff::SignedDuration;
+use jiff::civil::date;
 use ledger::plan::Placed;
 use ledger::question::Question;
 use ledger::reason::NotFound;
@@ -147,6 +148,16 @@ on_both_engines! {
             let whole = SettlementFilter { limit: 1_000, ..filter };
             assert_eq!(t.store.list_settlements_after(&whole, None).await.unwrap().len(), 505, "{search}: to its end");
         }
+        // the oldest of them alone, far behind the newest
+        t.execute("update settlements set date = '2024-05-01' where code = 'C1000'").await;
+        let old = SettlementFilter {
+            search: Some("same".into()),
+            to: Some(date(2024, 12, 31)),
+            limit: 3,
+            ..SettlementFilter::default()
+        };
+        let page = t.store.list_settlements(&old).await.unwrap();
+        assert_eq!((page.total, page.found_more, page.rows[0].code.as_str()), (1, false, "C1000"));
         let other = SettlementFilter { search: Some("same".into()), flow: Some("other".into()), ..SettlementFilter::default() };
         assert_eq!(t.store.list_settlements(&other).await.unwrap().total, 0);
         assert_eq!(t.store.settlement_overview(&flow.id).await.unwrap(), [(SettlementState::Read, 506)]);

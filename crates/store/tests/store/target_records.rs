@@ -5,7 +5,7 @@ use ledger::money::{Currency, Money};
 use ledger::problem::{Problem, ProblemKind};
 use ledger::receivable::{DeliveredReceivable, DeliveryPlan, Receivable, ReceivableDebtor, RecordKey, RecordKind};
 use store::{
-    DeliveryState, NewDelivery, RecordCount, RecordDoubt, RecordOutcome, RecordOutcomes, StoreError, TargetRecord,
+    DeliveryState, FIRST_ORGANISATION, InvoiceChange, NewDelivery, RecordCount, RecordDoubt, RecordOutcome, RecordOutcomes, StoreError, TargetRecord,
 };
 
 use crate::engines::on_both_engines;
@@ -31,6 +31,14 @@ fn delivered(invoice: &str, cents: i64) -> DeliveredReceivable {
     DeliveredReceivable { receivable, closed_since: None }
 }
 
+fn created(list: Vec<DeliveredReceivable>) -> DeliveryPlan {
+    DeliveryPlan {
+        created: list.iter().map(|one| one.receivable.key()).collect(),
+        list,
+        ..DeliveryPlan::default()
+    }
+}
+
 fn sending<'a>(plan: &'a DeliveryPlan, file: Option<(&'a str, &'a str)>) -> NewDelivery<'a> {
     NewDelivery { state: DeliveryState::Sending, fingerprint: "x", holds: &[], plan, file, released_by: None }
 }
@@ -43,10 +51,10 @@ fn outcome(invoice: &str, sha256: &str, refusal: Option<&str>, doubtful: bool) -
 on_both_engines! {
     async fn what_is_taken_and_what_is_refused_is_known_after_every_call(t) {
         let (flow, lease) = a_leased_flow(&t.store, "payt").await;
-        let plan = DeliveryPlan { list: vec![delivered("A", 100), delivered("B", 200)], ..DeliveryPlan::default() };
+        let plan = created(vec![delivered("A", 100), delivered("B", 200)]);
         let id = t.store.save_delivery(&lease, &sending(&plan, None), at(1)).await.unwrap();
         assert!(t.store.get_delivered(&flow.id).await.unwrap().receivables.is_empty(), "nothing went yet");
-        t.store.begin_records(&lease, &[key("A"), key("B")], &plan.list, at(2)).await.unwrap();
+        t.store.begin_records(&lease, &id, &[key("A"), key("B")], &plan, at(2)).await.unwrap();
         let known = t.store.list_target_records(&flow.id).await.unwrap();
         assert!(known.values().all(|one| one.doubt == Some(RecordDoubt::Unanswered) && one.taken_sha256.is_none()));
         assert_eq!(t.store.get_delivered(&flow.id).await.unwrap().receivables.len(), 2, "both may be there");
@@ -81,7 +89,7 @@ on_both_engines! {
         let plan = DeliveryPlan::default();
         let id = t.store.save_delivery(&lease, &sending(&plan, None), at(1)).await.unwrap();
         let doubt = async || t.store.list_target_records(&flow.id).await.unwrap()[&key("A")].doubt;
-        t.store.begin_records(&lease, &[key("A")], &[], at(2)).await.unwrap();
+        t.store.begin_records(&lease, &id, &[key("A")], &plan, at(2)).await.unwrap();
         t.store.doubt_records(&lease, &[key("A")], at(2)).await.unwrap();
         assert_eq!(doubt().await, Some(RecordDoubt::Unanswered), "a lost answer outweighs what was seen");
         let refused = RecordOutcomes { outcomes: vec![outcome("A", "a2", Some("no"), true)], ..RecordOutcomes::default() };
@@ -96,10 +104,47 @@ on_both_engines! {
         assert_eq!(doubt().await, Some(RecordDoubt::Differs));
     }
 
+    async fn a_list_that_breaks_off_forgets_neither_what_was_taken_nor_what_is_in_doubt(t) {
+        let (flow, lease) = a_leased_flow(&t.store, "payt").await;
+        let all = created(["A", "B", "C", "D"].map(|invoice| delivered(invoice, 100)).into());
+        let of = |invoices: &[&str]| created(invoices.iter().map(|invoice| delivered(invoice, 100)).collect());
+        let known = async || {
+            let delivered = t.store.get_delivered(&flow.id).await.unwrap().receivables;
+            delivered.into_iter().map(|one| one.receivable.invoice).collect::<Vec<_>>()
+        };
+        let in_doubt = async || {
+            let keys = t.store.list_created_in_doubt(&flow.id).await.unwrap();
+            keys.into_iter().map(|(_, invoice)| invoice).collect::<Vec<_>>()
+        };
+        let did = async |invoice: &str| {
+            let changes = t.store.of_organisation(FIRST_ORGANISATION).list_delivered_changes(invoice).await.unwrap();
+            changes.into_iter().map(|one| (one.change, one.state, one.sent_at, one.told_at)).collect::<Vec<_>>()
+        };
+        let id = t.store.save_delivery(&lease, &sending(&all, None), at(1)).await.unwrap();
+        assert!(known().await.is_empty() && did("A").await.is_empty(), "nothing went yet");
+        t.store.begin_records(&lease, &id, &[key("A"), key("B")], &of(&["A", "B"]), at(2)).await.unwrap();
+        let outcomes = RecordOutcomes {
+            outcomes: vec![outcome("A", "a1", None, false), outcome("B", "b1", Some("no"), false)],
+            taken: vec![delivered("A", 100)],
+            dropped: vec![("1".into(), "B".into())],
+        };
+        t.store.save_records(&lease, &id, &outcomes, at(3)).await.unwrap();
+        t.store.begin_records(&lease, &id, &[key("C")], &of(&["C"]), at(4)).await.unwrap();
+        let why = Problem::new(ProblemKind::PaytRefused, "the whole of it");
+        t.store.set_delivery_refused(&lease, &id, &why, at(5)).await.unwrap();
+        assert_eq!((known().await, in_doubt().await), (vec!["A".into(), "C".into()], vec!["C".to_owned()]));
+        let taken = (InvoiceChange::Created, DeliveryState::Sent, Some(at(3)), None);
+        assert_eq!(did("A").await, [taken], "each record stands by itself");
+        assert_eq!(did("C").await, [(InvoiceChange::Created, DeliveryState::Refused, None, None)]);
+        assert!(did("B").await.is_empty() && did("D").await.is_empty(), "what was refused or never went did nothing");
+        assert_eq!(t.store.list_target_records(&flow.id).await.unwrap()[&key("C")].doubt, Some(RecordDoubt::Unanswered));
+    }
+
     async fn a_file_makes_single_records_void(t) {
         let (flow, lease) = a_leased_flow(&t.store, "payt").await;
-        let plan = DeliveryPlan { list: vec![delivered("A", 100)], ..DeliveryPlan::default() };
-        t.store.begin_records(&lease, &[key("A")], &[], at(1)).await.unwrap();
+        let plan = created(vec![delivered("A", 100)]);
+        let id = t.store.save_delivery(&lease, &sending(&plan, None), at(0)).await.unwrap();
+        t.store.begin_records(&lease, &id, &[key("A")], &DeliveryPlan::default(), at(1)).await.unwrap();
         assert!(t.store.has_target_records(&flow.id).await.unwrap());
         assert_eq!(t.store.find_last_file(&flow.id).await.unwrap(), None);
         let id = t.store.save_delivery(&lease, &sending(&plan, Some(("20261101.csv", "x"))), at(2)).await.unwrap();
@@ -113,7 +158,7 @@ on_both_engines! {
     async fn a_worker_that_lost_its_lease_keeps_nothing_of_records(t) {
         let (flow, lease) = a_leased_flow(&t.store, "payt").await;
         t.store.release_lease(&lease).await.unwrap();
-        let begun = t.store.begin_records(&lease, &[key("A")], &[delivered("A", 1)], at(2)).await;
+        let begun = t.store.begin_records(&lease, "x", &[key("A")], &created(vec![delivered("A", 1)]), at(2)).await;
         assert!(matches!(begun, Err(StoreError::LeaseLost { .. })), "{begun:?}");
         let saved = t.store.save_records(&lease, "x", &RecordOutcomes::default(), at(2)).await;
         assert!(matches!(saved, Err(StoreError::LeaseLost { .. })), "{saved:?}");

@@ -85,6 +85,7 @@ async fn filled(t: &TestStore, organisation: &str, owner: &User, name: &str) -> 
         format!("half_sessions values ('h {name}', '{user}', 1, null)"),
         format!("directories values ('{organisation}', 'https://x', 'c', {sealed}, 'viewer', 'on', 0, 1, 1)"),
         format!("directory_domains values ('{name}.example', '{organisation}')"),
+        format!("directory_barred values ('{organisation}', 'https://x', 'gone')"),
         format!("directory_links values ('{organisation}', 'https://x', 'u', '{user}', 1, 1)"),
         format!("directory_visits values ('v {name}', '{organisation}', 1, 'sign_in', null, null, '/', 1)"),
         format!("directory_offers values ('o {name}', '{organisation}', 1, 'https://x', 'u', '{user}', '/', 1)"),
@@ -186,7 +187,7 @@ on_both_engines! {
         let elsewhere = t.store.create_organisation("Elders", &otto.id, "otto", at(2)).await.unwrap();
         filled(t, &elsewhere, &otto, "elders").await;
         let (tables, files) = exported(t, FIRST_ORGANISATION).await;
-        assert_eq!(tables.len(), 37);
+        assert_eq!(tables.len(), 41);
         for (name, rows) in &tables {
             assert!(!rows.is_empty(), "{name}");
             for row in rows {

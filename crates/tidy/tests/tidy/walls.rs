@@ -33,7 +33,7 @@ const TOOLS: &[(&str, &[&str], &[&str])] = &[
     ("askama", &["kruispost"], &[]),
     ("clap", &["kruispost"], &[]),
     ("csv-core", &["sheets", "emulators"], &["links"]),
-    ("roxmltree", &["sheets"], &[]),
+    ("roxmltree", &["links", "sheets"], &[]),
     ("jsonwebtoken", &["links"], &[]),
     ("aws-lc-rs", &["emulators"], &[]),
 ];

@@ -13,8 +13,8 @@ use super::shapes::{AnswerSent, AnswerShape, QuestionShape, SettlementShape};
 use crate::web::Here;
 use crate::web::visit::Visit;
 
-/// Settlements of each integration that are looked at; the rest comes once these are answered.
-const SETTLEMENTS: u32 = 80;
+/// Settlements of each integration and state that are looked at; the rest comes once these are answered.
+const SETTLEMENTS: u32 = 40;
 
 /// Which questions.
 #[derive(Debug, Deserialize, IntoParams)]

@@ -5,6 +5,7 @@ use axum::Extension;
 use axum::extract::Path;
 use ledger::language::Language;
 use ledger::money::Money;
+use ledger::receivable::DocumentUse;
 use store::{DeliveryState, InvoiceChange, InvoiceLine};
 
 use super::find::in_address;
@@ -49,6 +50,7 @@ words! {
         open: "is open" / "staat open",
         was: "was" / "was",
         told_at_once: "Told to Payt at once" / "Meteen aan Payt verteld",
+        ubl: "UBL of the invoice sent to Payt" / "UBL van de factuur naar Payt gestuurd",
         pdf: "PDF of the invoice sent to Payt" / "Pdf van de factuur naar Payt gestuurd",
         attachment: "Attachment sent to Payt" / "Bijlage naar Payt gestuurd",
     }
@@ -187,8 +189,9 @@ fn event_view(event: &InvoiceEvent, language: Language) -> EventView {
             EventView { link: Some(link), standing, ..plain(what, amounts(change.was, change.open, language)) }
         }
         InvoiceWhat::ToldAtOnce(open) => plain(words.told_at_once, amounts(None, *open, language)),
-        InvoiceWhat::Document(true) => plain(words.pdf, String::new()),
-        InvoiceWhat::Document(false) => plain(words.attachment, String::new()),
+        InvoiceWhat::Document(DocumentUse::InvoiceUbl) => plain(words.ubl, String::new()),
+        InvoiceWhat::Document(DocumentUse::InvoicePdf) => plain(words.pdf, String::new()),
+        InvoiceWhat::Document(DocumentUse::Attachment) => plain(words.attachment, String::new()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! A delivery record by record: only what changed goes, and what the target took is known after every call. What leaves the list
 //! is closed by a record with nothing open, never by staying away.
 
+mod calls;
 mod pending;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,10 +13,11 @@ use ledger::receivable::{
     DeliveredReceivable, DeliveryPlan, Difference, DifferenceKind, ReceivableKey, RecordKey, RecordKind,
 };
 use links::failure::Failure;
-use links::targets::payt::upserts::{RECORDS_AT_ONCE, RecordResult, UpsertBody};
+use links::targets::payt::upserts::UpsertBody;
 use links::targets::payt::{Payt, PaytAdministration};
-use store::{DeliveryState, Flow, Lease, NewDelivery, RecordOutcome, RecordOutcomes};
+use store::{DeliveryState, Flow, Lease, NewDelivery, RecordDoubt};
 
+use self::calls::{Doing, calls, refused_invoices};
 pub(super) use self::pending::Pending;
 use self::pending::{Waiting, pending};
 use super::read_back::{administration_at_payt, imported_at, not_at_payt};
@@ -102,47 +104,52 @@ impl Engine {
         (plan, pending): (&DeliveryPlan, &Pending<'_>),
         progress: &dyn Progress,
     ) -> Result<BTreeSet<ReceivableKey>, EngineError> {
-        let created: BTreeSet<&ReceivableKey> = plan.created.iter().collect();
+        let doing = Doing::of(plan);
         let total = count(pending.waiting.len());
         let (mut done, mut refused) = (0, BTreeSet::new());
         for call in calls(&pending.waiting) {
             progress.at(Step::Deliver, done, Some(total));
-            self.store.renew_lease(lease, self.clock.now(), self.options.waits.lease).await?;
-            let results = self.send_call(lease, payt, ids, call).await?;
-            let outcomes = outcomes_of(call, results, &created);
-            self.store.save_records(lease, delivery_id, &outcomes, self.clock.now()).await?;
-            let not_taken = outcomes.outcomes.iter().filter(|one| one.problem.is_some() && is_invoice(&one.key));
-            refused.extend(not_taken.map(|one| (one.key.administration.clone(), one.key.record.clone())));
+            let administration = call.first().map(|one| one.key.administration.as_str()).unwrap_or_default();
+            let id = ids.get(administration).ok_or_else(|| Failure::Refused(not_at_payt(administration)))?;
+            refused.extend(self.send_call(lease, delivery_id, (payt, id), call, &doing).await?);
             done = done.saturating_add(count(call.len()));
         }
         Ok(refused)
     }
 
-    /// One call; no result for what can't be written.
+    /// Sends one call's records, in more calls than one where Payt refuses them as a whole. What has an answer is kept before the next
+    /// is made, and the lease is renewed before each: a worker that lost its flow must not bring older amounts after newer ones.
     async fn send_call(
         &self,
         lease: &Lease,
-        payt: &Payt,
-        ids: &AdministrationIds,
+        delivery_id: &str,
+        (payt, administration_id): (&Payt, &str),
         call: &[Waiting<'_>],
-    ) -> Result<Vec<RecordResult>, EngineError> {
-        let body = |one: &Waiting<'_>| {
-            let body = one.body.as_ref().ok()?.clone();
-            Some((one.key.record.clone(), if one.unknown { body.without_empty() } else { body }))
-        };
-        let bodies: Vec<(String, UpsertBody)> = call.iter().filter_map(body).collect();
-        let Some(id) = call.first().and_then(|one| ids.get(&one.key.administration)) else { return Ok(Vec::new()) };
-        if bodies.is_empty() {
-            return Ok(Vec::new());
+        doing: &Doing<'_>,
+    ) -> Result<Vec<ReceivableKey>, EngineError> {
+        let (written, unwritable): (Vec<&Waiting<'_>>, Vec<&Waiting<'_>>) =
+            call.iter().partition(|one| one.body.is_ok());
+        let mut outcomes = doing.unwritable(&unwritable);
+        let mut refused = refused_invoices(&outcomes);
+        if !unwritable.is_empty() {
+            self.store.save_records(lease, delivery_id, &outcomes, self.clock.now()).await?;
         }
-        let going = || call.iter().filter(|one| one.body.is_ok());
-        let keys: Vec<RecordKey> = going().map(|one| one.key.clone()).collect();
-        let invoices: Vec<DeliveredReceivable> = going().filter_map(|one| one.invoice.cloned()).collect();
-        self.store.begin_records(lease, &keys, &invoices, self.clock.now()).await?;
-        pass(Boundary::RecordsBeforeCall);
-        let results = payt.upsert(id, &bodies).await?;
-        pass(Boundary::RecordsAfterCall);
-        Ok(results)
+        let bodies: Vec<(String, UpsertBody)> = written.iter().filter_map(|one| one.to_go()).collect();
+        let keys: Vec<RecordKey> = written.iter().map(|one| one.key.clone()).collect();
+        if !keys.is_empty() {
+            self.store.begin_records(lease, delivery_id, &keys, &doing.part(&written), self.clock.now()).await?;
+        }
+        let mut upsert = payt.upsert(administration_id, &bodies);
+        while upsert.waits() {
+            self.store.renew_lease(lease, self.clock.now(), self.options.waits.lease).await?;
+            pass(Boundary::RecordsBeforeCall);
+            let results = upsert.next_call().await?;
+            pass(Boundary::RecordsAfterCall);
+            outcomes = doing.outcomes(&written, results);
+            refused.extend(refused_invoices(&outcomes));
+            self.store.save_records(lease, delivery_id, &outcomes, self.clock.now()).await?;
+        }
+        Ok(refused)
     }
 
     /// Invoices of the list that are at the target, and whose row here differs in what is not sent.
@@ -182,6 +189,22 @@ impl Engine {
         Ok(asked || last.is_none_or(|last| last.problem.is_some() || !self.is_today(last.at)))
     }
 
+    /// Invoices of which a call has no answer: nobody knows what Payt has of them.
+    pub(super) async fn unanswered_invoices(&self, flow: &Flow) -> Result<BTreeSet<ReceivableKey>, EngineError> {
+        let known = self.store.list_target_records(&flow.id).await?;
+        let unanswered = known.into_iter().filter(|(key, known)| {
+            key.kind == RecordKind::Invoice && known.doubt == Some(RecordDoubt::Unanswered)
+        });
+        Ok(unanswered.map(|(key, _)| (key.administration, key.record)).collect())
+    }
+
+    /// Invoices that Payt does not take as they are now.
+    pub(super) async fn refused_invoices(&self, flow: &Flow) -> Result<BTreeSet<ReceivableKey>, EngineError> {
+        let refused = self.store.list_refused_records(&flow.id, u32::MAX).await?.into_iter().map(|one| one.key);
+        let invoices = refused.filter(|key| key.kind == RecordKind::Invoice);
+        Ok(invoices.map(|key| (key.administration, key.record)).collect())
+    }
+
     /// What Payt shows otherwise is to go again.
     pub(super) async fn doubt(&self, lease: &Lease, differences: &[Difference]) -> Result<(), EngineError> {
         let doubtful =
@@ -195,48 +218,6 @@ impl Engine {
             .collect();
         Ok(self.store.doubt_records(lease, &keys, self.clock.now()).await?)
     }
-}
-
-fn is_invoice(key: &RecordKey) -> bool {
-    key.kind == RecordKind::Invoice
-}
-
-/// What goes in one call: of one administration and kind, in lists; conditions are taken one by one.
-fn calls<'w, 'a>(waiting: &'w [Waiting<'a>]) -> impl Iterator<Item = &'w [Waiting<'a>]> {
-    let patches = |one: &Waiting<'_>| one.body.as_ref().is_ok_and(UpsertBody::only_changes);
-    let same = move |a: &Waiting<'_>, b: &Waiting<'_>| {
-        (&a.key.administration, a.key.kind, patches(a)) == (&b.key.administration, b.key.kind, patches(b))
-    };
-    waiting.chunk_by(same).flat_map(|part| {
-        let alone = part.first().is_some_and(|one| one.key.kind == RecordKind::Condition);
-        part.chunks(if alone { 1 } else { RECORDS_AT_ONCE })
-    })
-}
-
-/// What became of each record of a call. Invoices that are new and were refused are not at the target.
-fn outcomes_of(call: &[Waiting<'_>], results: Vec<RecordResult>, created: &BTreeSet<&ReceivableKey>) -> RecordOutcomes {
-    let mut refusals: BTreeMap<String, Option<String>> =
-        results.into_iter().map(|result| (result.key, result.refusal)).collect();
-    let mut outcomes = RecordOutcomes::default();
-    for one in call {
-        let problem = match (&one.body, refusals.remove(&one.key.record)) {
-            (Err(problem), _) => Some(problem.clone()),
-            (Ok(_), Some(why)) => why.map(|why| Problem::new(ProblemKind::PaytRefused, why)),
-            // every record that went has a result
-            (Ok(_), None) => continue,
-        };
-        if let Some(invoice) = one.invoice {
-            let key = invoice.receivable.key();
-            match &problem {
-                None => outcomes.taken.push(invoice.clone()),
-                Some(_) if one.unknown && created.contains(&key) => outcomes.dropped.push(key),
-                Some(_) => {}
-            }
-        }
-        let (key, sha256, doubtful) = (one.key.clone(), one.sha256.clone(), one.doubtful);
-        outcomes.outcomes.push(RecordOutcome { key, sha256, problem, doubtful });
-    }
-    outcomes
 }
 
 /// The administrations Payt has; a refusal when it shows none.

@@ -28,6 +28,14 @@ pub(super) struct Waiting<'a> {
     pub invoice: Option<&'a DeliveredReceivable>,
 }
 
+impl Waiting<'_> {
+    /// Its key and the record as it goes now; nothing when it can't be written.
+    pub(super) fn to_go(&self) -> Option<(String, UpsertBody)> {
+        let body = self.body.as_ref().ok()?.clone();
+        Some((self.key.record.clone(), if self.unknown { body.without_empty() } else { body }))
+    }
+}
+
 /// What is to go now.
 #[derive(Debug, Default)]
 pub(in super::super) struct Pending<'a> {

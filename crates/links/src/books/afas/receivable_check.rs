@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ledger::language::Said;
+use ledger::language::{Language, Said};
 use ledger::problem::{Problem, ProblemKind};
 use ledger::receivable::{ReadFrom, ReceivableRules, SourceKind, read_from};
 
@@ -130,10 +130,10 @@ impl AfasBooks {
     ) -> Result<(CheckOutcome, Seen), Failure> {
         let lacking = lacking(kind, rules, fields);
         if !lacking.is_empty() {
-            let (lacking, has) = (lacking.join(", "), listed(fields));
+            let (lacking, has) = (Said::joined(lacking, ", "), listed(fields));
             let detail = (
-                format!("GetConnector {name}: {lacking}; it has {has}"),
-                format!("GetConnector {name}: {lacking}; hij heeft {has}"),
+                format!("GetConnector {name}: {}; it has {has}", lacking.en()),
+                format!("GetConnector {name}: {}; hij heeft {has}", lacking.in_language(Language::Nl)),
             );
             return Ok((CheckOutcome::Bad(Problem::new(ProblemKind::AfasFieldMissing, detail)), Seen::Rows));
         }
@@ -155,7 +155,7 @@ impl AfasBooks {
                 format!("gives rows with {}", listed(fields)),
                 format!("geeft rijen met {}", listed(fields)),
             )),
-            false => CheckOutcome::warning(missed.join("; ")),
+            false => CheckOutcome::warning(Said::joined(missed, "; ")),
         };
         Ok((outcome, Seen::Rows))
     }

@@ -1,18 +1,22 @@
 //! What the connectors for receivables must have: the ledger's table of fields, by the names Payt gave its columns or by those
 //! a customer mapped them to, and what rows can be sorted by.
 
+use ledger::language::{Language, Said, Text};
 use ledger::receivable::{MappedFrom, ReadFrom, ReceivableRules, SourceKind, can_be_filled, read_from, unfilled};
 
 use super::metainfo::ConnectorField;
 
 const INVOICE_KEY: &[&str] = &["administration_code", "invoice_number", "debtor_code"];
+const NO_LETTERS: Text = Text { en: "no letters can be sent", nl: "er kunnen geen brieven verstuurd worden" };
 /// Columns without which an invoice can be delivered, and what is lost.
-const MISSED: &[(&str, &str)] = &[
-    ("debtor_post_street_1", "no letters can be sent"),
-    ("debtor_post_postalcode", "no letters can be sent"),
-    ("debtor_post_city", "no letters can be sent"),
-    ("debtor_post_country_code", "no letters can be sent"),
+const MISSED: &[(&str, Text)] = &[
+    ("debtor_post_street_1", NO_LETTERS),
+    ("debtor_post_postalcode", NO_LETTERS),
+    ("debtor_post_city", NO_LETTERS),
+    ("debtor_post_country_code", NO_LETTERS),
 ];
+const NO_PDF: Text =
+    Text { en: "the PDF of an invoice is not found", nl: "de pdf van een factuur wordt niet gevonden" };
 /// Connectors of these kinds are read for their addresses.
 const ADDRESSES: &[&str] = &["debtor_email", "debtor_invoice_email", "debtor_reminder_email"];
 
@@ -32,7 +36,7 @@ pub(super) fn key_of(kind: SourceKind, fields: &[ConnectorField]) -> Option<Vec<
 }
 
 /// The names that are missing though they are needed, where `rules` do not fill them otherwise.
-pub(super) fn lacking(kind: SourceKind, rules: &ReceivableRules, fields: &[ConnectorField]) -> Vec<String> {
+pub(super) fn lacking(kind: SourceKind, rules: &ReceivableRules, fields: &[ConnectorField]) -> Vec<Said> {
     let mut groups: Vec<Vec<&str>> = unfilled(kind, &rules.mappings, &|name| has(fields, name));
     if matches!(kind, SourceKind::DistributionMethods | SourceKind::Provision)
         && !ADDRESSES.iter().any(|name| filled(kind, name, rules, fields))
@@ -40,22 +44,34 @@ pub(super) fn lacking(kind: SourceKind, rules: &ReceivableRules, fields: &[Conne
         groups.push(ADDRESSES.to_vec());
     }
     let told = |name: &&str| match read_from(kind, name, &rules.mappings) {
-        ReadFrom::Column(column) if column != *name => format!("{name} (mapped to {column})"),
-        ReadFrom::Column(_) => (*name).to_owned(),
-        ReadFrom::Fixed(_) => format!("{name} (mapped to nothing)"),
+        ReadFrom::Column(column) if column != *name => {
+            Said::both(format!("{name} (mapped to {column})"), format!("{name} (gekoppeld aan {column})"))
+        }
+        ReadFrom::Column(_) => Said::from(*name),
+        ReadFrom::Fixed(_) => {
+            Said::both(format!("{name} (mapped to nothing)"), format!("{name} (aan niets gekoppeld)"))
+        }
     };
     let lacking = groups.iter().map(|names| match names.as_slice() {
         [one] => told(one),
-        several => format!("one of {}", several.iter().map(told).collect::<Vec<_>>().join(", ")),
+        several => {
+            let several = Said::joined(several.iter().map(told), ", ");
+            Said::both(format!("one of {}", several.en()), format!("een van {}", several.in_language(Language::Nl)))
+        }
     });
     let filters = rules.filters.iter().filter(|filter| filter.kind == kind && !has(fields, &filter.column));
-    lacking.chain(filters.map(|filter| format!("{} (a filter looks at it)", filter.column))).collect()
+    lacking
+        .chain(filters.map(|filter| {
+            let column = &filter.column;
+            Said::both(format!("{column} (a filter looks at it)"), format!("{column} (een filter kijkt ernaar)"))
+        }))
+        .collect()
 }
 
 /// What is lost by columns that are not there but can be done without.
-pub(super) fn missed(kind: SourceKind, rules: &ReceivableRules, fields: &[ConnectorField]) -> Vec<String> {
-    let documents: &[(&str, &str)] = match kind {
-        SourceKind::OrderInvoices => &[("invoice_dossier_item_extra", "the PDF of an invoice is not found")],
+pub(super) fn missed(kind: SourceKind, rules: &ReceivableRules, fields: &[ConnectorField]) -> Vec<Said> {
+    let documents: &[(&str, Text)] = match kind {
+        SourceKind::OrderInvoices => &[("invoice_dossier_item_extra", NO_PDF)],
         _ => &[],
     };
     let addresses = match kind {
@@ -63,10 +79,15 @@ pub(super) fn missed(kind: SourceKind, rules: &ReceivableRules, fields: &[Connec
         _ => &[],
     };
     let missed = documents.iter().chain(addresses).filter(|(name, _)| !filled(kind, name, rules, fields));
-    let missed = missed.map(|(name, loss)| format!("no {name}: {loss}"));
+    let missed =
+        missed.map(|(name, loss)| Said::both(format!("no {name}: {}", loss.en), format!("geen {name}: {}", loss.nl)));
     let gone = rules.mappings.iter().filter(|mapping| mapping.kind == kind).filter_map(|mapping| match &mapping.from {
         MappedFrom::Column(column) if !has(fields, column) => {
-            Some(format!("no {column}, which {} is mapped to", mapping.field))
+            let field = &mapping.field;
+            Some(Said::both(
+                format!("no {column}, which {field} is mapped to"),
+                format!("geen {column}, waaraan {field} gekoppeld is"),
+            ))
         }
         _ => None,
     });

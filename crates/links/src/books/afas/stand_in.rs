@@ -60,6 +60,14 @@ pub(super) const fn stand_in(kind: SourceKind) -> Option<StandIn> {
     }
 }
 
+/// Whether a connector has a column, by its own name or, where it stands in, by the one Payt gives it.
+pub(super) fn has_column(kind: SourceKind, connector: &str, fields: &[ConnectorField], column: &str) -> bool {
+    let instead = stand_in(kind).filter(|one| one.connector.eq_ignore_ascii_case(connector));
+    let named = |one: StandIn| one.columns.iter().find(|(name, _)| *name == column).map(|(_, own)| *own);
+    let own = instead.and_then(named).unwrap_or(column);
+    fields.iter().any(|field| field.id == own)
+}
+
 /// Why no connector of AFAS's own stands in, where one might be looked for.
 pub(super) fn not_instead(kind: SourceKind, inventory: &Inventory) -> Option<Text> {
     let open_items = matches!(kind, SourceKind::SalesEntries | SourceKind::OrderInvoices);

@@ -37,6 +37,8 @@ pub(super) struct Body {
     call: String,
     bytes: Vec<u8>,
     says_json: bool,
+    /// Whether an earlier try of the call has no answer: it may have been taken.
+    repeated: bool,
 }
 
 /// Why a call gave no answer that can be used.
@@ -44,6 +46,8 @@ pub(super) struct Body {
 pub(super) struct Miss {
     call: String,
     pub(super) why: Why,
+    /// As in a body.
+    repeated: bool,
 }
 
 /// What kind of miss.
@@ -111,7 +115,7 @@ impl Caller {
             Ok(response) => judge(&call, response).await.map(drop),
             Err(error) => Err(Why::Unreachable(with_sources(&error.without_url()), None)),
         };
-        outcome.map_err(|why| Miss { call, why })
+        outcome.map_err(|why| Miss { call, why, repeated: false })
     }
 
     /// Whether documents may be put at that address: by TLS, or where this caller calls itself.
@@ -134,18 +138,20 @@ impl Caller {
     ) -> Result<Body, Miss> {
         let call = format!("{method} {}", url.path());
         if self.token.is_none() {
-            return Err(Miss { call, why: Why::Forbidden(": this connection has no access token".to_owned()) });
+            let why = Why::Forbidden(": this connection has no access token".to_owned());
+            return Err(Miss { call, why, repeated: false });
         }
-        let mut tried: usize = 0;
+        let (mut tried, mut repeated): (usize, bool) = (0, false);
         loop {
             let request = self.http.request(method.clone(), url.clone());
             let outcome = self.once(&call, with_body(request, body.clone())).await;
             let why = match outcome.and_then(|body| fits(&body).map(|()| body)) {
-                Ok(body) => return Ok(body),
+                Ok(body) => return Ok(Body { repeated, ..body }),
                 Err(why) => why,
             };
             tried += 1;
-            let Some(wait) = self.wait_before_next(&why, tried) else { return Err(Miss { call, why }) };
+            let Some(wait) = self.wait_before_next(&why, tried) else { return Err(Miss { call, why, repeated }) };
+            repeated |= matches!(why, Why::Unreachable(..) | Why::Strange(_));
             tracing::debug!(call, ?why, ?wait, "asking Payt again");
             tokio::time::sleep(wait).await;
         }
@@ -208,7 +214,7 @@ async fn judge(call: &str, mut response: Response) -> Result<Body, Why> {
     match status {
         200..=299 => {
             let says_json = content_type(&headers).contains("json");
-            Ok(Body { call: call.to_owned(), bytes, says_json })
+            Ok(Body { call: call.to_owned(), bytes, says_json, repeated: false })
         }
         401 => Err(Why::Unauthorized(said())),
         403 => Err(Why::Forbidden(said())),
@@ -284,7 +290,12 @@ impl Body {
     }
 
     pub(super) fn strange(&self, what: &str) -> Miss {
-        Miss { call: self.call.clone(), why: Why::Strange(what.to_owned()) }
+        Miss { call: self.call.clone(), why: Why::Strange(what.to_owned()), repeated: self.repeated }
+    }
+
+    /// Whether an earlier try of this call has no answer.
+    pub(super) const fn is_repeated(&self) -> bool {
+        self.repeated
     }
 
     fn start(&self) -> String {
@@ -296,6 +307,11 @@ impl Miss {
     /// Whether Payt looked at the call and said no, to all of it.
     pub(super) const fn is_refusal(&self) -> bool {
         matches!(self.why, Why::Refused(_))
+    }
+
+    /// Whether an earlier try of this call has no answer.
+    pub(super) const fn is_repeated(&self) -> bool {
+        self.repeated
     }
 
     /// Payt's words, without the call.

@@ -12,6 +12,7 @@ mod interface;
 mod oauth;
 mod options;
 pub mod sftp;
+mod ubl;
 pub mod upserts;
 mod wire;
 pub mod write;
@@ -26,6 +27,7 @@ pub use self::interface::{InvoiceUpdate, PaytAdministration, PaytInvoice, Update
 pub use self::oauth::token_of_client;
 pub use self::options::{BASE_URL, IMPORT_BASE_URL, Manners, PaytOptions};
 use self::sftp::Sftp;
+pub use self::ubl::ubl_number;
 use crate::failure::Failure;
 
 /// One administration in Payt.

@@ -1,6 +1,7 @@
 //! One invoice over both sides.
 
 use ledger::language::Language;
+use ledger::receivable::DocumentUse;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -58,7 +59,7 @@ pub(crate) struct InvoiceEventShape {
     /// The moment, where it is known.
     #[schema(format = DateTime)]
     at: Option<String>,
-    /// `made_out`, `paid_out`, `taken_back`, `booked`, `listed`, `told_at_once`, `document` or `attachment`.
+    /// `made_out`, `paid_out`, `taken_back`, `booked`, `listed`, `told_at_once`, `document`, `ubl` or `attachment`.
     what: &'static str,
     /// The amount: paid, booked, or open by a list.
     amount: Option<MoneyShape>,
@@ -151,8 +152,9 @@ impl InvoiceEventShape {
                 ..plain("listed")
             },
             InvoiceWhat::ToldAtOnce(open) => Self { amount: Some((*open).into()), ..plain("told_at_once") },
-            InvoiceWhat::Document(true) => plain("document"),
-            InvoiceWhat::Document(false) => plain("attachment"),
+            InvoiceWhat::Document(DocumentUse::InvoiceUbl) => plain("ubl"),
+            InvoiceWhat::Document(DocumentUse::InvoicePdf) => plain("document"),
+            InvoiceWhat::Document(DocumentUse::Attachment) => plain("attachment"),
         }
     }
 }

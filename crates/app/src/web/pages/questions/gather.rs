@@ -16,8 +16,8 @@ use crate::web::pages::settlement::kind_word;
 use crate::web::standing::{self, Standing};
 use crate::web::{Site, days, figures};
 
-/// Settlements of one flow that are looked at, the oldest; more wait their turn.
-const SETTLEMENTS: u32 = 80;
+/// Settlements of one flow and state that are looked at, the oldest; more wait their turn.
+const SETTLEMENTS: u32 = 40;
 
 /// Settlements of which the lines are read together, until the page is full.
 const AT_ONCE: usize = 20;
@@ -105,9 +105,13 @@ pub(super) async fn gather(site: &Site, language: Language) -> Result<Gathered, 
         let undos = store.list_standing_answers(&flow.id, UNDOS).await?;
         all.undos.extend(undos.into_iter().map(|standing| undo(standing, language)));
         let mut rows = store.list_settlements_that_wait(&flow.id, SETTLEMENTS.saturating_add(1)).await?;
-        let most = usize::try_from(SETTLEMENTS).unwrap_or(usize::MAX);
-        all.more |= rows.len() > most;
-        rows.truncate(most);
+        let (mut of_state, before) = (BTreeMap::new(), rows.len());
+        rows.retain(|row| {
+            let count: &mut u32 = of_state.entry(row.state).or_default();
+            *count = count.saturating_add(1);
+            *count <= SETTLEMENTS
+        });
+        all.more |= rows.len() < before;
         let placed = store.list_placed(&rows).await?;
         for row in rows.iter().filter(|row| row.state == SettlementState::Planned) {
             let placed = placed.get(&row.id).copied().unwrap_or_default();

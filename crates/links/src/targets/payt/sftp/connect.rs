@@ -145,11 +145,16 @@ impl Sftp {
             );
             Failure::Refused(Problem::new(ProblemKind::PaytSftpRefused, detail))
         };
-        let channel = handle.channel_open_session().await.map_err(|error| no_files(error.to_string()))?;
-        channel.request_subsystem(true, "sftp").await.map_err(|error| no_files(error.to_string()))?;
+        // a line that broke is no answer of the server
+        let failed = |error: String| match handle.is_closed() {
+            true => unreachable(format!("opening its files: {error}")),
+            false => no_files(error),
+        };
+        let channel = handle.channel_open_session().await.map_err(|error| failed(error.to_string()))?;
+        channel.request_subsystem(true, "sftp").await.map_err(|error| failed(error.to_string()))?;
         let raw = RawSftpSession::new(channel.into_stream());
         raw.set_timeout(self.patience.as_secs().max(1));
-        let version = raw.init().await.map_err(|error| no_files(error.to_string()))?;
+        let version = raw.init().await.map_err(|error| failed(error.to_string()))?;
         let renames_over = version.extensions.contains_key(super::files::POSIX_RENAME);
         Ok(Session { handle, raw, renames_over })
     }

@@ -51,7 +51,8 @@ impl Session {
     }
 
     /// Gives a file another name. A file that has it is replaced: at once where the server can, else it is removed first, as
-    /// a client does whose files Payt takes.
+    /// a client does whose files Payt takes. It stays when the file that is to take its place is gone: then somebody else has
+    /// put a newer one there.
     pub(super) async fn rename(&self, from: &str, to: &str) -> Result<(), Failure> {
         let what = format!("renaming {from} to {to}");
         if self.renames_over {
@@ -62,6 +63,12 @@ impl Session {
                 Ok(_) => Err(unreachable(format!("{what}: an answer that makes no sense"))),
                 Err(error) => Err(failed(&what, error)),
             };
+        }
+        if self.raw.rename(from, to).await.is_ok() {
+            return Ok(());
+        }
+        if self.size(from).await?.is_none() {
+            return Err(gone(from));
         }
         self.remove(to).await?;
         self.raw.rename(from, to).await.map(drop).map_err(|error| failed(&what, error))
@@ -120,6 +127,11 @@ fn failed(what: &str, error: Error) -> Failure {
         }
         other => unreachable(format!("{what}: {other}")),
     }
+}
+
+/// A file that was put there is not there any more.
+pub(super) fn gone(path: &str) -> Failure {
+    refused((format!("{path} is not on the server any more"), format!("{path} staat niet meer op de server")))
 }
 
 pub(super) fn refused(detail: impl Into<Said>) -> Failure {

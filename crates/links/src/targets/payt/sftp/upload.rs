@@ -1,7 +1,7 @@
 //! A list is put beside what Payt reads, looked at, and only then given its name.
 
 use super::connect::Session;
-use super::files::refused;
+use super::files::{gone, refused};
 use super::{Payt, Sftp};
 use crate::failure::Failure;
 use crate::targets::payt::deliver::{check, packed};
@@ -86,10 +86,7 @@ impl Uploaded<'_> {
                 format!("{temporary} has {there} bytes on the server, and {size} were sent"),
                 format!("{temporary} heeft {there} bytes op de server, en er zijn er {size} verstuurd"),
             ))),
-            None => Err(refused((
-                format!("{temporary} is not on the server any more"),
-                format!("{temporary} staat niet meer op de server"),
-            ))),
+            None => Err(gone(temporary)),
         }
     }
 }

@@ -80,51 +80,68 @@ pub struct RecordResult {
     pub key: String,
     /// Why Payt did not take it, in its words; nothing when it did.
     pub refusal: Option<String>,
+    /// Whether the call was made before and had no answer then: a refusal does not say that nothing was taken.
+    pub unsure: bool,
     /// What Payt remarked about it.
     pub warnings: Vec<String>,
 }
 
+/// Records of one kind on their way, call by call: whoever makes the calls keeps the results of each before the next.
+pub struct Upsert<'r> {
+    payt: &'r Payt,
+    administration_id: &'r str,
+    /// The next call at the end.
+    waiting: Vec<&'r [(String, UpsertBody)]>,
+    singles: usize,
+}
+
 impl Payt {
-    /// Adds or changes records of one kind, in one call where Payt takes lists; one result for each, in their order. A call that
-    /// Payt refuses as a whole is made again with half of the records, until it is clear which of them it does not take.
+    /// Adds or changes records, all of one kind and with one method, in as few calls as Payt allows.
+    pub fn upsert<'r>(&'r self, administration_id: &'r str, records: &'r [(String, UpsertBody)]) -> Upsert<'r> {
+        // conditions are documented one by one only
+        let alone = records.first().is_some_and(|(_, first)| first.kind == RecordKind::Condition);
+        let at_once = if alone { 1 } else { RECORDS_AT_ONCE };
+        Upsert { payt: self, administration_id, waiting: records.chunks(at_once).rev().collect(), singles: 0 }
+    }
+}
+
+impl Upsert<'_> {
+    /// Whether there is a call to make.
+    pub fn waits(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
+    /// Makes the next call; one result for each of its records, in their order. A call that Payt refuses as a whole gives none, and
+    /// the next ones bring half of its records each, until it is clear which of them Payt does not take.
     ///
     /// # Errors
     /// When it is not known what became of the records, or when not one of them is the reason of a refusal.
-    pub async fn upsert(
-        &self,
-        administration_id: &str,
-        records: &[(String, UpsertBody)],
-    ) -> Result<Vec<RecordResult>, Failure> {
-        let Some((_, first)) = records.first() else { return Ok(Vec::new()) };
-        let (method, path) = (first.method, first.path());
-        // conditions are documented one by one only
-        let at_once = if first.kind == RecordKind::Condition { 1 } else { RECORDS_AT_ONCE };
-        let mut results = Vec::new();
-        let mut singles = 0;
-        let mut waiting: Vec<&[(String, UpsertBody)]> = records.chunks(at_once).rev().collect();
-        while let Some(part) = waiting.pop() {
-            let body = body_of(administration_id, path, part);
-            let sent = match method {
-                Method::Post => self.api.post(&["v1", path], body).await,
-                Method::Patch => self.api.patch(&["v1", path], body).await,
-            };
-            match sent {
-                Ok(answer) => results.extend(of_part(&answer, part)?),
-                Err(miss) if miss.is_refusal() && singles < SINGLES_AT_MOST => match part {
-                    [(key, _)] => {
-                        singles += 1;
-                        let refusal = Some(miss.said());
-                        results.push(RecordResult { key: key.clone(), refusal, warnings: Vec::new() });
-                    }
-                    _ => {
-                        let (one, other) = part.split_at(part.len() / 2);
-                        waiting.extend([other, one]);
-                    }
-                },
-                Err(miss) => return Err(miss.into()),
-            }
+    pub async fn next_call(&mut self) -> Result<Vec<RecordResult>, Failure> {
+        let Some(part) = self.waiting.pop() else { return Ok(Vec::new()) };
+        let Some((_, first)) = part.first() else { return Ok(Vec::new()) };
+        let path = first.path();
+        let body = body_of(self.administration_id, path, part);
+        let api = &self.payt.api;
+        let sent = match first.method {
+            Method::Post => api.post(&["v1", path], body).await,
+            Method::Patch => api.patch(&["v1", path], body).await,
+        };
+        match sent {
+            Ok(answer) => Ok(of_part(&answer, part)?),
+            Err(miss) if miss.is_refusal() && self.singles < SINGLES_AT_MOST => match part {
+                [(key, _)] => {
+                    self.singles += 1;
+                    let (refusal, unsure) = (Some(miss.said()), miss.is_repeated());
+                    Ok(vec![RecordResult { key: key.clone(), refusal, unsure, warnings: Vec::new() }])
+                }
+                _ => {
+                    let (one, other) = part.split_at(part.len() / 2);
+                    self.waiting.extend([other, one]);
+                    Ok(Vec::new())
+                }
+            },
+            Err(miss) => Err(miss.into()),
         }
-        Ok(results)
     }
 }
 

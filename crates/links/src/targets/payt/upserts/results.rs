@@ -25,6 +25,7 @@ pub(in super::super) fn results_of(answer: &Body, keys: &[&str]) -> Result<Vec<R
     let result = |key: &&str| RecordResult {
         key: (*key).to_owned(),
         refusal: written.errors.remove(*key).map(|texts| readable(&texts.join("; "))),
+        unsure: answer.is_repeated(),
         warnings: written.warnings.remove(*key).unwrap_or_default(),
     };
     let results: Vec<RecordResult> = keys.iter().map(result).collect();
