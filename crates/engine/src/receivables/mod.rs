@@ -226,7 +226,9 @@ impl Engine {
             let code = self.payt_administration(&flow.source_connection).await?;
             settings.rules.administrations.insert(code);
         }
-        if settings.documents.is_some() && !self.payt_of(&flow.source_connection).await?.takes_files() {
+        if settings.documents.is_some()
+            && !settings.way.takes_documents(&self.payt_of(&flow.source_connection).await?)
+        {
             settings.documents = None;
         }
         Ok(settings)

@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 use ledger::language::Text;
 use ledger::money::{Currency, Money};
 use ledger::receivable::{GuardLimits, ReceivableRules, SourceKind};
+use links::targets::payt::Payt;
 use serde::de::DeserializeOwned;
 use store::Flow;
 
@@ -119,6 +120,13 @@ pub(crate) enum ListWay {
         /// Whether it is packed.
         packs: bool,
     },
+}
+
+impl ListWay {
+    /// Whether documents can go: over the interface they need its token, as files that for files as well.
+    pub(crate) fn takes_documents(self, payt: &Payt) -> bool {
+        if self == Self::Api { payt.reads_back() } else { payt.takes_files() }
+    }
 }
 
 /// How documents go to the target.

@@ -4,9 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use emulators::payt::{self, FileKind, PaytEmulator};
+use emulators::world::Invoice;
 use engine::commands::Behalf;
 use engine::progress::Unwatched;
 use jiff::SignedDuration;
+use jiff::civil::date;
 use ledger::receivable::{Difference, DifferenceKind, HoldReason, RecordKind};
 use store::{ComparisonState, DeliveryState, Flow, RefusedRecord};
 
@@ -15,10 +17,10 @@ use crate::receivables::{
     ADMINISTRATION, connect, import, install, lists, nothing_is_wrongly_paid, open_at_payt, payt, release, sync,
 };
 
-const API: (&str, &str) = ("delivery", "api");
+pub(crate) const API: (&str, &str) = ("delivery", "api");
 
 /// Connected and installed; the first delivery is held.
-async fn installed(house: &House, settings: &[(&str, &str)]) -> (PaytEmulator, Flow) {
+pub(crate) async fn installed(house: &House, settings: &[(&str, &str)]) -> (PaytEmulator, Flow) {
     let payt = payt().await;
     connect(house, &payt).await;
     let flow = install(house, settings).await;
@@ -26,7 +28,7 @@ async fn installed(house: &House, settings: &[(&str, &str)]) -> (PaytEmulator, F
     (payt, flow)
 }
 
-async fn begun(house: &House, settings: &[(&str, &str)]) -> (PaytEmulator, Flow) {
+pub(crate) async fn begun(house: &House, settings: &[(&str, &str)]) -> (PaytEmulator, Flow) {
     let settings: Vec<_> = [API].into_iter().chain(settings.iter().copied()).collect();
     let (payt, flow) = installed(house, &settings).await;
     release(house, &flow).await;
@@ -35,25 +37,50 @@ async fn begun(house: &House, settings: &[(&str, &str)]) -> (PaytEmulator, Flow)
 }
 
 /// Calls that write records, so far.
-fn writes(payt: &PaytEmulator) -> usize {
+pub(crate) fn writes(payt: &PaytEmulator) -> usize {
     let is_write = |one: &payt::RequestSeen| matches!(one.method.as_str(), "POST" | "PATCH" | "PUT");
     payt.requests().iter().filter(|one| is_write(one)).count()
 }
 
+/// Numbers and codes of the records that calls from the `since`th on brought.
+pub(crate) fn sent_since(payt: &PaytEmulator, since: usize) -> Vec<String> {
+    payt.requests().into_iter().skip(since).flat_map(|one| one.records).collect()
+}
+
+/// Makes a book so large that a thousandth of it is something.
+pub(crate) fn add_invoices(house: &House, numbers: std::ops::Range<u32>) {
+    for index in numbers {
+        house.afas.add_invoice(Invoice {
+            administration: 1,
+            journal: "20".into(),
+            debtor: "KL1001".into(),
+            number: format!("R{index:05}"),
+            order: None,
+            payment_reference: None,
+            date: date(2026, 3, 2),
+            due: date(2026, 3, 16),
+            currency: "EUR".into(),
+            amount_cents: 10_000,
+            open_cents: 10_000,
+            description: format!("Bestelling {index}"),
+        });
+    }
+}
+
 /// What a wake-up that is due by itself does.
-async fn by_itself(house: &House, flow: &Flow) {
+pub(crate) async fn by_itself(house: &House, flow: &Flow) {
     house.advance(SignedDuration::from_hours(1));
     house.engine.wake(&flow.id, &Unwatched).await.unwrap();
 }
 
 /// What the newest delivery brought: how many of each kind were taken, and how many refused.
-async fn brought(house: &House, flow: &Flow) -> BTreeMap<RecordKind, (u64, u64)> {
+pub(crate) async fn brought(house: &House, flow: &Flow) -> BTreeMap<RecordKind, (u64, u64)> {
     let id = lists(house, flow).await.remove(0).id;
     let counts = house.store().list_record_counts(&flow.id, 50).await.unwrap().remove(&id).unwrap_or_default();
     counts.into_iter().map(|count| (count.kind, (count.taken, count.refused))).collect()
 }
 
-async fn refused(house: &House, flow: &Flow) -> Vec<RefusedRecord> {
+pub(crate) async fn refused(house: &House, flow: &Flow) -> Vec<RefusedRecord> {
     house.store().list_refused_records(&flow.id, 100_000).await.unwrap()
 }
 
@@ -67,7 +94,7 @@ async fn expected(house: &House, flow: &Flow, payt: &PaytEmulator) -> BTreeMap<S
     open.filter(|item| !away.contains(&item.invoice)).map(|item| (item.invoice, item.balance_cents)).collect()
 }
 
-async fn payt_has_what_afas_has(house: &House, flow: &Flow, payt: &PaytEmulator) {
+pub(crate) async fn payt_has_what_afas_has(house: &House, flow: &Flow, payt: &PaytEmulator) {
     assert_eq!(open_at_payt(payt), expected(house, flow, payt).await, "to the cent");
     nothing_is_wrongly_paid(house, payt);
 }
@@ -284,6 +311,29 @@ on_both_engines! {
         assert!(more > first && puts == more, "{more} attached, {puts} put: each once");
         assert!(payt.files().iter().all(|file| file.kind != FileKind::InvoicePdf), "none went as a file");
     }
+}
+
+#[tokio::test]
+async fn of_two_thousand_invoices_the_two_that_changed_go() {
+    let house = House::new(testbed::TestDatabase::sqlite()).await;
+    add_invoices(&house, 0..2_000);
+    let (payt, flow) = begun(&house, &[]).await;
+    let first = sent_since(&payt, 0);
+    let once: BTreeSet<&String> = first.iter().collect();
+    assert!(first.len() > 2_000 && open_at_payt(&payt).len() > 2_000, "{}", first.len());
+    let invoices = first.iter().filter(|number| payt.invoice(ADMINISTRATION, number).is_some()).count();
+    assert_eq!(invoices, payt.invoices(ADMINISTRATION).len(), "each invoice once");
+    assert!(once.len() * 2 >= first.len(), "a debtor and its contact may have one number");
+    assert!(house.afas.settle_in_afas(1, "R00017", 4_000) && house.afas.take_out_invoice(1, "R01234"));
+    let before = payt.requests().len();
+    by_itself(&house, &flow).await;
+    assert_eq!(sent_since(&payt, before), ["R00017", "R01234"], "a thousandth changed, and nothing else goes");
+    let open = |number: &str| payt.invoice(ADMINISTRATION, number).unwrap().open_cents;
+    assert_eq!((open("R00017"), open("R01234"), open("R00018")), (6_000, 0, 10_000));
+    let before = payt.requests().len();
+    by_itself(&house, &flow).await;
+    assert_eq!(sent_since(&payt, before), Vec::<String>::new());
+    payt_has_what_afas_has(&house, &flow, &payt).await;
 }
 
 #[tokio::test]

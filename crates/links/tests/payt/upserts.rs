@@ -1,5 +1,7 @@
 //! Records one by one: what goes, and what is made of every answer.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use emulators::payt::{Fault, FaultKind, FilesAnswer, IMPORT_TOKEN, PaytEmulator, PaytOptions as Start, STATIC_TOKEN};
 use jiff::civil::date;
 use ledger::money::{Currency, Money};
@@ -183,6 +185,49 @@ async fn a_call_that_is_refused_whole_is_halved_until_the_culprit_is_found() {
     let failure = upsert(&payt(&server), "77", &records).await.unwrap_err();
     assert!(matches!(failure, Failure::Refused(_)), "the fault is in the whole: {failure}");
     assert!(server.requests().len() < 60, "{}", server.requests().len());
+}
+
+#[tokio::test]
+async fn what_was_taken_before_a_refusal_of_the_rest_is_handed_over_call_by_call() {
+    let server = Server::start(|request: &Request| {
+        let body: Value = serde_json::from_str(&request.body).unwrap();
+        let records = body["invoices"].as_array().unwrap();
+        if records.len() > 2 || records[0]["invoice_number"] == "V2" {
+            return Reply::new(422, r#"{"code":"malformed","message":"no"}"#);
+        }
+        Reply::new(201, json!({ "success": true, "count": records.len(), "errors": {} }).to_string())
+    })
+    .await;
+    let records: Vec<_> = (0..4).map(|n| record(&format!("V{n}"))).collect();
+    let payt = payt(&server);
+    let mut calls = payt.upsert("77", &records);
+    let mut seen = Vec::new();
+    while calls.waits() {
+        let results = calls.next_call().await.unwrap();
+        seen.push(results.into_iter().map(|one| (one.key, one.refusal.is_some())).collect::<Vec<_>>());
+    }
+    let of = |key: &str, refused: bool| (key.to_owned(), refused);
+    let expected =
+        [vec![], vec![of("V0", false), of("V1", false)], vec![], vec![of("V2", true)], vec![of("V3", false)]];
+    assert_eq!(seen, expected);
+}
+
+#[tokio::test]
+async fn a_refusal_after_a_call_without_an_answer_is_not_sure() {
+    for lost in [Reply::new(500, ""), Reply::ok("<html>")] {
+        let calls = AtomicUsize::new(0);
+        let server = Server::start(move |_: &Request| match calls.fetch_add(1, Ordering::Relaxed) {
+            0 => lost.clone(),
+            1 => Reply::new(201, json!({ "success": true, "count": 0, "errors": { "V1": ["no"] } }).to_string()),
+            _ => Reply::new(422, ""),
+        })
+        .await;
+        let payt = payt(&server);
+        let first = upsert(&payt, "77", &[record("V1")]).await.unwrap().remove(0);
+        assert_eq!((first.refusal.as_deref(), first.unsure), (Some("no"), true));
+        let second = upsert(&payt, "77", &[record("V1")]).await.unwrap().remove(0);
+        assert!(second.refusal.is_some() && !second.unsure);
+    }
 }
 
 #[tokio::test]

@@ -2,7 +2,9 @@ use jiff::Timestamp;
 use jiff::civil::date;
 use ledger::money::Money;
 use ledger::receivable::{PaymentCondition, ReceivableDebtor};
+use links::targets::payt::upserts::RecordResult;
 
+use super::super::calls::Doing;
 use super::*;
 
 fn of(invoice: &str, debtor: &str, cents: i64, currency: Currency) -> DeliveredReceivable {
@@ -158,4 +160,21 @@ fn a_debtor_whose_invoices_left_afas_stays_as_the_target_took_it() {
         4,
         "but it goes where it never went"
     );
+}
+
+#[test]
+fn a_refusal_after_a_lost_answer_does_not_say_that_a_new_invoice_is_not_there() {
+    let (plan, reading) = plan(vec![of("A", "7", 100, Currency::EUR)]);
+    let pending = pending(&plan, &reading, &Known::new(), Currency::EUR);
+    let call: Vec<&Waiting<'_>> = pending.waiting.iter().filter(|one| one.invoice.is_some()).collect();
+    let outcomes = |unsure| {
+        let refusal = Some("no".to_owned());
+        let result = RecordResult { key: "A".to_owned(), refusal, unsure, warnings: Vec::new() };
+        Doing::of(&plan).outcomes(&call, vec![result])
+    };
+    let (sure, unsure) = (outcomes(false), outcomes(true));
+    assert_eq!((sure.dropped.len(), sure.outcomes[0].doubtful), (1, false));
+    assert_eq!((unsure.dropped.len(), unsure.outcomes[0].doubtful), (0, true));
+    assert!(Doing::of(&plan).outcomes(&call, Vec::new()).outcomes.is_empty(), "what has no result still waits");
+    assert_eq!(Doing::of(&plan).part(&call).created, plan.created);
 }
