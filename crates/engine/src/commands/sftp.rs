@@ -144,8 +144,7 @@ impl Engine {
         settings: &ReceivableSettings,
     ) -> Result<(), EngineError> {
         let payt = self.payt_of(&target.id).await?;
-        let ends =
-            Ends { files: payt.takes_files(), interface: payt.reads_back(), sftp: payt.sftp_place().is_some() };
+        let ends = Ends { files: payt.takes_files(), interface: payt.reads_back(), sftp: payt.sftp_place().is_some() };
         ends.take(settings.way).map_err(EngineError::Settings)?;
         if !by_sftp(settings.way) {
             return Ok(());

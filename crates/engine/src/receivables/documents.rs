@@ -139,11 +139,7 @@ impl Engine {
     }
 
     /// What is new in the list and may not be at Payt. A document for nothing is dropped there unseen.
-    async fn unknown_at_payt(
-        &self,
-        flow: &Flow,
-        of: &DocumentsOf<'_>,
-    ) -> Result<BTreeSet<ReceivableKey>, EngineError> {
+    async fn unknown_at_payt(&self, flow: &Flow, of: &DocumentsOf<'_>) -> Result<BTreeSet<ReceivableKey>, EngineError> {
         let created = of.plan.created.iter().cloned();
         Ok(match (of.sent, of.by_record) {
             (true, false) => BTreeSet::new(),

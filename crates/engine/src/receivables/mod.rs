@@ -226,10 +226,9 @@ impl Engine {
             let code = self.payt_administration(&flow.source_connection).await?;
             settings.rules.administrations.insert(code);
         }
-        if settings.documents.is_some()
-            && !settings.way.takes_documents(&self.payt_of(&flow.source_connection).await?)
-        {
-            settings.documents = None;
+        if settings.documents.is_some() {
+            let payt = self.payt_of(&flow.source_connection).await?;
+            settings.documents.take_if(|_| !settings.way.takes_documents(&payt));
         }
         Ok(settings)
     }

@@ -17,8 +17,8 @@ use crate::receivable_records::{
     API, add_invoices, begun, brought, by_itself, installed, payt_has_what_afas_has, refused, sent_since,
 };
 use crate::receivables::{
-    ADMINISTRATION, connect, connect_payt, import, install, lists, nothing_is_wrongly_paid, open_at_payt, payt, release,
-    sync,
+    ADMINISTRATION, connect, connect_payt, import, install, lists, nothing_is_wrongly_paid, open_at_payt, payt,
+    release, sync,
 };
 
 /// A sync that does not come to its end.

@@ -5,7 +5,8 @@ use ledger::money::{Currency, Money};
 use ledger::problem::{Problem, ProblemKind};
 use ledger::receivable::{DeliveredReceivable, DeliveryPlan, Receivable, ReceivableDebtor, RecordKey, RecordKind};
 use store::{
-    DeliveryState, FIRST_ORGANISATION, InvoiceChange, NewDelivery, RecordCount, RecordDoubt, RecordOutcome, RecordOutcomes, StoreError, TargetRecord,
+    DeliveryState, FIRST_ORGANISATION, InvoiceChange, NewDelivery, RecordCount, RecordDoubt, RecordOutcome,
+    RecordOutcomes, StoreError, TargetRecord,
 };
 
 use crate::engines::on_both_engines;
@@ -32,11 +33,7 @@ fn delivered(invoice: &str, cents: i64) -> DeliveredReceivable {
 }
 
 fn created(list: Vec<DeliveredReceivable>) -> DeliveryPlan {
-    DeliveryPlan {
-        created: list.iter().map(|one| one.receivable.key()).collect(),
-        list,
-        ..DeliveryPlan::default()
-    }
+    DeliveryPlan { created: list.iter().map(|one| one.receivable.key()).collect(), list, ..DeliveryPlan::default() }
 }
 
 fn sending<'a>(plan: &'a DeliveryPlan, file: Option<(&'a str, &'a str)>) -> NewDelivery<'a> {

@@ -192,9 +192,9 @@ impl Engine {
     /// Invoices of which a call has no answer: nobody knows what Payt has of them.
     pub(super) async fn unanswered_invoices(&self, flow: &Flow) -> Result<BTreeSet<ReceivableKey>, EngineError> {
         let known = self.store.list_target_records(&flow.id).await?;
-        let unanswered = known.into_iter().filter(|(key, known)| {
-            key.kind == RecordKind::Invoice && known.doubt == Some(RecordDoubt::Unanswered)
-        });
+        let unanswered = known
+            .into_iter()
+            .filter(|(key, known)| key.kind == RecordKind::Invoice && known.doubt == Some(RecordDoubt::Unanswered));
         Ok(unanswered.map(|(key, _)| (key.administration, key.record)).collect())
     }
 
