@@ -1,50 +1,26 @@
 //! The receivables of an integration to Payt that go record by record: what was brought, and what Payt does not take.
 
-use std::collections::BTreeMap;
-
 use axum::http::StatusCode;
-use emulators::payt::{self, PaytEmulator};
-use engine::commands::{Behalf, ConnectPayt, InstallPayt, PaytCredentials};
+use engine::commands::Behalf;
 use engine::progress::Unwatched;
-use jiff::civil::date;
-use secrecy::SecretString;
 use store::FIRST_ORGANISATION;
 
 use super::api::{read, token};
-use super::house::House;
 use super::reading::{part, text_of};
-
-/// A house with an integration whose first delivery is held.
-async fn installed(payt: &PaytEmulator) -> (House, String) {
-    let house = House::synced(&[]).await;
-    let ask = ConnectPayt {
-        name: "payt".into(),
-        credentials: PaytCredentials::Token(SecretString::from(payt::STATIC_TOKEN)),
-        import_token: SecretString::from(payt::IMPORT_TOKEN),
-        administration_code: "1".into(),
-        base_url: Some(payt.base_url()),
-        import_base_url: None,
-    };
-    assert!(house.engine.connect_payt_for(Behalf::COMMAND_LINE, ask).await.unwrap().is_good());
-    let settings = [("delivery", "api"), ("documents", "no")];
-    let settings: BTreeMap<_, _> = settings.map(|(key, value)| (key.to_owned(), value.to_owned())).into();
-    let ask = InstallPayt { name: "payt".into(), settings, books: None, target: None };
-    let id = house.engine.install_afas_payt_for(Behalf::COMMAND_LINE, ask).await.unwrap().flow_id;
-    house.engine.sync(Some(&id), &Unwatched).await.unwrap();
-    (house, id)
-}
+use super::receivables::{installed_with, with_payt};
 
 #[tokio::test]
 async fn what_payt_does_not_take_stands_on_the_page_in_its_words_and_in_the_api() {
-    let options = payt::PaytOptions { now: date(2026, 3, 20).at(12, 0, 0, 0), ..payt::PaytOptions::default() };
-    let payt = PaytEmulator::start(options).await.unwrap();
-    payt.knobs(|knobs| knobs.requests_per_second = None);
+    let (house, payt) = with_payt().await;
     // nobody linked the condition of 30 days to a flow
     for condition in ["14", "60"] {
         payt.link_condition("1", condition, "standard");
     }
-    let (house, id) = installed(&payt).await;
-    let address = format!("/integrations/{id}/receivables");
+    let address = installed_with(&house, "&delivery=api").await;
+    assert!(address.ends_with("/receivables"), "{address}");
+    let id = address.split('/').nth(2).unwrap().to_owned();
+    let settings = house.get(&format!("/integrations/{id}")).await.body;
+    assert!(settings.contains("<option value=\"api\" selected>"), "the way it goes can be changed: {settings}");
     let held = text_of(part(&house.get(&address).await.body, "main"));
     assert!(held.contains("It is the first delivery. What Payt has and is not in it stays there as it is."), "{held}");
     assert!(!held.contains("Record by record"), "nothing went yet: {held}");
