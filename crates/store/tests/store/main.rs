@@ -58,6 +58,7 @@ mod shown;
 mod story;
 #[cfg(test)]
 mod target_records;
+#[cfg(test)]
 mod taught_rules;
 #[cfg(test)]
 mod webhooks;
