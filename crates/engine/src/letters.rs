@@ -135,6 +135,10 @@ pub enum Safety {
     SecondStepOn,
     /// The second step was switched off.
     SecondStepOff,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was removed.
+    PasskeyRemoved,
 }
 
 /// Something about his account changed.
@@ -157,6 +161,19 @@ pub fn safety(what: Safety, language: Language) -> Letter {
         }
         (Safety::SecondStepOff, Language::Nl) => {
             ("De tweede stap staat uit", "Aanmelden vraagt weer alleen een wachtwoord.")
+        }
+        (Safety::PasskeyAdded, Language::En) => {
+            ("A passkey was added", "A passkey was added to your account: whoever has it can sign in with it.")
+        }
+        (Safety::PasskeyAdded, Language::Nl) => (
+            "Er is een passkey toegevoegd",
+            "Aan uw account is een passkey toegevoegd: wie die heeft kan zich ermee aanmelden.",
+        ),
+        (Safety::PasskeyRemoved, Language::En) => {
+            ("A passkey was removed", "A passkey of your account was removed and lets nobody in any more.")
+        }
+        (Safety::PasskeyRemoved, Language::Nl) => {
+            ("Er is een passkey verwijderd", "Een passkey van uw account is verwijderd en laat niemand meer binnen.")
         }
     };
     let not_you = match language {

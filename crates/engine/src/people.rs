@@ -5,6 +5,7 @@ mod directory_sign_in;
 mod directory_way;
 mod email;
 mod organisation;
+pub mod passkeys;
 mod password;
 mod two_step;
 

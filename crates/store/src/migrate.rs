@@ -28,7 +28,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (12, "webhooks", include_str!("../migrations/0012_webhooks.sql")),
     (13, "documents", include_str!("../migrations/0013_documents.sql")),
     (14, "people", include_str!("../migrations/0014_people.sql")),
-    (17, "directories", include_str!("../migrations/0017_directories.sql")),
+    (17, "sign_in", include_str!("../migrations/0017_sign_in.sql")),
 ];
 
 /// Where sqlx keeps what has been applied.

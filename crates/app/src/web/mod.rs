@@ -1,4 +1,4 @@
-//! The pages: what a bookkeeper sees. Made on the server, without scripts; they read the store and ask the engine.
+//! The pages: what a bookkeeper sees. Made on the server, without scripts but for passkeys; they read the store and ask the engine.
 
 mod access;
 mod actions;

@@ -287,6 +287,8 @@ pub(super) const OF_PEOPLE: &[(&str, &str)] = &[
     ("email_links", "user_id"),
     ("recovery_codes", "user_id"),
     ("two_step", "user_id"),
+    ("passkeys", "user_id"),
+    ("passkey_challenges", "user_id"),
 ];
 
 /// The same, where their address names them.

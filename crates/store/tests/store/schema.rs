@@ -23,7 +23,7 @@ const ALL: &[&str] = &[
     "12 webhooks",
     "13 documents",
     "14 people",
-    "17 directories",
+    "17 sign_in",
 ];
 
 async fn migrates_once_and_can_be_asked_again(t: &TestStore) {

@@ -252,7 +252,18 @@ async fn filled(engine: &Engine, path: &str) -> String {
             saved.await.unwrap().remove(0).row.id
         }
     };
+    let passkey = match store.list_passkeys(&user).await.unwrap().pop() {
+        Some(passkey) => passkey.id,
+        None => {
+            let (credential_id, public_key) = ("aWQ", b"key".as_slice());
+            let new =
+                store::NewPasskey { user_id: &user, name: "phone of Anna", credential_id, public_key, counter: 0 };
+            store.add_passkey(&new, engine.clock().now()).await.unwrap();
+            store.list_passkeys(&user).await.unwrap().remove(0).id
+        }
+    };
     let known = [
+        ("{passkey}", passkey.as_str()),
         ("{statement}", statement.as_str()),
         ("{api_token}", token_id.as_str()),
         ("{webhook}", webhook.as_str()),

@@ -13,6 +13,7 @@ mod mail;
 mod organisation;
 mod overview;
 mod pages;
+mod passkeys;
 mod protection;
 mod questions;
 mod reading;
