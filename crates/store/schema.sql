@@ -98,6 +98,8 @@ CREATE TABLE bank_statements (
 
 CREATE INDEX bank_statements_by_account on bank_statements (organisation_id, account, bank_id);
 
+CREATE INDEX bank_statements_by_account_and_day on bank_statements (organisation_id, account, closing_date);
+
 CREATE INDEX bank_statements_by_day on bank_statements (organisation_id, closing_date);
 
 CREATE TABLE connection_secrets (
@@ -124,6 +126,24 @@ CREATE TABLE data_keys (
     sealed bytea not null
 );
 
+CREATE TABLE delivered_changes (
+    flow_id text not null references flows (id),
+    invoice text not null,
+    administration text not null,
+    delivery_id text not null references deliveries (id),
+    -- created, changed, closed_by_absence, closed_by_zero, reopened
+    what text not null,
+    -- what was open at the target before; nothing for one it did not know
+    was_minor bigint,
+    open_minor bigint not null,
+    currency text not null,
+    -- when its open amount was also set there at once
+    told_at_ms bigint,
+    primary key (flow_id, invoice, administration, delivery_id)
+);
+
+CREATE INDEX delivered_changes_by_delivery on delivered_changes (delivery_id);
+
 CREATE TABLE delivered_documents (
     flow_id text not null references flows (id),
     administration text not null,
@@ -145,6 +165,8 @@ CREATE TABLE delivered_receivables (
     primary key (flow_id, administration, invoice)
 );
 
+CREATE INDEX delivered_receivables_by_invoice on delivered_receivables (flow_id, invoice);
+
 CREATE TABLE deliveries (
     id text primary key,
     flow_id text not null references flows (id),
@@ -158,7 +180,6 @@ CREATE TABLE deliveries (
     -- how many of what, as JSON
     figures text not null,
     -- the whole plan as JSON; gone once a later one was sent
-    plan text,
     decided_by text,
     decided_at_ms bigint,
     sent_at_ms bigint,
@@ -182,6 +203,14 @@ CREATE TABLE delivery_comparisons (
     differences text not null,
     -- why it could not be compared
     problem text
+);
+
+CREATE TABLE delivery_plans (
+    delivery_id text primary key references deliveries (id),
+    -- what of the plan is closed at the target, as JSON; nothing when that was never kept apart
+    closing text,
+    -- the whole plan as JSON; gone once a later one was sent
+    plan text not null
 );
 
 CREATE TABLE delivery_updates (
@@ -210,6 +239,13 @@ CREATE TABLE directories (
     -- when issuer, client or secret last changed: a sign-in that began before it does not count
     changed_at_ms bigint not null,
     tried_at_ms bigint
+);
+
+CREATE TABLE directory_barred (
+    organisation_id text not null references organisations (id),
+    issuer text not null,
+    subject text not null,
+    primary key (organisation_id, issuer, subject)
 );
 
 CREATE TABLE directory_domains (
@@ -354,9 +390,9 @@ CREATE TABLE entry_lines (
     primary key (entry_id, position)
 );
 
-CREATE INDEX entry_lines_by_account on entry_lines (account_number, account_kind);
+CREATE INDEX entry_lines_by_account on entry_lines (account_number, account_kind, entry_id);
 
-CREATE INDEX entry_lines_by_invoice on entry_lines (invoice);
+CREATE INDEX entry_lines_by_invoice on entry_lines (invoice, entry_id);
 
 CREATE INDEX entry_lines_that_wait on entry_lines (entry_id) where late = 'waits';
 
@@ -367,9 +403,11 @@ CREATE TABLE events (
     at_ms bigint not null,
     who text not null,
     what text not null,
-    detail text not null,
+    detail text not null, delivery_id text references deliveries (id),
     primary key (flow_id, position)
 );
+
+CREATE INDEX events_by_delivery on events (delivery_id) where delivery_id is not null;
 
 CREATE INDEX events_by_settlement on events (settlement_id, position);
 
@@ -445,6 +483,16 @@ CREATE TABLE open_items (
 );
 
 CREATE INDEX open_items_by_invoice on open_items (flow_id, administration, invoice);
+
+CREATE TABLE open_lines (
+    settlement_id text not null references settlements (id),
+    position bigint not null,
+    line_id text not null,
+    -- why it was not placed, and what a person may choose from, as JSON
+    why text not null,
+    possible text not null,
+    primary key (settlement_id, position)
+);
 
 CREATE TABLE order_invoices (
     flow_id text not null references flows (id),
@@ -587,11 +635,11 @@ CREATE TABLE settlement_lines (
     primary key (settlement_id, position)
 );
 
-CREATE INDEX settlement_lines_by_amount on settlement_lines (amount_minor);
+CREATE INDEX settlement_lines_by_amount on settlement_lines (amount_minor, settlement_id);
 
-CREATE INDEX settlement_lines_by_order on settlement_lines (order_id);
+CREATE INDEX settlement_lines_by_order on settlement_lines (order_id, settlement_id);
 
-CREATE INDEX settlement_lines_by_reference on settlement_lines (reference);
+CREATE INDEX settlement_lines_by_reference on settlement_lines (reference, settlement_id);
 
 CREATE TABLE settlements (
     id text primary key,
@@ -612,11 +660,13 @@ CREATE TABLE settlements (
     attempts bigint not null,
     not_before_ms bigint,
     created_at_ms bigint not null,
-    updated_at_ms bigint not null,
+    updated_at_ms bigint not null, open_lines bigint, matched bigint, unmatched bigint,
     unique (flow_id, code)
 );
 
-CREATE INDEX settlements_by_date on settlements (date, code);
+CREATE INDEX settlements_by_flow on settlements (flow_id, date, code);
+
+CREATE INDEX settlements_by_payout on settlements (flow_id, payout_minor);
 
 CREATE INDEX settlements_by_state on settlements (flow_id, state, date);
 
@@ -634,6 +684,14 @@ CREATE TABLE snapshots (
     administration bigint not null,
     taken_at_ms bigint not null,
     primary key (flow_id, what, administration)
+);
+
+CREATE TABLE summaries (
+    flow_id text not null references flows (id),
+    -- row_problems, missing_documents, differences or held_list
+    what text not null,
+    content text not null,
+    primary key (flow_id, what)
 );
 
 CREATE TABLE taught_rules (

@@ -10,6 +10,7 @@ use std::process::{Command, ExitCode, Stdio};
 use anyhow::{Context, Result, bail, ensure};
 
 use self::table::{Row, Table, Target, Unit};
+use crate::postgres::Cluster;
 use crate::say;
 
 /// Sizes that give figures worth comparing.
@@ -102,29 +103,33 @@ pub fn run(arguments: &[String]) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The pages with a million settlement lines, or as many as `--lines` says: a row per page.
+/// The pages with a million settlement lines, or as many as `--lines` says: a row per page. `--postgres` keeps them in a PostgreSQL
+/// of its own, `--quick` builds with the dev profile.
 fn pages(arguments: &[String]) -> Result<ExitCode> {
-    let programs = Programs::build(false, &["bench", "kruispost"])?;
+    let (ours, others): (Vec<&String>, Vec<&String>) =
+        arguments.iter().partition(|argument| matches!(argument.as_str(), "--quick" | "--postgres"));
+    let asks = |name: &str| ours.iter().any(|argument| argument.as_str() == name);
+    let programs = Programs::build(asks("--quick"), &["bench", "kruispost"])?;
     let folder = Folder::new()?;
+    let cluster = if asks("--postgres") { Some(Cluster::start()?) } else { None };
     say("xtask: filling a database; this takes minutes");
     let mut command = Command::new(&programs.bench);
-    command
-        .arg("pages")
-        .arg("--program")
-        .arg(&programs.product)
-        .arg("--data")
-        .arg(folder.0.join("data"))
-        .args(arguments);
+    command.arg("pages").arg("--program").arg(&programs.product).arg("--data").arg(folder.0.join("data")).args(others);
+    if let Some(cluster) = &cluster {
+        // an argument could be seen by others
+        command.env("KRUISPOST_DATABASE__URL", format!("{}/postgres", cluster.url()));
+    }
     let figures = measured(&mut command)?;
-    println!("{:32} {:>10} {:>10} {:>12}", "page", "median ms", "p99 ms", "times empty");
+    println!("{:32} {:>10} {:>10} {:>12} {:>10}", "page", "median ms", "p99 ms", "times empty", "kB");
     for (name, half) in figures.iter().filter(|(name, _)| name.ends_with("_p50_us")) {
         let page = name.trim_end_matches("_p50_us");
         let of = |what: &str| figures.get(&format!("{page}_{what}")).copied().unwrap_or_default();
         println!(
-            "{page:32} {:>10} {:>10} {:>12}",
+            "{page:32} {:>10} {:>10} {:>12} {:>10}",
             thousands(*half),
             thousands(of("p99_us")),
-            thousands(of("times_empty_thousandths"))
+            thousands(of("times_empty_thousandths")),
+            thousands(of("bytes"))
         );
     }
     Ok(ExitCode::SUCCESS)

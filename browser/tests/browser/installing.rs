@@ -24,7 +24,7 @@ struct Bookkeeper<'a> {
 impl Bookkeeper<'_> {
     async fn click(&mut self, what: &str) {
         self.clicks += 1;
-        self.chrome.driver.query(By::Css(what)).first().await.unwrap().click().await.unwrap();
+        self.chrome.driver.query(By::Css(what)).and_clickable().first().await.unwrap().click().await.unwrap();
     }
 
     async fn text(&self, what: &str) -> String {
@@ -212,12 +212,12 @@ async fn a_bookkeeper_installs_payt_and_lets_the_first_list_go() {
     anna.fill("token", "not-the-token").await;
     anna.fill("import_token", &import).await;
     anna.fill("code", "2").await;
-    anna.click("form[action='/install-payt'] button").await;
+    anna.click("form[action='/install-payt'] button.first").await;
     anna.text("[role='alert']").await;
     anna.look_here("install-payt-refused-en").await;
     anna.fill("token", &token).await;
     anna.fill("import_token", &import).await;
-    anna.click("form[action='/install-payt'] button").await;
+    anna.click("form[action='/install-payt'] button.first").await;
     // the page that the form leads to
     anna.text("#lists").await;
     let page = anna.text("h1").await;

@@ -49,7 +49,10 @@ async fn every_page_is_clean_in_both_sizes_and_schemes() {
     let receivables = chrome.driver.find(By::Css("main a[href$='/receivables']")).await.unwrap();
     let receivables = receivables.attr("href").await.unwrap().unwrap();
     let to_payt = receivables.trim_end_matches("/receivables").to_owned();
+    let (fields, of_entries) = (format!("{to_payt}/fields"), format!("{to_payt}/fields/sales_entries"));
+    let own_sheets = format!("{to_payt}/connectors");
     let (booked, answers) = booked_without_debtor(&chrome, &demo.address).await;
+    let invoice = invoice_of(&chrome, &demo.address, &receivables).await;
     let named = [
         ("settlement", settlement.as_str()),
         ("specification", specification.as_str()),
@@ -59,6 +62,10 @@ async fn every_page_is_clean_in_both_sizes_and_schemes() {
         ("rules", rules.as_str()),
         ("receivables", receivables.as_str()),
         ("receivables-settings", to_payt.as_str()),
+        ("receivables-fields", fields.as_str()),
+        ("receivables-fields-of", of_entries.as_str()),
+        ("receivables-connectors", own_sheets.as_str()),
+        ("invoice", invoice.as_str()),
     ];
     let pages = PAGES.iter().copied().chain(named);
     let mut wrong = Vec::new();
@@ -79,6 +86,22 @@ async fn every_page_is_clean_in_both_sizes_and_schemes() {
     wrong.extend(complaints(&chrome).await);
     chrome.end().await;
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// An invoice that a list of receivables closes, or one that a settlement pays.
+async fn invoice_of(chrome: &Chrome, address: &str, receivables: &str) -> String {
+    for page in [receivables, "/settlements"] {
+        chrome.driver.goto(format!("{address}{page}")).await.unwrap();
+        if page == "/settlements" {
+            let first = chrome.driver.find(By::Css("table a[href^='/settlements/']")).await.unwrap();
+            let first = first.attr("href").await.unwrap().unwrap();
+            chrome.driver.goto(format!("{address}{first}")).await.unwrap();
+        }
+        if let Some(link) = chrome.driver.find_all(By::Css("main a[href^='/invoices/']")).await.unwrap().first() {
+            return link.attr("href").await.unwrap().unwrap();
+        }
+    }
+    panic!("no page leads to an invoice");
 }
 
 /// A booked settlement with lines on debtor not found, and the page on which a person says where they belong.

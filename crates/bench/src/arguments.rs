@@ -32,6 +32,11 @@ impl Arguments {
         Ok(number)
     }
 
+    /// A text, where one is given.
+    pub(crate) fn optional_text(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
     /// A path, where one is given.
     pub(crate) fn optional_path(&self, name: &str) -> Option<PathBuf> {
         self.0.get(name).map(PathBuf::from)

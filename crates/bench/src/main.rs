@@ -27,7 +27,7 @@ bench memory [--records N] [--items N]
 bench rows   [--rows N] [--emulated-rows N] [--runs N]
 bench start  --program PATH --data DIR [--runs N] [--idle-ms N]
 bench sums   [--runs N]
-bench pages  --program PATH --data DIR [--lines N] [--runs N]
+bench pages  --program PATH --data DIR [--lines N] [--invoices N] [--runs N] [--only TEXT]
 bench finder --data DIR [--threads N] [--runs N] [--out FILE] [--candidates FILE] [--same-answers 1]
 bench finder-data  --out DIR [--payments N] [--seed N]
 bench finder-judge --data DIR --result FILE [--candidates FILE]";

@@ -39,6 +39,7 @@ boundaries! {
     ConfirmBeforeWrite "confirm.before_write",
     ConfirmAfterWrite "confirm.after_write",
     DeliveryBeforeCall "delivery.before_call",
+    DeliveryBeforeRename "delivery.before_rename",
     DeliveryAfterCall "delivery.after_call",
     WebhookBeforeCall "webhook.before_call",
     WebhookAfterCall "webhook.after_call",

@@ -17,7 +17,7 @@ pub trait Clock: Send + Sync {
 }
 
 /// A moment as clocks in the Netherlands show it.
-pub(crate) fn in_the_netherlands(at: Timestamp) -> Zoned {
+pub fn in_the_netherlands(at: Timestamp) -> Zoned {
     at.to_zoned(TimeZone::get("Europe/Amsterdam").unwrap_or(TimeZone::UTC))
 }
 

@@ -5,9 +5,11 @@ mod answer_fault;
 mod backtest;
 mod connect;
 mod decide;
+mod fields;
 mod install;
 mod payt;
 mod preview;
+mod sftp;
 mod sync;
 mod teach;
 
@@ -17,7 +19,12 @@ pub use backtest::{
     Backtest, Backtested, FINDING, LineDifference, LineOutcome, RuleCount, SettlementDifference, Tally,
 };
 pub use connect::{AfasCredentials, Behalf, ConnectAfas, ConnectPay, Connected, name_of_afas};
+pub use fields::{
+    ChangeFields, Choice, FILTERS_AT_MOST, FieldLook, FieldRemark, Fields, FieldsKept, Passing, SAMPLE_ROWS,
+};
 pub use install::{Change, Checked, Install, Installed, changes, changes_by, name_is_good};
 pub use payt::{ConnectPayt, InstallPayt, InstalledPayt, PaytCredentials};
 pub use preview::{Preview, PreviewOutcome, Previewed};
+pub(crate) use sftp::sftp_from;
+pub use sftp::{ConnectSftp, HostKey, SFTP_PORT, SftpSecret, Way};
 pub use sync::{Synced, WhatWaits};

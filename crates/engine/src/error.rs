@@ -1,5 +1,6 @@
 //! What can go wrong in the engine.
 
+use ledger::language::Language;
 use ledger::problem::{Problem, ProblemKind};
 use links::failure::Failure;
 use store::StoreError;
@@ -66,9 +67,19 @@ impl EngineError {
         match self {
             Self::Outside(failure) => failure.problem().clone(),
             Self::Problem(problem) => problem.clone(),
-            Self::Settings(problems) => Problem::new(ProblemKind::SettingWrong, list(problems)),
+            Self::Settings(problems) => {
+                let nl = |one: &SettingProblem| format!("{} = {}: {}", one.key, one.given, one.why_in(Language::Nl));
+                let nl = problems.iter().map(nl).collect::<Vec<_>>().join("\n");
+                Problem::new(ProblemKind::SettingWrong, (list(problems), nl))
+            }
             other => Problem::new(ProblemKind::FlowKeepsFailing, other.to_string()),
         }
+    }
+
+    /// Whether trying again is no use, or dangerous, before a person has looked: somebody else may answer in place of the
+    /// server that is meant.
+    pub fn stops_at_once(&self) -> bool {
+        matches!(self.problem().kind, ProblemKind::PaytHostKeyChanged | ProblemKind::PaytHostKeyNew)
     }
 
     /// The time the other side asked us to wait.

@@ -80,6 +80,8 @@ pub struct Calls {
     pub afas_base_url: Option<String>,
     /// Where Payt answers and takes files, when not at its own addresses: an emulator.
     pub payt_base_url: Option<String>,
+    /// Whether an SFTP server may be an address that only this machine or its network reaches.
+    pub sftp_private_addresses: bool,
     /// Files per second to Payt at most (Payt documentation: conventions).
     pub payt_files_per_second: NonZeroU32,
     /// Where mail goes; none is sent without it.
@@ -116,6 +118,7 @@ impl Default for Calls {
             pay_base_url: None,
             afas_base_url: None,
             payt_base_url: None,
+            sftp_private_addresses: false,
             payt_files_per_second: NonZeroU32::MIN.saturating_add(2),
             mail: None,
             private_webhooks: false,

@@ -25,11 +25,15 @@ use store::{Connection, Flow};
 use tokio::sync::{Mutex, OnceCell};
 
 use crate::Engine;
+use crate::commands::sftp_from;
 use crate::error::EngineError;
 use crate::options::Calls;
 
 /// A token is renewed this long before it expires.
 const RENEW_BEFORE: Duration = Duration::from_secs(60);
+
+/// What a connection to Payt may have that is secret.
+const PAYT_SECRETS: &[&str] = &["token", "import_token", "sftp_password", "sftp_key"];
 
 /// Both ends of a flow.
 pub(crate) struct Outside {
@@ -90,7 +94,7 @@ impl Engine {
     }
 
     pub(crate) async fn payt_of(&self, connection_id: &str) -> Result<Arc<Payt>, EngineError> {
-        let (settings, secrets, fingerprint) = self.opened(connection_id, &["token", "import_token"]).await?;
+        let (settings, secrets, fingerprint) = self.opened(connection_id, PAYT_SECRETS).await?;
         let mut known = self.outside.payt.lock().await;
         if let Some((of, payt)) = known.get(connection_id).filter(|(of, _)| *of == fingerprint) {
             let _same = of;
@@ -170,6 +174,7 @@ pub(crate) fn payt_from(settings: &Texts, secrets: &Secrets, calls: &Calls) -> R
     if let Some(url) = settings.get("base_url") {
         options.base_url.clone_from(url);
     }
+    options.sftp = sftp_from(settings, secrets, calls);
     if let Some(url) = settings.get("import_base_url") {
         options.import_base_url.clone_from(url);
     }

@@ -8,6 +8,7 @@ mod find;
 mod late;
 mod mirror;
 mod moved;
+pub(crate) mod open_lines;
 mod plan;
 mod post;
 pub(crate) mod read;

@@ -179,7 +179,9 @@ impl Engine {
         };
         tracing::warn!(flow = flow.handle, problem = error.problem().kind.name(), "the wake-up failed: {error}");
         let failures = self.store.count_failed_wake(&flow.id).await?;
-        if failures >= waits.failed_wakes_at_most {
+        if error.stops_at_once() {
+            self.store.stop_flow(&flow.id, error.problem()).await?;
+        } else if failures >= waits.failed_wakes_at_most {
             let last = error.problem().said();
             let detail = (
                 format!("{failures} times in a row, at last: {error}"),
@@ -220,7 +222,8 @@ impl Engine {
         work.confirm_posted(&mut report).await?;
         work.fetch(&mut report).await?;
         work.read(&mut report).await?;
-        if work.has_work_for_the_books().await? || work.invoices_are_awaited().await? {
+        let with_books = work.has_work_for_the_books().await? || work.invoices_are_awaited().await?;
+        if with_books {
             progress.at(Step::Mirror, 0, None);
             work.refresh_mirror().await?;
             work.book(&mut report).await?;
@@ -231,6 +234,9 @@ impl Engine {
         if report.confirmed > 0 {
             // what was booked changes what is open: whoever reminds debtors learns of it now, not at the next turn
             self.store.wake_flows_on(&flow.books_connection, AFAS_PAYT_KIND, self.clock.now()).await?;
+        }
+        if with_books {
+            work.keep_open_lines().await?;
         }
         Ok(report)
     }

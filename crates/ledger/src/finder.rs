@@ -21,6 +21,7 @@ mod matches;
 mod mistyped;
 mod near;
 mod numbers;
+mod padded;
 mod patterns;
 mod payers;
 mod pieces;
@@ -51,7 +52,7 @@ pub use place::{Placed, Placing, Wanted, place_answered, place_lines};
 pub use plain::plain;
 pub use references::{PaymentReference, check_payment_reference};
 pub use scan::{Number, SaidToBe, Standing, numbers_in};
-pub use source::{ItemNumbers, ItemTerms, ItemView, Items, PaymentView, Payments};
+pub use source::{ItemNumbers, ItemTerms, ItemView, Items, PaymentTerms, PaymentView, Payments};
 pub use sums::{Choices, choices};
 
 use crate::reason::{NotFound, PossibleItem};

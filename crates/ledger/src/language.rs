@@ -68,6 +68,13 @@ impl Said {
         self.en.is_empty()
     }
 
+    /// One behind the other.
+    pub fn joined(all: impl IntoIterator<Item = Self>, between: &str) -> Self {
+        let all: Vec<Self> = all.into_iter().collect();
+        let in_language = |language| all.iter().map(|one| one.in_language(language)).collect::<Vec<_>>().join(between);
+        Self::both(in_language(Language::En), in_language(Language::Nl))
+    }
+
     /// The same after `before`, which reads alike in both languages.
     #[must_use]
     pub fn after(&self, before: impl fmt::Display) -> Self {

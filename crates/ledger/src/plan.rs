@@ -6,9 +6,11 @@ mod costs;
 mod date;
 mod groups;
 mod late;
+mod placed;
 
 pub use accounts::{Unaccounted, account_for_every_cent};
 pub use late::{Late, LateInput, Waiting, plan_late, waiting_lines};
+pub use placed::Placed;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};

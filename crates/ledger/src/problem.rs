@@ -333,6 +333,36 @@ problems! {
         "It is tried again by itself; if it stays, check the base URLs and send the detail to support"
         / "Het wordt vanzelf opnieuw geprobeerd; blijft het, controleer dan de basis-URL's en stuur het detail naar support"
     }
+    PaytSftpUnreachable "payt-sftp-unreachable" {
+        "The SFTP server for Payt can't be reached, or the connection broke" / "De SFTP-server voor Payt is niet bereikbaar, of de verbinding brak af"
+    } do {
+        "Nothing to do if it passes: it is tried again by itself, and what was sent in part is not read. If it stays, check host and port, and whether this machine may go there"
+        / "U hoeft niets te doen als het overgaat: het wordt vanzelf opnieuw geprobeerd, en wat half verstuurd is wordt niet gelezen. Blijft het, controleer dan host en poort en of deze machine erheen mag"
+    }
+    PaytHostKeyNew "payt-host-key-new" {
+        "The key of the SFTP server has not been confirmed yet" / "De sleutel van de SFTP-server is nog niet bevestigd"
+    } do {
+        "Compare the fingerprint with the one Payt gives you, by telephone or on its pages. When it is the same, connect Payt again with it; nothing was sent"
+        / "Vergelijk de vingerafdruk met die van Payt, telefonisch of op zijn pagina's. Is hij gelijk, koppel Payt dan opnieuw met die vingerafdruk; er is niets verstuurd"
+    }
+    PaytHostKeyChanged "payt-host-key-changed" {
+        "The SFTP server shows another key than the one that was confirmed" / "De SFTP-server toont een andere sleutel dan de bevestigde"
+    } do {
+        "Ask Payt whether its server got a new key. If it did, connect Payt again with the new fingerprint and switch the integration on again; if not, somebody else answers in its place. Nothing was sent, not even a password"
+        / "Vraag Payt of zijn server een nieuwe sleutel kreeg. Zo ja, koppel Payt opnieuw met de nieuwe vingerafdruk en zet de integratie weer aan; zo nee, dan antwoordt een ander in zijn plaats. Er is niets verstuurd, ook geen wachtwoord"
+    }
+    PaytSftpLoginWrong "payt-sftp-login-wrong" {
+        "The SFTP server for Payt does not let this user in" / "De SFTP-server voor Payt laat deze gebruiker niet toe"
+    } do {
+        "Check user name and password or key with Payt, also whether the key's public half is known there and this machine's address is allowed, and connect Payt again"
+        / "Controleer gebruikersnaam en wachtwoord of sleutel bij Payt, ook of de publieke helft van de sleutel daar bekend is en of het adres van deze machine is toegestaan, en koppel Payt opnieuw"
+    }
+    PaytSftpRefused "payt-sftp-refused" {
+        "The SFTP server for Payt does not take the file" / "De SFTP-server voor Payt neemt het bestand niet aan"
+    } do {
+        "Read the detail: check the folder and the right to write, rename and remove there with Payt, or connect Payt again with another folder"
+        / "Lees het detail: controleer bij Payt de map en het recht om daar te schrijven, te hernoemen en te verwijderen, of koppel Payt opnieuw met een andere map"
+    }
     // what confirm finds
     EntryDiffers "entry-differs" {
         "The entry in AFAS is not what was sent" / "De boeking in AFAS is niet wat er verstuurd is"

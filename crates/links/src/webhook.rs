@@ -185,7 +185,7 @@ fn allowed(found: Vec<SocketAddr>, private_addresses: bool) -> Result<Vec<Socket
 }
 
 /// Whether an address is somebody's on the internet (IANA special-purpose address registries).
-fn is_public(address: IpAddr) -> bool {
+pub(crate) fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_public_v4(address),
         IpAddr::V6(address) => is_public_v6(address),

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use ledger::finder::{PaymentView, Payments};
+use ledger::finder::{PaymentTerms, PaymentView, Payments};
 use ledger::money::Currency;
 use ledger::rules::MatchField;
 use ledger::settlement::LineKind;
@@ -141,6 +141,10 @@ impl Sheet for PaymentTable {
     }
 }
 
+const fn kind_of(amount_minor: i64) -> LineKind {
+    if amount_minor < 0 { LineKind::Refund } else { LineKind::Payment }
+}
+
 impl Payments for PaymentTable {
     fn len(&self) -> usize {
         self.rows.len()
@@ -151,11 +155,20 @@ impl Payments for PaymentTable {
         let amount_minor = self.amounts.get(index).copied().unwrap_or_default();
         PaymentView {
             id: self.text_at(index, text::ID),
-            kind: if amount_minor < 0 { LineKind::Refund } else { LineKind::Payment },
+            kind: kind_of(amount_minor),
             date: row.and_then(|row| row.day.date()),
             amount_minor,
             currency: row.map_or(Currency::EUR, |row| row.currency),
             method: self.text_at(index, text::METHOD),
+        }
+    }
+
+    fn terms(&self, index: usize) -> PaymentTerms {
+        let amount_minor = self.amounts.get(index).copied().unwrap_or_default();
+        PaymentTerms {
+            kind: kind_of(amount_minor),
+            amount_minor,
+            currency: self.rows.get(index).map_or(Currency::EUR, |row| row.currency),
         }
     }
 

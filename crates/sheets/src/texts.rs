@@ -31,10 +31,14 @@ impl<const N: usize> Texts<N> {
     }
 
     /// One text of a row; empty when it has none.
+    #[inline]
     pub(crate) fn get(&self, place: &Place<N>, index: usize) -> &str {
         let at = |offset: u16| (place.start as usize).saturating_add(usize::from(offset));
         let start = index.checked_sub(1).map_or(0, |before| place.ends.get(before).copied().unwrap_or_default());
         let end = place.ends.get(index).copied().unwrap_or_default();
+        if start == end {
+            return "";
+        }
         self.all.get(at(start)..at(end)).unwrap_or_default()
     }
 

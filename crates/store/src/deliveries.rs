@@ -1,22 +1,25 @@
 //! Lists of receivables that were made for a target, what became of them, and what the target was last sent.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use ledger::problem::Problem;
-use ledger::receivable::{Delivered, DeliveredReceivable, DeliveryPlan, HoldReason, Refused, RowProblem, SourceKind};
+use ledger::receivable::{Delivered, DeliveredReceivable, DeliveryPlan, HoldReason, ReceivableKey};
 use serde::{Deserialize, Serialize};
-use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, AssertSqlSafe};
 
 use crate::audit;
 use crate::columns::{Columns, to_json};
 use crate::database::{read_in, write_in};
+use crate::delivered_changes;
 use crate::error::StoreError;
 use crate::id::new_id;
 use crate::leases::{Lease, hold, hold_for_person};
+use crate::list_events;
 use crate::open::{ReadStore, Store};
 use crate::organisation::OrganisationStore;
+use crate::summaries::{self, HeldSummary, SummaryOf};
 
 /// Where a list stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -144,19 +147,6 @@ pub struct NewDelivery<'a> {
     pub released_by: Option<&'a str>,
 }
 
-/// How the last read of a flow's receivables went.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReceivableCheck {
-    /// When.
-    pub at: Timestamp,
-    /// Rows of each kind.
-    pub rows: BTreeMap<SourceKind, usize>,
-    /// What is wrong with rows.
-    pub problems: Vec<RowProblem>,
-    /// What is refused.
-    pub refused: Vec<Refused>,
-}
-
 impl Store {
     /// Keeps a list, in the place of one that waits.
     pub async fn save_delivery(
@@ -181,10 +171,22 @@ impl Store {
         write_in!(self.database(), |c| set_sent(c, lease, id, delivered, now))
     }
 
+    /// The list certainly did not come to the target, and may go yet: what is new in it is as unknown there as before.
+    pub async fn forget_sending(&self, lease: &Lease, id: &str) -> Result<(), StoreError> {
+        write_in!(self.database(), |c| forget(c, lease, id))
+    }
+
     /// The target did not take the list.
-    pub async fn set_delivery_refused(&self, lease: &Lease, id: &str, problem: &Problem) -> Result<(), StoreError> {
+    pub async fn set_delivery_refused(
+        &self,
+        lease: &Lease,
+        id: &str,
+        problem: &Problem,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let why = problem.kind.name();
         let problem = to_json("problem", problem)?;
-        write_in!(self.database(), |c| set_refused(c, lease, id, &problem))
+        write_in!(self.database(), |c| set_refused(c, lease, id, (&problem, why), now))
     }
 
     /// A person lets the held list of a flow go.
@@ -197,11 +199,6 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         write_in!(self.database(), |c| release(c, organisation_id, flow_id, id, who, now))
-    }
-
-    /// Keeps how a read went.
-    pub async fn save_receivable_check(&self, lease: &Lease, check: &ReceivableCheck) -> Result<(), StoreError> {
-        write_in!(self.database(), |c| save_check(c, lease, check))
     }
 }
 
@@ -226,7 +223,12 @@ impl ReadStore {
     pub async fn get_delivery(&self, id: &str) -> Result<(DeliveryRow, Option<DeliveryPlan>), StoreError> {
         let row = sqlx::query("select * from deliveries where id = $1").bind(id).fetch_optional(self.pool()).await?;
         let row = row.ok_or_else(|| no_delivery(id))?;
-        Ok((read(&row)?, row.json_or_null("plan")?))
+        Ok((read(&row)?, self.find_plan(id).await?))
+    }
+
+    async fn find_plan(&self, id: &str) -> Result<Option<DeliveryPlan>, StoreError> {
+        let row = sqlx::query("select plan from delivery_plans where delivery_id = $1").bind(id);
+        row.fetch_optional(self.pool()).await?.map(|row| row.json("plan")).transpose()
     }
 
     /// The list of a flow that was made last: an earlier one never waits any more.
@@ -243,21 +245,6 @@ impl ReadStore {
         .fetch_optional(self.pool())
         .await?;
         row.as_ref().map(read).transpose()
-    }
-
-    /// How the last read of a flow's receivables went.
-    pub async fn find_receivable_check(&self, flow_id: &str) -> Result<Option<ReceivableCheck>, StoreError> {
-        let row = sqlx::query("select * from receivable_checks where flow_id = $1").bind(flow_id);
-        let row = row.fetch_optional(self.pool()).await?;
-        let read = |row: AnyRow| {
-            Ok(ReceivableCheck {
-                at: row.moment("at_ms")?,
-                rows: row.json("source_rows")?,
-                problems: row.json("problems")?,
-                refused: row.json("refused")?,
-            })
-        };
-        row.map(read).transpose()
     }
 }
 
@@ -276,12 +263,6 @@ impl OrganisationStore {
             Err(StoreError::NotFound { .. }) => Err(no_delivery(id)),
             Err(error) => Err(error),
         }
-    }
-
-    /// How the last read of the receivables of a flow of its went.
-    pub async fn find_receivable_check(&self, flow_id: &str) -> Result<Option<ReceivableCheck>, StoreError> {
-        let flow = self.get_flow(flow_id).await?;
-        self.reader().find_receivable_check(&flow.id).await
     }
 }
 
@@ -304,16 +285,18 @@ async fn save(
         .await?;
     let made_at = last.map_or(now.as_millisecond(), |last| now.as_millisecond().max(last.saturating_add(1)));
     // one that was being sent when its worker was cut off is in doubt, and this one takes its place
+    let waits = "state in ('held', 'released', 'sending')";
+    for statement in [
+        format!(
+            "delete from delivery_plans where delivery_id in (select id from deliveries where flow_id = $1 and {waits})"
+        ),
+        format!("update deliveries set state = 'superseded' where flow_id = $1 and {waits}"),
+    ] {
+        sqlx::query(AssertSqlSafe(statement)).bind(&lease.flow_id).execute(&mut *c).await?;
+    }
     sqlx::query(
-        "update deliveries set state = 'superseded', plan = null
-         where flow_id = $1 and state in ('held', 'released', 'sending')",
-    )
-    .bind(&lease.flow_id)
-    .execute(&mut *c)
-    .await?;
-    sqlx::query(
-        "insert into deliveries (id, flow_id, state, made_at_ms, fingerprint, holds, figures, plan, decided_by,
-             decided_at_ms, file_name, file_sha256) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        "insert into deliveries (id, flow_id, state, made_at_ms, fingerprint, holds, figures, decided_by,
+             decided_at_ms, file_name, file_sha256) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(id)
     .bind(&lease.flow_id)
@@ -322,16 +305,27 @@ async fn save(
     .bind(new.fingerprint)
     .bind(to_json("holds", &new.holds)?)
     .bind(to_json("figures", &DeliveryFigures::of(new.plan))?)
-    .bind(to_json("plan", new.plan)?)
     .bind(new.released_by)
     .bind(new.released_by.map(|_| now.as_millisecond()))
     .bind(new.file.map(|(name, _)| name))
     .bind(new.file.map(|(_, sha256)| sha256))
     .execute(&mut *c)
     .await?;
+    sqlx::query("insert into delivery_plans (delivery_id, closing, plan) values ($1, $2, $3)")
+        .bind(id)
+        .bind(to_json("closing", &new.plan.closing)?)
+        .bind(to_json("plan", new.plan)?)
+        .execute(&mut *c)
+        .await?;
+    if new.state == DeliveryState::Held {
+        summaries::save(c, &lease.flow_id, SummaryOf::HeldList, &HeldSummary::of(id, new.plan)).await?;
+        list_events::held(c, lease, id, new.plan, now).await?;
+    }
     if new.state == DeliveryState::Sending {
+        delivered_changes::keep(c, lease, id, new.plan).await?;
         // it may come to the target though its answer is lost: what is new in it counts as known there from here on
-        for one in &new.plan.list {
+        let created: BTreeSet<&ReceivableKey> = new.plan.created.iter().collect();
+        for one in new.plan.list.iter().filter(|one| created.contains(&one.receivable.key())) {
             remember(c, &lease.flow_id, one).await?;
         }
     }
@@ -362,16 +356,19 @@ async fn set_sent(
 ) -> Result<(), StoreError> {
     hold(c, lease).await?;
     become_of_sending(c, lease, id, DeliveryState::Sent).await?;
+    list_events::sent(c, lease, id, now).await?;
     sqlx::query("update deliveries set sent_at_ms = $1 where id = $2")
         .bind(now.as_millisecond())
         .bind(id)
         .execute(&mut *c)
         .await?;
-    sqlx::query("update deliveries set plan = null where flow_id = $1 and id <> $2")
-        .bind(&lease.flow_id)
-        .bind(id)
-        .execute(&mut *c)
-        .await?;
+    sqlx::query(
+        "delete from delivery_plans where delivery_id in (select id from deliveries where flow_id = $1 and id <> $2)",
+    )
+    .bind(&lease.flow_id)
+    .bind(id)
+    .execute(&mut *c)
+    .await?;
     sqlx::query("delete from delivered_receivables where flow_id = $1").bind(&lease.flow_id).execute(&mut *c).await?;
     for one in &delivered.receivables {
         remember(c, &lease.flow_id, one).await?;
@@ -379,11 +376,23 @@ async fn set_sent(
     Ok(())
 }
 
-async fn set_refused(c: &mut AnyConnection, lease: &Lease, id: &str, problem: &str) -> Result<(), StoreError> {
+async fn forget(c: &mut AnyConnection, lease: &Lease, id: &str) -> Result<(), StoreError> {
+    hold(c, lease).await?;
+    delivered_changes::forget(c, lease, id).await
+}
+
+async fn set_refused(
+    c: &mut AnyConnection,
+    lease: &Lease,
+    id: &str,
+    (problem, why): (&str, &str),
+    now: Timestamp,
+) -> Result<(), StoreError> {
     hold(c, lease).await?;
     become_of_sending(c, lease, id, DeliveryState::Refused).await?;
-    sqlx::query("update deliveries set problem = $1 where id = $2").bind(problem).bind(id).execute(c).await?;
-    Ok(())
+    sqlx::query("update deliveries set problem = $1 where id = $2").bind(problem).bind(id).execute(&mut *c).await?;
+    delivered_changes::forget(c, lease, id).await?;
+    list_events::refused(c, lease, id, why, now).await
 }
 
 async fn become_of_sending(
@@ -430,24 +439,8 @@ async fn release(
         .bind(flow_id)
         .execute(&mut *c)
         .await?;
+    list_events::released(c, flow_id, id, who, now).await?;
     audit::note(c, organisation_id, now, who, "delivery_released", id).await
-}
-
-async fn save_check(c: &mut AnyConnection, lease: &Lease, check: &ReceivableCheck) -> Result<(), StoreError> {
-    hold(c, lease).await?;
-    sqlx::query(
-        "insert into receivable_checks (flow_id, at_ms, source_rows, problems, refused) values ($1, $2, $3, $4, $5)
-         on conflict (flow_id) do update set at_ms = excluded.at_ms, source_rows = excluded.source_rows,
-             problems = excluded.problems, refused = excluded.refused",
-    )
-    .bind(&lease.flow_id)
-    .bind(check.at.as_millisecond())
-    .bind(to_json("source_rows", &check.rows)?)
-    .bind(to_json("problems", &check.problems)?)
-    .bind(to_json("refused", &check.refused)?)
-    .execute(c)
-    .await?;
-    Ok(())
 }
 
 async fn delivered(c: &mut AnyConnection, flow_id: &str) -> Result<Delivered, StoreError> {
@@ -458,7 +451,8 @@ async fn delivered(c: &mut AnyConnection, flow_id: &str) -> Result<Delivered, St
             .await?;
     let receivables = rows.iter().map(|row| row.json::<DeliveredReceivable>("content")).collect::<Result<_, _>>()?;
     let last = sqlx::query(
-        "select plan from deliveries where flow_id = $1 and state = 'sent' order by made_at_ms desc, id desc limit 1",
+        "select plans.plan from deliveries left join delivery_plans plans on plans.delivery_id = deliveries.id
+         where flow_id = $1 and state = 'sent' order by made_at_ms desc, id desc limit 1",
     )
     .bind(flow_id)
     .fetch_optional(c)

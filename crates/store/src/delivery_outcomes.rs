@@ -15,6 +15,7 @@ use crate::error::StoreError;
 use crate::leases::{Lease, hold};
 use crate::open::{ReadStore, Store};
 use crate::organisation::OrganisationStore;
+use crate::summaries::{self, FirstOf, SummaryOf};
 
 /// Whether the target has what it was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -121,6 +122,18 @@ impl ReadStore {
         row.fetch_optional(self.pool()).await?.as_ref().map(read).transpose()
     }
 
+    /// The last list of a flow that could be compared, without what differs.
+    pub(crate) async fn find_last_compared(&self, flow_id: &str) -> Result<Option<Comparison>, StoreError> {
+        let row = sqlx::query(
+            "select compared.delivery_id, compared.at_ms, compared.state, compared.imported_at_ms, compared.compared,
+                 '[]' as differences, compared.problem
+             from delivery_comparisons compared join deliveries on deliveries.id = compared.delivery_id
+             where deliveries.flow_id = $1 order by compared.at_ms desc, compared.delivery_id desc limit 1",
+        )
+        .bind(flow_id);
+        row.fetch_optional(self.pool()).await?.as_ref().map(read).transpose()
+    }
+
     /// What came out of comparing the lists of a flow, by list.
     pub async fn list_comparison_states(&self, flow_id: &str) -> Result<BTreeMap<String, ComparisonState>, StoreError> {
         let rows = sqlx::query(
@@ -208,6 +221,8 @@ async fn save(c: &mut AnyConnection, lease: &Lease, comparison: &Comparison) -> 
     .bind(problem)
     .execute(&mut *c)
     .await?;
+    let first = (&comparison.delivery_id, FirstOf::of(&comparison.differences));
+    summaries::save(c, &lease.flow_id, SummaryOf::Differences, &first).await?;
     for one in comparison.differences.iter().filter(|one| one.kind == DifferenceKind::Missing) {
         sqlx::query("delete from delivered_documents where flow_id = $1 and administration = $2 and invoice = $3")
             .bind(&lease.flow_id)

@@ -27,6 +27,22 @@ impl ReadStore {
         .await?;
         rows.iter().map(|row| Ok((row.text("key")?, row.bytes("body")?))).collect()
     }
+
+    /// Keys and sizes in bytes of the documents of a settlement that count, by key; the documents themselves are not read.
+    pub async fn list_document_sizes(&self, settlement_id: &str) -> Result<Vec<(String, usize)>, StoreError> {
+        let rows = sqlx::query(
+            "select link.key, cast(length(document.body) as bigint) as bytes
+             from settlements settlement
+             join settlement_documents link
+               on link.settlement_id = settlement.id and link.revision = settlement.revision
+             join documents document on document.sha256 = link.sha256
+             where settlement.id = $1 order by link.key",
+        )
+        .bind(settlement_id)
+        .fetch_all(self.pool())
+        .await?;
+        rows.iter().map(|row| Ok((row.text("key")?, row.number("bytes")?))).collect()
+    }
 }
 
 /// The hash of something as rows keep it: SHA-256 in 64 hexadecimal digits.

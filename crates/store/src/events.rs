@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
 
 use crate::columns::Columns;
 use crate::error::StoreError;
@@ -38,9 +39,22 @@ pub(crate) struct Happened<'a> {
 
 /// Adds to the timeline. The caller holds the flow's row, so that no two events take one position.
 pub(crate) async fn note(c: &mut AnyConnection, happened: Happened<'_>) -> Result<(), StoreError> {
+    add(c, happened, None).await
+}
+
+/// The same for what happened to a list of receivables.
+pub(crate) async fn note_of_list(
+    c: &mut AnyConnection,
+    happened: Happened<'_>,
+    delivery_id: &str,
+) -> Result<(), StoreError> {
+    add(c, happened, Some(delivery_id)).await
+}
+
+async fn add(c: &mut AnyConnection, happened: Happened<'_>, delivery_id: Option<&str>) -> Result<(), StoreError> {
     sqlx::query(
-        "insert into events (flow_id, position, settlement_id, at_ms, who, what, detail)
-         select $1, coalesce(max(position), 0) + 1, $2, $3, $4, $5, $6 from events where flow_id = $1",
+        "insert into events (flow_id, position, settlement_id, at_ms, who, what, detail, delivery_id)
+         select $1, coalesce(max(position), 0) + 1, $2, $3, $4, $5, $6, $7 from events where flow_id = $1",
     )
     .bind(happened.flow_id)
     .bind(happened.settlement_id)
@@ -48,6 +62,7 @@ pub(crate) async fn note(c: &mut AnyConnection, happened: Happened<'_>) -> Resul
     .bind(happened.who)
     .bind(happened.what)
     .bind(happened.detail)
+    .bind(delivery_id)
     .execute(c)
     .await?;
     Ok(())
@@ -63,15 +78,10 @@ impl ReadStore {
         .bind(LIST_AT_MOST)
         .fetch_all(self.pool())
         .await?;
-        rows.iter()
-            .map(|row| {
-                Ok(Event {
-                    at: row.moment("at_ms")?,
-                    who: row.text("who")?,
-                    what: row.text("what")?,
-                    detail: row.text("detail")?,
-                })
-            })
-            .collect()
+        rows.iter().map(read).collect()
     }
+}
+
+pub(crate) fn read(row: &AnyRow) -> Result<Event, StoreError> {
+    Ok(Event { at: row.moment("at_ms")?, who: row.text("who")?, what: row.text("what")?, detail: row.text("detail")? })
 }

@@ -13,8 +13,9 @@ use crate::connections::{belongs, handle};
 use crate::database::write_in;
 use crate::error::StoreError;
 use crate::id::new_id;
-use crate::leases::{Lease, hold};
+use crate::leases::{Lease, hold, hold_for_person};
 use crate::open::{ReadStore, Store};
+use crate::open_lines;
 
 /// Flows a list gives at most.
 const LIST_AT_MOST: i64 = 1000;
@@ -47,6 +48,8 @@ pub struct FlowChange<'a> {
     pub organisation: &'a str,
     /// The flow's id.
     pub flow_id: &'a str,
+    /// All of its rules, as they were when the change was made up: what somebody else changed since is not undone.
+    pub before: &'a Value,
     /// All of its rules.
     pub settings: &'a Value,
     /// Its first day of payout.
@@ -261,8 +264,10 @@ async fn create(c: &mut AnyConnection, id: &str, new: &NewFlow, now: Timestamp) 
 }
 
 async fn set_settings(c: &mut AnyConnection, id: &str, settings: &str) -> Result<(), StoreError> {
-    let done = sqlx::query("update flows set settings = $1 where id = $2").bind(settings).bind(id).execute(c).await?;
-    found(id, done.rows_affected())
+    let done =
+        sqlx::query("update flows set settings = $1 where id = $2").bind(settings).bind(id).execute(&mut *c).await?;
+    found(id, done.rows_affected())?;
+    open_lines::forget_all(c, id).await
 }
 
 async fn set_start_date(c: &mut AnyConnection, id: &str, start_date: Date) -> Result<(), StoreError> {
@@ -289,12 +294,17 @@ async fn change_flow(
     settings: &str,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let theirs = sqlx::query("select id from flows where id = $1 and organisation_id = $2")
+    hold_for_person(c, change.flow_id).await?;
+    let theirs = sqlx::query("select settings from flows where id = $1 and organisation_id = $2")
         .bind(change.flow_id)
         .bind(change.organisation)
         .fetch_optional(&mut *c)
         .await?;
-    theirs.ok_or_else(|| no_flow(change.flow_id))?;
+    let theirs = theirs.ok_or_else(|| no_flow(change.flow_id))?;
+    if theirs.json::<Value>("settings")? != *change.before {
+        let (found, wanted) = ("changed by somebody else", "as it was read");
+        return Err(StoreError::WrongState { what: "flow", id: change.flow_id.into(), found, wanted });
+    }
     set_settings(c, change.flow_id, settings).await?;
     set_start_date(c, change.flow_id, change.start_date).await?;
     audit::note(c, change.organisation, now, change.who, "integration_changed", change.what).await

@@ -28,7 +28,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (12, "webhooks", include_str!("../migrations/0012_webhooks.sql")),
     (13, "documents", include_str!("../migrations/0013_documents.sql")),
     (14, "people", include_str!("../migrations/0014_people.sql")),
-    (17, "sign_in", include_str!("../migrations/0017_sign_in.sql")),
+    (15, "shown", include_str!("../migrations/0015_shown.sql")),
+    (16, "directories", include_str!("../migrations/0016_directories.sql")),
+    (17, "invoices", include_str!("../migrations/0017_invoices.sql")),
+    (18, "barred", include_str!("../migrations/0018_barred.sql")),
+    (20, "passkeys", include_str!("../migrations/0020_passkeys.sql")),
 ];
 
 /// Where sqlx keeps what has been applied.

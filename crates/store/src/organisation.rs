@@ -1,9 +1,12 @@
 //! What the people of one organisation may see. Pages read through this handle and no other: what belongs to somebody else
 //! is not found, whatever id is asked for.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::open_item::OpenItem;
+use ledger::plan::Placed;
 use ledger::question::Question;
 use ledger::settlement::SettlementParts;
 use ledger::state::SettlementState;
@@ -157,6 +160,37 @@ impl OrganisationStore {
     /// The vouchers of settlements of its, settlement and voucher; of others nothing.
     pub async fn list_vouchers(&self, settlements: &[SettlementRow]) -> Result<Vec<(String, String)>, StoreError> {
         self.store.list_vouchers(&self.own_ids(settlements).await?).await
+    }
+
+    /// How many transactions of settlements of its found their invoice, by settlement; what was never counted is counted now.
+    pub async fn list_placed(&self, settlements: &[SettlementRow]) -> Result<BTreeMap<String, Placed>, StoreError> {
+        let (known, unknown): (Vec<_>, Vec<_>) = settlements.iter().partition(|row| row.placed.is_some());
+        let known = known.into_iter().filter_map(|row| Some((row.id.clone(), row.placed?)));
+        let mut all: BTreeMap<String, Placed> = known.collect();
+        let unknown: Vec<SettlementRow> = unknown.into_iter().cloned().collect();
+        let marks = self.list_entry_marks(&unknown).await?;
+        for row in unknown {
+            let own = marks.iter().filter(|mark| mark.settlement_id == row.id).flat_map(|mark| &mark.lines);
+            let placed = Placed::of(own.map(|(covers, reason)| (covers.as_slice(), reason)));
+            all.insert(row.id, placed);
+        }
+        Ok(all)
+    }
+
+    /// The settlements of a flow of its that wait for a person, oldest payout first.
+    pub async fn list_settlements_that_wait(
+        &self,
+        flow_id: &str,
+        limit: u32,
+    ) -> Result<Vec<SettlementRow>, StoreError> {
+        let flow = self.get_flow(flow_id).await?;
+        self.store.list_settlements_that_wait(&flow.id, limit).await
+    }
+
+    /// Keys and sizes in bytes of the documents of a settlement of its.
+    pub async fn list_document_sizes(&self, settlement_id: &str) -> Result<Vec<(String, usize)>, StoreError> {
+        let row = self.get_settlement(settlement_id).await?;
+        self.store.list_document_sizes(&row.id).await
     }
 
     async fn own_ids(&self, settlements: &[SettlementRow]) -> Result<Vec<String>, StoreError> {

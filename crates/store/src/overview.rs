@@ -54,8 +54,28 @@ impl ReadStore {
         rows.iter().map(day).collect()
     }
 
-    /// Lines of a flow's entries from a booking day on, by whether their debtor was found.
+    /// Transactions of a flow's settlements from a day of payout on, by whether their debtor was found.
     pub async fn count_placed_lines(&self, flow_id: &str, from: Date) -> Result<PlacedLines, StoreError> {
+        let row = sqlx::query(
+            "select cast(coalesce(sum(matched), 0) as bigint) as on_debtors,
+                 cast(coalesce(sum(unmatched), 0) as bigint) as not_found,
+                 cast(count(case when matched is null and exists (
+                     select 1 from entries entry where entry.settlement_id = settlements.id) then 1 end) as bigint)
+                     as never_counted
+             from settlements where flow_id = $1 and date >= $2",
+        )
+        .bind(flow_id)
+        .bind(from.to_string())
+        .fetch_one(self.pool())
+        .await?;
+        if row.integer("never_counted")? > 0 {
+            return self.count_lines(flow_id, from).await;
+        }
+        Ok(PlacedLines { on_debtors: row.integer("on_debtors")?, not_found: row.integer("not_found")? })
+    }
+
+    /// The same out of the lines, for settlements that were planned before they were counted: by booking day.
+    async fn count_lines(&self, flow_id: &str, from: Date) -> Result<PlacedLines, StoreError> {
         let row = sqlx::query(
             "select cast(count(case when line.account_kind = 'debtor' then 1 end) as bigint) as on_debtors,
                  cast(count(case when line.late <> 'moved' then 1 end) as bigint) as not_found

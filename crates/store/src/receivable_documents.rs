@@ -14,6 +14,7 @@ use crate::error::StoreError;
 use crate::leases::{Lease, hold};
 use crate::open::{ReadStore, Store};
 use crate::organisation::OrganisationStore;
+use crate::summaries;
 
 /// Which file of which invoice.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -259,7 +260,7 @@ async fn save_check(
     .bind(number(check.delivered))
     .bind(number(check.waiting))
     .bind(to_json("missing", &check.missing)?)
-    .execute(c)
+    .execute(&mut *c)
     .await?;
-    Ok(())
+    summaries::save_missing(c, &lease.flow_id, &check.missing).await
 }

@@ -12,6 +12,7 @@ use crate::error::StoreError;
 use crate::events::{Happened, note};
 use crate::leases::hold_for_person;
 use crate::open::{ReadStore, Store};
+use crate::open_lines;
 
 /// Rules a list gives at most: far more than anybody taught.
 const LIST_AT_MOST: i64 = 1000;
@@ -195,7 +196,8 @@ async fn set_state(
     tell(c, (flow_id, number), (&rule, settlement_id.as_deref()), (who, what), now).await
 }
 
-/// Writes it in the timeline, of the flow and of the settlement the rule was made from.
+/// Writes it in the timeline, of the flow and of the settlement the rule was made from; what other rules did not place is
+/// forgotten.
 async fn tell(
     c: &mut AnyConnection,
     (flow_id, number): (&str, i64),
@@ -203,6 +205,7 @@ async fn tell(
     (who, what): (&str, &str),
     at: Timestamp,
 ) -> Result<(), StoreError> {
+    open_lines::forget_all(c, flow_id).await?;
     let detail = format!("{number}: {}", rule.text(Language::En));
     note(c, Happened { flow_id, settlement_id, at, who, what, detail: &detail }).await
 }

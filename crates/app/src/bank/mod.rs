@@ -167,7 +167,11 @@ async fn find(
         })
         .collect();
     let missing = found.iter().any(|one| one.found == OnBank::Missing);
-    let statements = if missing { store.list_bank_statements(None).await? } else { Vec::new() };
+    let first = places.iter().map(|(row, ..)| row.date).min();
+    let statements = match first.filter(|_| missing) {
+        Some(first) => store.list_bank_statements_since(days_from(first, -DAYS_AROUND_A_PAYOUT)).await?,
+        None => Vec::new(),
+    };
     let statements = statements.into_iter().map(|row| row.summary);
     // once it is known on which accounts payouts come, only the statements of those tell that one is missing
     let statements: Vec<StatementSummary> =
@@ -206,6 +210,7 @@ mod tests {
             changed_after_booking: None,
             created_at: Timestamp::UNIX_EPOCH,
             updated_at: Timestamp::UNIX_EPOCH,
+            placed: None,
         };
         PayoutFound { settlement, payout, found: Found::Unseen(Unseen::Missing) }
     }

@@ -68,9 +68,10 @@ pub(crate) async fn run(command: Check, place: &Place) -> anyhow::Result<Exit> {
     }
     let prepared = engine.check_receivables(&flow).await?;
     if command.json {
-        print_json(&machine(&flow, &prepared))?;
+        print_json(&machine(&flow, &prepared, &connectors))?;
     } else {
-        print(&told(&flow, &prepared, place.paint))?;
+        let remarks = connectors.iter().filter(|line| line.is_remark()).map(|line| line.text(place.paint));
+        print(&(remarks.collect::<String>() + &told(&flow, &prepared, place.paint)))?;
     }
     Ok(if prepared.verdict == Verdict::Deliver { Exit::Done } else { Exit::Waiting })
 }
@@ -127,7 +128,7 @@ async fn flow_of(engine: &Engine, name: Option<&str>) -> anyhow::Result<Flow> {
     }
 }
 
-fn machine(flow: &Flow, prepared: &Prepared) -> Value {
+fn machine(flow: &Flow, prepared: &Prepared, connectors: &[Line]) -> Value {
     let Prepared { reading, plan, verdict, .. } = prepared;
     let problems: Vec<Value> = reading
         .problems
@@ -147,7 +148,7 @@ fn machine(flow: &Flow, prepared: &Prepared) -> Value {
     let rows: serde_json::Map<String, Value> =
         reading.rows.iter().map(|(kind, rows)| (kind.word().to_owned(), json!(rows))).collect();
     json!({
-        "flow": flow.name, "rows": rows, "figures": DeliveryFigures::of(plan), "held": held, "closing": plan.closing,
+        "flow": flow.name, "connectors": connectors, "rows": rows, "figures": DeliveryFigures::of(plan), "held": held, "closing": plan.closing,
         "conflicts": plan.conflicts, "kept": plan.kept, "problems": problems,
     })
 }

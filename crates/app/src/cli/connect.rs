@@ -8,6 +8,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use engine::commands::{AfasCredentials, Behalf, ConnectAfas, ConnectPay, ConnectPayt, Connected, PaytCredentials};
 use secrecy::SecretString;
 
+use super::connect_sftp::Sftp;
 use super::exit::Exit;
 use super::place::Place;
 use crate::output::{Check, print, print_json, remark};
@@ -96,13 +97,14 @@ struct Afas {
 /// Connect an administration at Payt
 ///
 /// The access token comes from Payt; import token and administration code stand in its Import tab. The administration code
-/// is the one the administration has in AFAS.
+/// is the one the administration has in AFAS. Lists may go by SFTP instead: with --sftp-host, the user, and a key or password.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:
-  kruispost connect payt --token-file payt.token --import-token-file import.token --administration-code 1")]
+#[command(after_help = "Examples:
+  kruispost connect payt --token-file payt.token --import-token-file import.token --administration-code 1
+  kruispost connect payt --administration-code 1 --sftp-host sftp.example --sftp-user u123 --sftp-key-file id_ed25519")]
 struct Payt {
     /// The file that holds the access token; - for the standard input
-    #[arg(long, value_name = "FILE", required_unless_present = "client_id", conflicts_with = "client_id")]
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["client_id", "sftp_host"], conflicts_with = "client_id")]
     token_file: Option<PathBuf>,
     /// The id of a client of Payt's that may call from this machine's address
     #[arg(long, value_name = "ID", requires = "client_secret_file")]
@@ -111,8 +113,8 @@ struct Payt {
     #[arg(long, value_name = "FILE", requires = "client_id")]
     client_secret_file: Option<PathBuf>,
     /// The file that holds the import token; - for the standard input
-    #[arg(long, value_name = "FILE")]
-    import_token_file: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "sftp_host")]
+    import_token_file: Option<PathBuf>,
     /// The administration's code, as in the Import tab
     #[arg(long, value_name = "CODE")]
     administration_code: String,
@@ -122,6 +124,8 @@ struct Payt {
     /// Another address for files; that of --base-url when it is left out
     #[arg(long, value_name = "URL")]
     import_base_url: Option<String>,
+    #[command(flatten)]
+    sftp: Box<Sftp>,
     /// The name of the connection here
     #[arg(long, default_value = "payt")]
     name: String,
@@ -177,17 +181,20 @@ async fn connect_payt(payt: Payt, place: &Place) -> anyhow::Result<Exit> {
     let credentials = match (&payt.token_file, &payt.client_id, &payt.client_secret_file) {
         (Some(file), ..) => PaytCredentials::Token(read_secret(file)?),
         (None, Some(id), Some(file)) => PaytCredentials::Client { id: id.clone(), secret: read_secret(file)? },
-        _ => bail!("say how to sign in: --token-file, or --client-id with --client-secret-file"),
+        _ => PaytCredentials::Absent,
     };
+    let import_token = payt.import_token_file.as_deref().map(read_secret).transpose()?.unwrap_or_default();
+    let engine = place.engine().await?;
+    let sftp = payt.sftp.ask(&engine).await?;
     let ask = ConnectPayt {
         name: payt.name.clone(),
         credentials,
-        import_token: read_secret(&payt.import_token_file)?,
+        import_token,
         administration_code: payt.administration_code,
         base_url: payt.base_url,
         import_base_url: payt.import_base_url,
     };
-    let connected = place.engine().await?.connect_payt_for(Behalf::COMMAND_LINE, ask).await?;
+    let connected = engine.connect_payt_with(Behalf::COMMAND_LINE, ask, sftp).await?;
     tell(place, "Payt", &payt.name, connected, payt.json)
 }
 

@@ -3,6 +3,7 @@
 use clap::Args;
 use engine::Engine;
 use engine::clock::{Clock, SystemClock};
+use engine::receivables::AFAS_PAYT_KIND;
 use engine::settings::{Settings, check, rules};
 use jiff::tz::TimeZone;
 use store::{FIRST_ORGANISATION, Flow, Store};
@@ -219,6 +220,16 @@ async fn connections(engine: &Engine) -> Vec<Check> {
 
 async fn flow_checks(engine: &Engine, flow: &Flow) -> Vec<Check> {
     let mut checks: Vec<Check> = flow.stop.iter().map(|problem| Check::problem(&flow.handle, problem)).collect();
+    if flow.kind == AFAS_PAYT_KIND {
+        match engine.check_connectors(flow).await {
+            Ok(items) => checks.extend(items.iter().map(|item| {
+                let check = Check::from(item);
+                Check { what: format!("{}: {}", flow.handle, check.what), ..check }
+            })),
+            Err(error) => checks.push(Check::problem(&flow.handle, &error.problem())),
+        }
+        return checks;
+    }
     let mut settings: Settings = match serde_json::from_value(flow.settings.clone()) {
         Ok(settings) => settings,
         Err(error) => {

@@ -165,6 +165,13 @@ fn addresses(pay: &PayEmulator, afas: &AfasEmulator, payt: &PaytEmulator) -> ser
             "administration_code": ADMINISTRATIONS[0].0,
             "client_id": payt::MACHINE_CLIENT_ID,
             "client_secret": payt::MACHINE_CLIENT_SECRET,
+            "sftp": {
+                "host": payt.sftp_address().ip(),
+                "port": payt.sftp_address().port(),
+                "user": payt::sftp_user(ADMINISTRATIONS[0].0),
+                "password": payt::SFTP_PASSWORD,
+                "host_key": payt.sftp_host_key(),
+            },
         },
     })
 }
@@ -199,6 +206,8 @@ Payt  {payt_url}
       import token   {import_token}
       OAuth client   {machine}, secret {machine_secret}
       administration {administration}
+      SFTP           {sftp}, user {sftp_user}, password {sftp_password}
+                     {sftp_host_key}
 
 Connect them, in another terminal:
   echo '{token}' | kruispost connect pay --code {code} --base-url {pay_url} --token-file -
@@ -218,6 +227,10 @@ Ctrl-C stops them.",
         import_token = payt::IMPORT_TOKEN,
         machine = payt::MACHINE_CLIENT_ID,
         machine_secret = payt::MACHINE_CLIENT_SECRET,
+        sftp = payt.sftp_address(),
+        sftp_user = payt::sftp_user(ADMINISTRATIONS[0].0),
+        sftp_password = payt::SFTP_PASSWORD,
+        sftp_host_key = payt.sftp_host_key(),
         administration = ADMINISTRATIONS[0].0,
         afas_token = afas::TOKEN,
         client_id = afas::CLIENT_ID,

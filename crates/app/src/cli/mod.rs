@@ -7,6 +7,7 @@ mod check;
 mod command;
 mod config;
 mod connect;
+mod connect_sftp;
 mod decide;
 mod demo;
 mod directory;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use ledger::state::SettlementState;
-use store::{ReadStore, SettlementFilter, SettlementRow};
+use store::{ReadStore, SettlementFilter, SettlementPlace, SettlementRow};
 
 use super::exit::Exit;
 use super::place::Place;
@@ -75,16 +75,17 @@ fn waits(row: &SettlementRow) -> bool {
 /// Settlements with their summaries, page by page, until there are enough.
 pub(crate) async fn list(
     store: &ReadStore,
-    mut filter: SettlementFilter,
+    filter: SettlementFilter,
     at_most: usize,
     wanted: impl Fn(&SettlementRow) -> bool,
 ) -> anyhow::Result<Vec<(Summary, SettlementRow)>> {
     let flows: HashMap<String, String> =
         store.list_flows().await?.into_iter().map(|flow| (flow.id, flow.handle)).collect();
-    let mut found = Vec::new();
+    let (mut found, mut place) = (Vec::new(), None);
     loop {
-        let rows = store.list_settlements(&filter).await?.rows;
-        let last = rows.len() < usize::try_from(filter.limit)?;
+        let rows = store.list_settlements_after(&filter, place.as_ref()).await?;
+        let Some(last) = rows.last() else { return Ok(found) };
+        place = Some(SettlementPlace { date: last.date, code: last.code.clone(), id: last.id.clone() });
         for row in rows.into_iter().filter(&wanted) {
             if found.len() >= at_most {
                 return Ok(found);
@@ -92,10 +93,6 @@ pub(crate) async fn list(
             let flow = flows.get(&row.flow_id).map_or("", String::as_str);
             found.push((Summary::read(store, flow, &row).await?, row));
         }
-        if last {
-            return Ok(found);
-        }
-        filter.offset = filter.offset.saturating_add(filter.limit);
     }
 }
 

@@ -122,6 +122,8 @@ definitions! {
         "Where AFAS answers when not at its own address: an emulator (`http://127.0.0.1:8472/ProfitRestServices`)";
     calls.payt_base_url Form::Text, "",
         "Where Payt answers and takes files when not at its own addresses: an emulator";
+    calls.sftp_private_addresses Form::Words(&["false", "true"]), "false",
+        "Whether the SFTP server for Payt may be an address that only this machine or its network reaches; it is refused otherwise";
     mail.server Form::Text, "",
         "The SMTP server that takes mail (`smtp.example.nl:587`); empty: no mail is sent, and links are shown on the pages only";
     mail.security Form::Words(&["starttls", "tls", "none"]), "starttls",

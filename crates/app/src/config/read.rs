@@ -207,6 +207,7 @@ impl Reading<'_> {
             pay_base_url: self.some_text("calls", "pay_base_url"),
             afas_base_url: self.some_text("calls", "afas_base_url"),
             payt_base_url: self.some_text("calls", "payt_base_url"),
+            sftp_private_addresses: self.text("calls", "sftp_private_addresses") == "true",
             payt_files_per_second: usual.payt_files_per_second,
             mail: None,
             private_webhooks: self.text("webhooks", "private_addresses") == "true",

@@ -64,6 +64,11 @@ impl Check {
         self.mark == Mark::Bad
     }
 
+    /// Whether somebody should know.
+    pub(crate) fn is_remark(&self) -> bool {
+        self.mark == Mark::Warning
+    }
+
     /// The check as lines: `✓ what  seen`, and what to do below it.
     pub(crate) fn text(&self, paint: Paint) -> String {
         let mark = match self.mark {

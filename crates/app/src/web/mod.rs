@@ -12,6 +12,7 @@ pub(crate) mod figures;
 mod flow_line;
 mod frame;
 mod guard;
+mod invoices;
 mod lives;
 mod pages;
 mod router;

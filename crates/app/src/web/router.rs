@@ -10,7 +10,7 @@ use super::access::{Access, DECIDE, Doors, LOOK, OWN};
 use super::failure::PageFailure;
 use super::pages::{
     account, bank, connections, decide, described, directory, document, health, install, integration, integrations,
-    members, overview, password, problems, questions, receivables, rules, runs, settlement, settlements,
+    invoice, members, overview, password, problems, questions, receivables, rules, runs, settlement, settlements,
 };
 use super::pages::{change_email, forgotten, mailbox, organisation};
 use super::pages::{passkeys, sign_in, sign_in_code, sign_in_directory, sign_in_passkey, sign_up};
@@ -38,6 +38,7 @@ pub(crate) fn doors(site: Site) -> Doors {
         .post("/settlements/{which}/retry", DECIDE, decide::retry)
         .post("/settlements/{which}/accept", DECIDE, decide::accept)
         .post("/settlements/{which}/close", DECIDE, decide::close)
+        .get("/invoices/{invoice}", LOOK, invoice::show)
         .get("/bank", LOOK, bank::show)
         .post_files("/bank", DECIDE, bank::BYTES_AT_MOST, bank::send)
         .post("/bank/{statement}/remove", DECIDE, bank::remove)
@@ -58,6 +59,11 @@ pub(crate) fn doors(site: Site) -> Doors {
         .post("/integrations/{flow}/rules/{number}/on", DECIDE, rules::on)
         .post("/integrations/{flow}/rules/{number}/off", DECIDE, rules::off)
         .post("/integrations/{flow}/rules/{number}/remove", DECIDE, rules::remove)
+        .get("/integrations/{flow}/fields", LOOK, receivables::fields::overview)
+        .get("/integrations/{flow}/fields/{source}", LOOK, receivables::fields::show)
+        .post("/integrations/{flow}/fields/{source}", OWN, receivables::fields::send)
+        .get("/integrations/{flow}/connectors", LOOK, receivables::sheets::own)
+        .get("/integrations/{flow}/connectors.json", LOOK, receivables::sheets::own_machine)
         .get("/integrations/{flow}/receivables", LOOK, receivables::show)
         .post("/integrations/{flow}/receivables/read", DECIDE, receivables::read)
         .post("/integrations/{flow}/receivables/release", DECIDE, receivables::release)

@@ -9,11 +9,11 @@ use testbed::TestDatabase;
 
 use crate::plant::{Death, Plant};
 
-const CODE: &str = "1";
+pub(crate) const CODE: &str = "1";
 
 pub(crate) const BOUNDARIES: &[Boundary] = &[Boundary::DeliveryBeforeCall, Boundary::DeliveryAfterCall];
 
-async fn payt() -> PaytEmulator {
+pub(crate) async fn payt() -> PaytEmulator {
     let mut administration = PaytAdministration::new(CODE, "De Wit Wonen");
     administration.import_token = payt::IMPORT_TOKEN.to_owned();
     administration.send_without_document = true;
@@ -30,13 +30,13 @@ async fn payt() -> PaytEmulator {
     payt
 }
 
-fn open_at(payt: &PaytEmulator) -> BTreeMap<String, i64> {
+pub(crate) fn open_at(payt: &PaytEmulator) -> BTreeMap<String, i64> {
     let open = payt.invoices(CODE).into_iter().filter(|invoice| invoice.open_cents != 0 && invoice.currency == "EUR");
     open.map(|invoice| (invoice.number, invoice.open_cents)).collect()
 }
 
 /// Nothing that is open in AFAS is paid at Payt, at whatever moment.
-fn nothing_is_wrongly_paid(plant: &Plant, payt: &PaytEmulator) {
+pub(crate) fn nothing_is_wrongly_paid(plant: &Plant, payt: &PaytEmulator) {
     let open = plant.open_in_afas();
     let wrong: Vec<String> = payt
         .invoices(CODE)

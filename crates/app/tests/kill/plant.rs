@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use emulators::afas::{AfasEmulator, AfasOptions, BookedEntry, Fault, What};
 use emulators::pay::{PayEmulator, PayOptions};
+use emulators::payt::PaytEmulator;
 use emulators::world::{Invoice, MovementKind, World};
 use engine::clock::{Clock, SystemClock};
 use engine::webhooks::EventKind;
@@ -96,7 +97,11 @@ impl Plant {
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kruispost"));
-        command.args(arguments).env("KRUISPOST_DATA", self.folder.path()).kill_on_drop(true);
+        command
+            .args(arguments)
+            .env("KRUISPOST_DATA", self.folder.path())
+            .env("KRUISPOST_CALLS__SFTP_PRIVATE_ADDRESSES", "true")
+            .kill_on_drop(true);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }
@@ -171,6 +176,33 @@ impl Plant {
         self.must(&connect).await;
         // a thousand PDFs at three a second would take minutes
         self.must(&["install", "afas-payt", "--name", "payt", "--set", "documents=no"]).await;
+    }
+
+    /// Connects this Payt by its SFTP door alone and installs the integration that delivers to it.
+    pub(crate) async fn delivers_by_sftp_to(&self, payt: &PaytEmulator, code: &str) {
+        fs::write(self.folder.path().join("sftp.password"), emulators::payt::SFTP_PASSWORD).unwrap();
+        let (password, address) = (self.path("sftp.password"), payt.sftp_address());
+        let (host, port, key) = (address.ip().to_string(), address.port().to_string(), payt.sftp_host_key());
+        let (user, url) = (emulators::payt::sftp_user(code), payt.base_url());
+        let mut connect = vec!["connect", "payt", "--administration-code", code, "--base-url", &url];
+        connect.extend(["--sftp-host", &host, "--sftp-port", &port, "--sftp-user", &user]);
+        connect.extend(["--sftp-password-file", &password, "--sftp-host-key", &key]);
+        self.must(&connect).await;
+        self.must(&["install", "afas-payt", "--name", "payt", "--set", "delivery=csv_sftp"]).await;
+    }
+
+    /// Runs a command, and kills it as soon as that holds.
+    pub(crate) async fn killed_when(&self, arguments: &[&str], holds: impl Fn() -> bool) {
+        let mut child = self.command(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let watched = async {
+            while !holds() {
+                assert!(child.try_wait().unwrap().is_none(), "it ended by itself");
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, watched).await.unwrap();
+        child.start_kill().unwrap();
+        assert_eq!(death(child.wait().await.unwrap()), Death::Killed);
     }
 
     /// What is open in AFAS, in cents.

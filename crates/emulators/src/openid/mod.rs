@@ -227,3 +227,10 @@ impl Drop for OpenIdEmulator {
         self.serving.abort();
     }
 }
+
+/// Says something in a token.
+fn set(claims: &mut serde_json::Value, name: &str, value: serde_json::Value) {
+    if let Some(said) = claims.as_object_mut() {
+        said.insert(name.to_owned(), value);
+    }
+}

@@ -14,7 +14,7 @@ use jiff::ToSpan as _;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::{CLIENT_ID, CLIENT_SECRET, Code, OpenIdFault, Person, Shared};
+use super::{CLIENT_ID, CLIENT_SECRET, Code, OpenIdFault, Person, Shared, set};
 
 /// How long a code works, in seconds.
 const CODE_SECONDS: i64 = 60;
@@ -225,24 +225,24 @@ fn claims(shared: &Shared, code: &Code, person: &Person, fault: Option<OpenIdFau
     ];
     for (name, value) in optional {
         if let Some(value) = value {
-            claims[name] = value;
+            set(&mut claims, name, value);
         }
     }
     match fault {
-        Some(OpenIdFault::WrongNonce) => claims["nonce"] = json!("another"),
-        Some(OpenIdFault::WrongAudience) => claims["aud"] = json!("another-application"),
+        Some(OpenIdFault::WrongNonce) => set(&mut claims, "nonce", json!("another")),
+        Some(OpenIdFault::WrongAudience) => set(&mut claims, "aud", json!("another-application")),
         Some(OpenIdFault::AskedByAnother) => {
-            claims["aud"] = json!([CLIENT_ID, "another-application"]);
-            claims["azp"] = json!("another-application");
+            set(&mut claims, "aud", json!([CLIENT_ID, "another-application"]));
+            set(&mut claims, "azp", json!("another-application"));
         }
-        Some(OpenIdFault::WrongIssuer) => claims["iss"] = json!("https://elsewhere.example"),
+        Some(OpenIdFault::WrongIssuer) => set(&mut claims, "iss", json!("https://elsewhere.example")),
         Some(OpenIdFault::Expired) => {
-            claims["iat"] = json!(now - 3900);
-            claims["exp"] = json!(now - 3600);
+            set(&mut claims, "iat", json!(now - 3900));
+            set(&mut claims, "exp", json!(now - 3600));
         }
         Some(OpenIdFault::FromTheFuture) => {
-            claims["iat"] = json!(now + 3600);
-            claims["exp"] = json!(now + 3900);
+            set(&mut claims, "iat", json!(now + 3600));
+            set(&mut claims, "exp", json!(now + 3900));
         }
         _ => {}
     }

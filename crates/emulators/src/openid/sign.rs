@@ -10,7 +10,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use super::{OpenIdFault, Signing};
+use super::{OpenIdFault, Signing, set};
 
 /// The names of the published keys.
 const RSA_NAME: &str = "rsa-1";
@@ -86,7 +86,7 @@ impl Keys {
         };
         if fault == Some(OpenIdFault::Tampered) {
             let mut claims = claims.clone();
-            claims["sub"] = json!("somebody-else");
+            set(&mut claims, "sub", json!("somebody-else"));
             signed = format!("{}.{}", coded(header.to_string()), coded(claims.to_string()));
         }
         Ok(format!("{signed}.{}", coded(signature)))

@@ -50,6 +50,8 @@ pub(super) struct Administration {
     /// Payments that are gone: when, of which invoice.
     pub(super) deleted_payments: Vec<(Timestamp, i64, Payment)>,
     pub(super) waiting: Vec<FileSeen>,
+    /// What lies in its folder at the SFTP door, by name.
+    pub(super) folder: BTreeMap<String, Vec<u8>>,
     /// When it came to be.
     pub(super) begun: Timestamp,
     /// When an import last succeeded.
@@ -74,6 +76,7 @@ impl Administration {
         Administration {
             id,
             debtors: BTreeMap::new(),
+            folder: BTreeMap::new(),
             contacts: BTreeMap::new(),
             vat_rates: BTreeMap::new(),
             invoices: BTreeMap::new(),

@@ -34,6 +34,7 @@ use super::{
     options::{PaytAdministration, PaytOptions},
     report::RunReport,
     serve::{Caller, Shared, handle},
+    sftp,
 };
 use crate::pay::line::Switchboard;
 
@@ -41,6 +42,7 @@ use crate::pay::line::Switchboard;
 #[derive(Clone)]
 pub struct PaytEmulator {
     address: SocketAddr,
+    sftp_address: SocketAddr,
     shared: Shared,
     server: Arc<Mutex<Option<Server>>>,
 }
@@ -49,6 +51,7 @@ struct Server {
     stop: oneshot::Sender<()>,
     task: JoinHandle<io::Result<()>>,
     _courier: Hired,
+    _door: Hired,
 }
 
 /// Somebody who stops working when the emulator is gone.
@@ -68,6 +71,8 @@ impl PaytEmulator {
     pub async fn start(options: PaytOptions) -> io::Result<PaytEmulator> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
         let address = listener.local_addr()?;
+        let door = TcpListener::bind((Ipv4Addr::LOCALHOST, options.sftp_port)).await?;
+        let sftp_address = door.local_addr()?;
         let shared = Shared::new(Office::new(options, format!("http://{address}")).map_err(io::Error::other)?);
         let service = Router::new().fallback(handle).with_state(shared.clone());
         let service = service.into_make_service_with_connect_info::<Caller>();
@@ -78,14 +83,39 @@ impl PaytEmulator {
         });
         let task = tokio::spawn(server.into_future());
         let courier = Hired(tokio::spawn(courier::work(shared.clone())).abort_handle());
-        let server = Server { stop, task, _courier: courier };
-        Ok(PaytEmulator { address, shared, server: Arc::new(Mutex::new(Some(server))) })
+        let door = Hired(tokio::spawn(sftp::work(door, shared.clone())).abort_handle());
+        let server = Server { stop, task, _courier: courier, _door: door };
+        Ok(PaytEmulator { address, sftp_address, shared, server: Arc::new(Mutex::new(Some(server))) })
     }
 
     /// The address before `/import/files`, `/v1` and `/oauth`: `http://127.0.0.1:PORT`.
     #[must_use]
     pub fn base_url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// Where its SFTP door is.
+    #[must_use]
+    pub fn sftp_address(&self) -> SocketAddr {
+        self.sftp_address
+    }
+
+    /// The fingerprint of the key its SFTP door shows.
+    #[must_use]
+    pub fn sftp_host_key(&self) -> String {
+        sftp::sftp_host_key(self.shared.lock().knobs.sftp.host_key)
+    }
+
+    /// How often somebody was let in at the SFTP door.
+    #[must_use]
+    pub fn sftp_sign_ins(&self) -> usize {
+        self.shared.lock().sftp_sign_ins
+    }
+
+    /// The names and sizes of what lies in an administration's folder at the SFTP door.
+    #[must_use]
+    pub fn sftp_files(&self, administration: &str) -> Vec<(String, usize)> {
+        self.read(administration, |held| held.folder.iter().map(|(name, bytes)| (name.clone(), bytes.len())).collect())
     }
 
     /// Turns knobs, from the next call on.

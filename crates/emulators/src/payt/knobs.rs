@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use super::sftp::SftpKnobs;
+
 /// All knobs. The defaults are what is documented, and else what hurts a careless client most.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -50,6 +52,8 @@ pub struct PaytKnobs {
     pub files_per_second: Option<u32>,
     /// Seconds in the `Retry-After` of these limits; without the header when absent.
     pub retry_after_seconds: Option<u32>,
+    /// The SFTP door.
+    pub sftp: SftpKnobs,
 }
 
 impl Default for PaytKnobs {
@@ -77,6 +81,7 @@ impl Default for PaytKnobs {
             requests_per_second: Some(10),
             files_per_second: Some(3),
             retry_after_seconds: None,
+            sftp: SftpKnobs::default(),
         }
     }
 }

@@ -25,6 +25,7 @@ mod options;
 mod rates;
 mod report;
 mod serve;
+mod sftp;
 
 pub use access::{
     CODE_CLIENT_ID, CODE_CLIENT_SECRET, Grant, MACHINE_CLIENT_ID, MACHINE_CLIENT_SECRET, OauthApp, REDIRECT_URI, Scopes,
@@ -45,3 +46,4 @@ pub use options::{
     STATIC_TOKEN_READ_ONLY, TypeHandling,
 };
 pub use report::{FrozenChange, Outcome, Problem, ProblemKind, RunReport};
+pub use sftp::{SFTP_PASSWORD, SftpKnobs, sftp_client_key, sftp_host_key, sftp_user};

@@ -46,6 +46,7 @@ pub(super) struct Office {
     pub(super) calls: Buckets,
     pub(super) events: Vec<Event>,
     pub(super) uploads: Buckets,
+    pub(super) sftp_sign_ins: usize,
     last_id: i64,
 }
 
@@ -109,6 +110,7 @@ impl Office {
             calls: Buckets::default(),
             events: Vec::new(),
             uploads: Buckets::default(),
+            sftp_sign_ins: 0,
             last_id,
         })
     }
@@ -173,7 +175,7 @@ impl Office {
 
     fn import_by_clock(&mut self, code: &str) {
         let Some(administration) = self.administrations.get(code) else { return };
-        let delivered = !administration.waiting.is_empty();
+        let delivered = !administration.waiting.is_empty() || import::lies_there(administration);
         match administration.settings.automatic_import {
             AutomaticImport::ByHand => {}
             AutomaticImport::WhenDelivered if !delivered => {}

@@ -25,6 +25,8 @@ pub const IMPORT_TOKEN: &str = "payt-import-76543210fedcba98";
 pub struct PaytOptions {
     /// The port on 127.0.0.1; 0 takes any free one.
     pub port: u16,
+    /// The port of its SFTP door on 127.0.0.1; 0 takes any free one.
+    pub sftp_port: u16,
     /// What its clock shows, Amsterdam time.
     pub now: DateTime,
     /// The administrations.
@@ -46,6 +48,7 @@ impl Default for PaytOptions {
     fn default() -> PaytOptions {
         PaytOptions {
             port: 0,
+            sftp_port: 0,
             now: date(2026, 3, 10).at(12, 0, 0, 0),
             administrations: ["1", "2"]
                 .map(|code| PaytAdministration::new(code, &format!("Administration {code}")))

@@ -4,22 +4,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ledger::answer::{Answer, AnsweredPart};
 use ledger::entry::{EntryLine, EntryParts};
-use ledger::finder::{Placement, place_answered};
 use ledger::open_item::OpenItem;
 use ledger::plan::waiting_lines;
 use ledger::question::Question;
 use ledger::reason::{NotFound, PossibleItem, Reason};
-use ledger::settlement::{Settlement, SettlementLine};
+use ledger::settlement::SettlementLine;
 use ledger::state::SettlementState;
-use store::{EntryRow, Flow, LateState, SettlementFilter, SettlementRow};
+use store::{EntryRow, Flow, LateState, SettlementRow, UnplacedLine};
 
 use super::answer_fault::AnswerFault;
 use crate::Engine;
 use crate::error::EngineError;
 use crate::settlements::books::{answers_about, books_for, rules_of, settlement_of};
+use crate::settlements::open_lines::open_lines;
 
 /// Settlements asked for at once.
-const PAGE: u32 = 200;
+const SETTLEMENTS_AT_ONCE: usize = 200;
 
 /// A settlement that waits for a person, with what he may answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,7 +59,8 @@ impl Engine {
         let flow = self.store.get_flow(&row.flow_id).await?;
         if let (Answer::Invoices { parts }, Some(line)) = (answer, self.line_of(&row, line).await?) {
             let administration = rules_of(&self.store, &flow).await?.administration;
-            let items = self.store.get_open_items(&flow.id).await?;
+            let invoices: Vec<String> = parts.iter().map(|part| part.invoice.clone()).collect();
+            let items = self.store.get_open_items_named(&flow.id, &invoices).await?;
             let known: Vec<&OpenItem> = items.iter().filter(|item| item.administration == administration).collect();
             fits(parts, &line, &known).map_err(EngineError::Answer)?;
         }
@@ -88,7 +89,44 @@ impl Engine {
     /// What a person may answer about one settlement.
     pub async fn questions_of(&self, row: SettlementRow) -> Result<Waiting, EngineError> {
         let flow = self.store.get_flow(&row.flow_id).await?;
-        self.what_waits(&flow, row).await
+        let one = self.questions_of_all(&flow, vec![row]).await?.pop();
+        one.ok_or_else(|| EngineError::NotFound("settlement".into()))
+    }
+
+    /// What a person may answer about settlements of a flow, in their order. Of lines only those are read that are open.
+    pub async fn questions_of_all(&self, flow: &Flow, rows: Vec<SettlementRow>) -> Result<Vec<Waiting>, EngineError> {
+        let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+        let mut questions = self.store.list_questions_of(&ids).await?;
+        let mut unplaced = self.store.list_unplaced_lines(&ids).await?;
+        let named: BTreeSet<String> =
+            unplaced.values().flat_map(|one| &one.lines).map(|line| line.line_id.clone()).collect();
+        let mut lines: BTreeMap<String, Vec<SettlementLine>> = BTreeMap::new();
+        for (id, line) in self.store.list_settlement_lines_named(&ids, &named).await? {
+            lines.entry(id).or_default().push(line);
+        }
+        let mut waiting = Vec::with_capacity(rows.len());
+        for row in rows {
+            let unplaced = unplaced.remove(&row.id).unwrap_or_default();
+            let mut open = Vec::new();
+            if unplaced.has_entries || (row.state == SettlementState::Asking && !unplaced.never_kept) {
+                let mut known: BTreeMap<String, UnplacedLine> =
+                    unplaced.lines.into_iter().map(|one| (one.line_id.clone(), one)).collect();
+                for line in lines.remove(&row.id).unwrap_or_default() {
+                    if let Some(UnplacedLine { why, possible, .. }) = known.remove(&line.id) {
+                        open.push(OpenLine { line, why, possible });
+                    }
+                }
+                open.retain(|open| open.why != NotFound::Answered);
+                if unplaced.booked {
+                    open.extend(self.without_debtor(&row).await?);
+                }
+            } else {
+                open = self.not_placed_now(flow, &row).await?;
+            }
+            let questions = questions.remove(&row.id).unwrap_or_default();
+            waiting.push(Waiting { flow: flow.handle.clone(), settlement: row, questions, lines: open });
+        }
+        Ok(waiting)
     }
 
     /// Settlements that wait for a person, of one flow or of all, oldest payout first, with the lines he may answer.
@@ -99,111 +137,53 @@ impl Engine {
         };
         let mut waiting = Vec::new();
         for flow in flows {
-            let mut rows = Vec::new();
-            for state in [SettlementState::Asking, SettlementState::Planned, SettlementState::Refused] {
-                rows.extend(self.settlements_in(&flow, state).await?);
-            }
-            rows.sort_by(|a, b| (a.date, &a.code).cmp(&(b.date, &b.code)));
-            for row in rows {
-                waiting.push(self.what_waits(&flow, row).await?);
+            let rows = self.store.list_settlements_that_wait(&flow.id, u32::MAX).await?;
+            for some in rows.chunks(SETTLEMENTS_AT_ONCE) {
+                waiting.extend(self.questions_of_all(&flow, some.to_vec()).await?);
             }
         }
         Ok(waiting)
     }
 
-    async fn settlements_in(&self, flow: &Flow, state: SettlementState) -> Result<Vec<SettlementRow>, EngineError> {
-        let (id, state) = (Some(flow.id.clone()), Some(state));
-        let mut filter = SettlementFilter { flow: id, state, limit: PAGE, ..SettlementFilter::default() };
-        let mut rows = Vec::new();
-        loop {
-            let page = self.store.list_settlements(&filter).await?.rows;
-            if page.is_empty() {
-                return Ok(rows);
-            }
-            rows.extend(page);
-            filter.offset = filter.offset.saturating_add(PAGE);
-        }
-    }
-
-    async fn what_waits(&self, flow: &Flow, row: SettlementRow) -> Result<Waiting, EngineError> {
-        let questions = self.store.get_questions(&row.id).await?;
-        let settlement = settlement_of(&self.store, &row).await?;
-        let entries = self.store.entries_of(&row.id).await?;
-        let lines = if entries.is_empty() {
-            self.not_placed_now(flow, &row, &settlement).await?
-        } else {
-            let mut lines = not_placed(&entries, &settlement);
-            lines.extend(self.without_debtor(&row, &entries, &settlement).await?);
-            lines
-        };
-        Ok(Waiting { flow: flow.handle.clone(), settlement: row, questions, lines })
-    }
-
     /// Lines that are booked on the debtor-not-found account, and that nobody moved or answered since; nor does an entry that
     /// waits for a person. What a person may choose from is what it was when they were booked.
-    async fn without_debtor(
-        &self,
-        row: &SettlementRow,
-        entries: &[EntryRow],
-        settlement: &Settlement,
-    ) -> Result<Vec<OpenLine>, EngineError> {
-        let booked = booked_of(entries);
-        let all: Vec<EntryParts> = entries.iter().map(|entry| entry.parts.clone()).collect();
-        let stand: BTreeSet<String> = waiting_lines(&all).into_iter().map(|waiting| waiting.line).collect();
+    async fn without_debtor(&self, row: &SettlementRow) -> Result<Vec<OpenLine>, EngineError> {
+        let entries = self.store.entries_without_debtor(&row.id).await?;
+        let booked = entries.iter().filter(|entry| entry.state.may_be_booked()).map(|entry| &entry.parts);
+        let stand: BTreeSet<String> =
+            waiting_lines(entries.iter().map(|entry| &entry.parts)).into_iter().map(|waiting| waiting.line).collect();
         let answers = answers_about(&self.store, &row.id).await?;
         let known = self.store.list_not_found_lines(&row.id).await?;
-        let left = known.iter().filter(|line| matches!(line.state, LateState::Waits | LateState::GivenUp));
-        let left: BTreeSet<&String> = left.flat_map(|line| &line.covers).collect();
-        let reasons = reasons_of(booked.iter().flat_map(|entry| &entry.lines));
-        let open = settlement
-            .lines()
-            .iter()
-            .filter(|line| stand.contains(&line.id) && left.contains(&line.id) && !answers.contains_key(&line.id));
-        let open = open.filter_map(|line| {
+        let left = known.into_iter().filter(|line| matches!(line.state, LateState::Waits | LateState::GivenUp));
+        let left = left.flat_map(|line| line.covers);
+        let open: BTreeSet<String> = left.filter(|line| stand.contains(line) && !answers.contains_key(line)).collect();
+        let reasons = reasons_of(booked.flat_map(|entry| &entry.lines));
+        let lines = self.store.list_settlement_lines_named(std::slice::from_ref(&row.id), &open).await?;
+        let open = lines.into_iter().filter_map(|(_, line)| {
             let (why, possible) = reasons.get(line.id.as_str())?;
-            Some(OpenLine { line: line.clone(), why: (*why).clone(), possible: (*possible).clone() })
+            Some(OpenLine { why: (*why).clone(), possible: (*possible).clone(), line })
         });
         Ok(open.collect())
     }
 
-    /// A settlement that asks has no entries yet: what the finder would say at this moment.
-    async fn not_placed_now(
-        &self,
-        flow: &Flow,
-        row: &SettlementRow,
-        settlement: &Settlement,
-    ) -> Result<Vec<OpenLine>, EngineError> {
+    /// A settlement without entries, whose open lines were never kept: what the finder would say at this moment.
+    async fn not_placed_now(&self, flow: &Flow, row: &SettlementRow) -> Result<Vec<OpenLine>, EngineError> {
+        let settlement = settlement_of(&self.store, row).await?;
         let rules = rules_of(&self.store, flow).await?;
-        if settlement.currency() != rules.currency {
-            return Ok(Vec::new());
-        }
         let books = books_for(&self.store, flow, &rules, &row.id).await?;
         let answers = answers_about(&self.store, &row.id).await?;
-        let placing = place_answered(settlement.lines(), &books, &rules.finder, rules.administration, &answers)
-            .map_err(ledger::plan::PlanError::from)?;
-        let mut placements = placing.placements;
-        let open = settlement.lines().iter().filter_map(|line| match placements.remove(&line.id) {
-            Some(Placement::NotFound(why, possible)) => Some(OpenLine { line: line.clone(), why, possible }),
-            _ => None,
+        let open = open_lines(&settlement, &rules, &books, &answers)?.into_iter();
+        let line_of = |id: &str| settlement.lines().iter().find(|line| line.id == id).cloned();
+        let open = open.filter_map(|UnplacedLine { line_id, why, possible }| {
+            line_of(&line_id).map(|line| OpenLine { line, why, possible })
         });
-        Ok(open.filter(|open| open.why != NotFound::Answered).collect())
+        Ok(open.collect())
     }
 
     async fn line_of(&self, row: &SettlementRow, line: &str) -> Result<Option<SettlementLine>, EngineError> {
         let parts = self.store.get_settlement_parts(&row.id).await?;
         Ok(parts.and_then(|parts| parts.lines.into_iter().find(|known| known.id == line)))
     }
-}
-
-/// The lines that planned entries put on the debtor-not-found account, unless a person wanted it so.
-fn not_placed(entries: &[EntryRow], settlement: &Settlement) -> Vec<OpenLine> {
-    let planned = entries.iter().filter(|entry| !entry.state.may_be_booked()).flat_map(|entry| &entry.parts.lines);
-    let reasons = reasons_of(planned);
-    let open = settlement.lines().iter().filter_map(|line| {
-        let (why, possible) = reasons.get(line.id.as_str())?;
-        Some(OpenLine { line: line.clone(), why: (*why).clone(), possible: (*possible).clone() })
-    });
-    open.filter(|open| open.why != NotFound::Answered).collect()
 }
 
 /// Why lines were not placed, by settlement line.

@@ -163,6 +163,7 @@ impl Engine {
         let change = FlowChange {
             organisation: behalf.organisation,
             flow_id: &flow.id,
+            before: &flow.settings,
             settings: &settings,
             start_date: checked.start_date,
             who: behalf.who,

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use ledger::problem::{Problem, ProblemKind};
 use links::check::CheckItem;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use store::{Connection, DeliveryRow, DeliveryState, Flow, FlowChange, NewFlow};
 
 use super::connect::{Behalf, Connected, new_connection};
 use super::install::{changes_by, name_is_good, told};
+use super::sftp::ConnectSftp;
 use crate::Engine;
 use crate::error::EngineError;
 use crate::outside::{payt_from, payt_token};
@@ -17,6 +19,8 @@ use crate::settings::{SettingProblem, Settings, problem};
 /// How to sign in at Payt.
 #[derive(Debug)]
 pub enum PaytCredentials {
+    /// Not at all: lists go by SFTP, and what becomes of them is not read back.
+    Absent,
     /// A static access token.
     Token(SecretString),
     /// A client of Payt's, which gets a token that never expires; it is kept in the place of the secret.
@@ -35,7 +39,7 @@ pub struct ConnectPayt {
     pub name: String,
     /// How to sign in.
     pub credentials: PaytCredentials,
-    /// The token files come with, as the Import tab shows it.
+    /// The token files come with, as the Import tab shows it; empty for who delivers by SFTP only.
     pub import_token: SecretString,
     /// The code of the administration, as the Import tab shows it; the same as in AFAS.
     pub administration_code: String,
@@ -73,16 +77,41 @@ impl Engine {
     /// Tries a Payt connection and keeps it when everything needed works. A connection of that name is replaced; one that an
     /// integration uses only by one to the same administration.
     pub async fn connect_payt_for(&self, behalf: Behalf<'_>, ask: ConnectPayt) -> Result<Connected, EngineError> {
+        self.connect_payt_with(behalf, ask, None).await
+    }
+
+    /// The same with an SFTP server that takes lists. With one, tokens may be missing; without a confirmed host key nothing is
+    /// kept, and the check shows the key to compare.
+    pub async fn connect_payt_with(
+        &self,
+        behalf: Behalf<'_>,
+        ask: ConnectPayt,
+        sftp: Option<ConnectSftp>,
+    ) -> Result<Connected, EngineError> {
         let mut settings = BTreeMap::from([("administration_code".to_owned(), ask.administration_code)]);
         let base_url = ask.base_url.or_else(|| self.options.calls.payt_base_url.clone());
         let token = match ask.credentials {
+            PaytCredentials::Absent => SecretString::default(),
             PaytCredentials::Token(token) => token,
             PaytCredentials::Client { id, secret } => payt_token(base_url.as_ref(), &id, &secret).await?,
         };
         let import_base_url = ask.import_base_url.or_else(|| base_url.clone());
         settings.extend(base_url.map(|url| ("base_url".to_owned(), url)));
         settings.extend(import_base_url.map(|url| ("import_base_url".to_owned(), url)));
-        let secrets = BTreeMap::from([("token".to_owned(), token), ("import_token".to_owned(), ask.import_token)]);
+        let mut secrets = BTreeMap::from([("token".to_owned(), token), ("import_token".to_owned(), ask.import_token)]);
+        secrets.retain(|_, secret| !secret.expose_secret().is_empty());
+        match sftp {
+            Some(sftp) => sftp.keep(&mut settings, &mut secrets),
+            None if secrets.len() < 2 => {
+                let detail = (
+                    "an access token and an import token are needed, or an SFTP server",
+                    "een toegangstoken en een importtoken zijn nodig, of een SFTP-server",
+                );
+                return Err(EngineError::Problem(Problem::new(ProblemKind::SettingWrong, detail)));
+            }
+            None => {}
+        }
+        self.refuse_lost_way(behalf, &ask.name, &settings, &secrets).await?;
         let checks = payt_from(&settings, &secrets, &self.options.calls)?.check().await;
         let new = new_connection(behalf, "payt", ask.name, settings, secrets);
         self.keep_if_good(new, checks).await
@@ -100,10 +129,15 @@ impl Engine {
         let own = self.store.of_organisation(behalf.organisation);
         let known = own.list_flows().await?.into_iter().find(|flow| flow.name == ask.name);
         let books = self.one_connection(behalf, "afas", ask.books.as_deref()).await?;
-        let target = self.one_connection(behalf, "payt", ask.target.as_deref()).await?;
+        let target = match known.as_ref().filter(|flow| flow.kind == AFAS_PAYT_KIND) {
+            // an integration keeps the connection it has
+            Some(flow) => own.get_connection(&flow.source_connection).await?,
+            None => self.one_connection(behalf, "payt", ask.target.as_deref()).await?,
+        };
         let settings = Settings::complete_by(AFAS_PAYT, &ask.settings).map_err(EngineError::Settings)?;
         let read = ReceivableSettings::read(&settings).map_err(EngineError::Settings)?;
         let code = self.payt_administration(&target.id).await?;
+        self.refuse_wrong_way(behalf, &target, &read).await?;
         if !(read.rules.administrations.is_empty() || read.rules.administrations.iter().eq([&code])) {
             // one import token takes the list of one administration: of another nothing would count as present
             let why = (
@@ -121,12 +155,13 @@ impl Engine {
             None => None,
         };
         let afas = self.afas_of(&books.id).await?;
-        let checks = afas.check_receivable_connectors(&read.connectors, &before.unwrap_or_default()).await;
+        let checks = afas.check_receivable_connectors(&read.connectors, &read.rules, &before.unwrap_or_default()).await;
         let kept = serde_json::to_value(&settings).unwrap_or_default();
         if let Some(flow) = known.filter(|flow| flow.kind == AFAS_PAYT_KIND) {
             let change = FlowChange {
                 organisation: behalf.organisation,
                 flow_id: &flow.id,
+                before: &flow.settings,
                 settings: &kept,
                 start_date: flow.start_date,
                 who: behalf.who,
@@ -179,7 +214,7 @@ impl Engine {
         let settings = ReceivableSettings::of(flow)?;
         let before = self.store.find_receivable_check(&flow.id).await?.map(|check| check.rows).unwrap_or_default();
         let afas = self.afas_of(&flow.books_connection).await?;
-        Ok(afas.check_receivable_connectors(&settings.connectors, &before).await)
+        Ok(afas.check_receivable_connectors(&settings.connectors, &settings.rules, &before).await)
     }
 
     /// Reads AFAS and says what would go to Payt now, and what that would close there. Sends and keeps nothing.

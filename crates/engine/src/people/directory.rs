@@ -123,16 +123,16 @@ impl Engine {
         }
     }
 
-    /// Makes it obligatory, or no longer. Obligatory only for an owner who came by it just now, so that nobody locks the
+    /// Makes it obligatory, or no longer. Obligatory only for an owner whose session began by it as it is set now, so that nobody locks the
     /// organisation out with a directory that lets nobody in.
     pub async fn set_directory_obligatory(
         &self,
         organisation_id: &str,
         obligatory: bool,
-        came_by_it: bool,
+        session_id: &str,
         who: &str,
     ) -> Result<Result<(), DirectoryFault>, EngineError> {
-        if obligatory && !came_by_it {
+        if obligatory && !self.store.began_by_directory(session_id).await? {
             return Ok(Err(DirectoryFault::NotByIt));
         }
         match self.store.set_directory_obligatory(organisation_id, obligatory, who, self.clock.now()).await {

@@ -182,6 +182,9 @@ impl Engine {
             return Ok(Ok((email, Known::Linked(user_id))));
         }
         let Some(user) = self.store.find_user(&email).await? else {
+            if self.store.is_barred(link_of(directory, identity)).await? {
+                return Ok(Err(DirectoryRefusal::KnownElsewhere(email)));
+            }
             return Ok(match directory.newcomers {
                 Some(role) => Ok((email, Known::Nobody(role))),
                 None => Err(DirectoryRefusal::NobodyNew(email)),
@@ -207,7 +210,10 @@ impl Engine {
         };
         let (link, now) = (link_of(directory, identity), self.clock.now());
         let user_id = match (known, &visit.purpose) {
-            (Known::Linked(user_id), _) => user_id,
+            (Known::Linked(user_id), _) => {
+                self.store.note_directory_seen(link, now).await?;
+                user_id
+            }
             (Known::Member(user_id, _), DirectoryPurpose::Invitation { user_id: invited, link_sha256 }) => {
                 if user_id != *invited {
                     return refused(DirectoryRefusal::OtherAddress(email));
@@ -242,7 +248,6 @@ impl Engine {
                 }
             }
         };
-        self.store.use_directory_link(link, now).await?;
         let signed = self.after_proof(&user_id, Some(&directory.organisation_id), browser).await?;
         Ok(DirectoryOutcome::In(signed, visit.onward))
     }

@@ -125,6 +125,10 @@ impl Engine {
         directory_of: Option<&str>,
         browser: &str,
     ) -> Result<SignedIn, EngineError> {
+        // a code would be asked, and used up, for nothing
+        if directory_of.is_none() && self.store.needs_directory(user_id).await? {
+            return Ok(SignedIn::DirectoryNeeded);
+        }
         if self.store.has_two_step(user_id).await? {
             let half = HalfSession { user_id: user_id.to_owned(), directory_of: directory_of.map(str::to_owned) };
             return Ok(SignedIn::CodeNeeded(self.store.begin_half_session(&half, self.clock.now()).await?));

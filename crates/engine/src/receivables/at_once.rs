@@ -39,7 +39,8 @@ impl Engine {
             Ok(Some(there)) if !there.is_empty() => {
                 for (administration, receivables) in &changed {
                     self.store.renew_lease(lease, self.clock.now(), self.options.waits.lease).await?;
-                    set(&payt, &there, (administration, receivables), currency, &mut update).await;
+                    let taken = set(&payt, &there, (administration, receivables), currency, &mut update).await;
+                    self.store.note_amounts_taken(lease, delivery_id, &taken, self.clock.now()).await?;
                 }
             }
             Ok(_) => return Ok(()),
@@ -62,16 +63,18 @@ fn changed_amounts(plan: &DeliveryPlan) -> BTreeMap<&str, Vec<&Receivable>> {
     changed
 }
 
+/// Gives the invoices whose amount was taken.
 async fn set(
     payt: &Payt,
     there: &[PaytAdministration],
     (administration, receivables): (&str, &[&Receivable]),
     currency: Currency,
     update: &mut AmountUpdate,
-) {
+) -> Vec<ReceivableKey> {
+    let mut taken = Vec::new();
     let Some(at_payt) = administration_at_payt(there, administration, payt) else {
         update.problem = Some(not_at_payt(administration));
-        return;
+        return taken;
     };
     let updates: Vec<InvoiceUpdate> = receivables
         .iter()
@@ -85,7 +88,10 @@ async fn set(
         Ok(results) => {
             for result in results {
                 match result.refusal {
-                    None => update.updated += 1,
+                    None => {
+                        update.updated += 1;
+                        taken.push((administration.to_owned(), result.number));
+                    }
                     Some(problem) => update.refused.push(RefusedAmount {
                         administration: administration.to_owned(),
                         invoice: result.number,
@@ -96,6 +102,7 @@ async fn set(
         }
         Err(failure) => update.problem = Some(failure.problem().clone()),
     }
+    taken
 }
 
 /// What is open in the administration's own currency, when that needs no rate.

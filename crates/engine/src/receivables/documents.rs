@@ -9,7 +9,7 @@ use ledger::receivable::{
     ReceivableKey, documents_of, sent_name,
 };
 use links::failure::Failure;
-use links::targets::payt::{DocumentKind, Payt};
+use links::targets::payt::{DocumentKind, Payt, ubl_number};
 use store::{DocumentCheck, DocumentFailure, DocumentKey, Flow, Lease, sha256_of};
 
 use super::count;
@@ -77,7 +77,8 @@ impl Engine {
         let failures = self.store.list_document_failures(&flow.id).await?;
         let delivered = self.store.list_delivered_documents(&flow.id).await?;
         let absent = self.absent_at_payt(flow).await?;
-        let mut sorted = sort(of, &delivered, &failures, &absent, self.clock.now());
+        let in_doubt = self.store.list_created_in_doubt(&flow.id).await?;
+        let mut sorted = sort(of, &delivered, &failures, (&absent, &in_doubt), self.clock.now());
         drop((delivered, absent));
         if sorted.listed == 0 {
             return Ok(0);
@@ -145,12 +146,14 @@ fn sort<'a>(
     of: &DocumentsOf<'a>,
     delivered: &BTreeSet<DocumentKey>,
     failures: &[DocumentFailure],
-    absent: &BTreeSet<ReceivableKey>,
+    (absent, in_doubt): (&BTreeSet<ReceivableKey>, &BTreeSet<ReceivableKey>),
     now: Timestamp,
 ) -> Sorted<'a> {
     let failed: BTreeMap<&DocumentKey, &DocumentFailure> =
         failures.iter().map(|failure| (&failure.key, failure)).collect();
-    let unknown: BTreeSet<&ReceivableKey> = if of.sent { BTreeSet::new() } else { of.plan.created.iter().collect() };
+    // of a list in doubt nobody knows whether Payt has what is new in it: a document for nothing is dropped there unseen
+    let unknown: BTreeSet<&ReceivableKey> =
+        if of.sent { BTreeSet::new() } else { of.plan.created.iter().chain(in_doubt).collect() };
     let mut sorted = Sorted::default();
     let mut again = Vec::new();
     for DeliveredReceivable { receivable, .. } in &of.plan.list {
@@ -169,6 +172,10 @@ fn sort<'a>(
         }
         let Some(item) = item else { continue };
         for (place, (used_as, file)) in (1..).zip(documents) {
+            let used_as = match used_as {
+                DocumentUse::InvoiceUbl if !of.settings.ubl => DocumentUse::Attachment,
+                other => other,
+            };
             if used_as == DocumentUse::Attachment && !of.settings.attachments {
                 continue;
             }
@@ -212,6 +219,7 @@ async fn hand_over(afas: &Afas, payt: &Payt, one: &Waiting<'_>) -> Result<String
     let bytes = afas.read_file(one.item, &one.key.file).await?;
     let kind = match one.key.used_as {
         DocumentUse::InvoicePdf => DocumentKind::InvoicePdf,
+        DocumentUse::InvoiceUbl => DocumentKind::InvoiceUbl,
         DocumentUse::Attachment => DocumentKind::InvoiceAttachment,
     };
     let begins = bytes.get(..1024).unwrap_or(&bytes);
@@ -220,6 +228,14 @@ async fn hand_over(afas: &Afas, payt: &Payt, one: &Waiting<'_>) -> Result<String
         let detail = (
             format!("dossier item {item}, file {file}: it is called a PDF and is none"),
             format!("dossieritem {item}, bestand {file}: het heet een PDF en is het niet"),
+        );
+        return Err(Failure::Refused(Problem::new(ProblemKind::AfasFileUnavailable, detail)));
+    }
+    if kind == DocumentKind::InvoiceUbl && ubl_number(&bytes).as_deref() != Some(one.key.invoice.as_str()) {
+        let (item, file, invoice) = (one.item, &one.key.file, &one.key.invoice);
+        let detail = (
+            format!("dossier item {item}, file {file}: it is called the UBL of {invoice} and is none"),
+            format!("dossieritem {item}, bestand {file}: het heet de UBL van {invoice} en is het niet"),
         );
         return Err(Failure::Refused(Problem::new(ProblemKind::AfasFileUnavailable, detail)));
     }

@@ -5,6 +5,7 @@ mod at_once;
 mod documents;
 mod read_back;
 mod settings;
+mod way;
 
 use std::collections::BTreeSet;
 
@@ -17,8 +18,8 @@ use links::targets::payt::write::{WriteOptions, csv};
 use store::{DeliveryRow, DeliveryState, Flow, Lease, NewDelivery, ReceivableCheck, sha256_of};
 
 use documents::{DocumentsOf, Files};
-pub(crate) use settings::ReceivableSettings;
 pub use settings::{AFAS_PAYT, AFAS_PAYT_KIND};
+pub(crate) use settings::{ListWay, ReceivableSettings};
 
 use crate::Engine;
 use crate::boundary::{Boundary, pass};
@@ -48,7 +49,7 @@ impl Engine {
         settings: &ReceivableSettings,
     ) -> Result<Prepared, EngineError> {
         let afas = self.afas_of(&flow.books_connection).await?;
-        let mut rows = afas.read_all(&settings.connectors).await?;
+        let mut rows = afas.read_all(&settings.connectors, &settings.rules.filters).await?;
         let today = self.clock.today();
         let reading = read(&rows, &settings.rules, today);
         rows.retain(|kind, _| *kind == SourceKind::Attachments && settings.documents.is_some());
@@ -82,7 +83,7 @@ impl Engine {
         };
         self.store.save_receivable_check(lease, &check).await?;
         let mut report = Report { listed: count(prepared.plan.list.len()), ..Report::default() };
-        let sent = self.deliver_list(flow, lease, &prepared, &mut report, progress).await?;
+        let sent = self.deliver_list(flow, lease, (&prepared, settings.way), &mut report, progress).await?;
         let Prepared { plan, files, .. } = prepared;
         if let Some(id) = sent.as_ref().filter(|_| settings.update_at_once) {
             self.update_at_once(flow, lease, id, &plan, settings.rules.currency).await?;
@@ -99,7 +100,7 @@ impl Engine {
         &self,
         flow: &Flow,
         lease: &Lease,
-        prepared: &Prepared,
+        (prepared, way): (&Prepared, ListWay),
         report: &mut Report,
         progress: &dyn Progress,
     ) -> Result<Option<String>, EngineError> {
@@ -143,7 +144,7 @@ impl Engine {
         progress.at(Step::Deliver, 0, Some(1));
         let holds = holds.unwrap_or_default();
         let (plan, released) = (&prepared.plan, released_by.as_deref());
-        let id = self.send(flow, lease, plan, &holds, (&fingerprint, released)).await?;
+        let id = self.send(flow, lease, (plan, way), &holds, (&fingerprint, released)).await?;
         report.delivered = 1;
         Ok(Some(id))
     }
@@ -154,6 +155,9 @@ impl Engine {
         if settings.rules.administrations.is_empty() {
             let code = self.payt_administration(&flow.source_connection).await?;
             settings.rules.administrations.insert(code);
+        }
+        if settings.documents.is_some() && !self.payt_of(&flow.source_connection).await?.takes_files() {
+            settings.documents = None;
         }
         Ok(settings)
     }
@@ -175,7 +179,7 @@ impl Engine {
         &self,
         flow: &Flow,
         lease: &Lease,
-        plan: &DeliveryPlan,
+        (plan, way): (&DeliveryPlan, ListWay),
         holds: &[HoldReason],
         (fingerprint, released_by): (&str, Option<&str>),
     ) -> Result<String, EngineError> {
@@ -194,15 +198,17 @@ impl Engine {
         };
         let id = self.store.save_delivery(lease, &new, self.clock.now()).await?;
         pass(Boundary::DeliveryBeforeCall);
-        match payt.deliver_csv(&name, &bytes).await {
+        match self.hand_in(lease, &payt, way, &way::ListFile { name: &name, id: &id, bytes: &bytes }).await? {
             Ok(()) => {
                 pass(Boundary::DeliveryAfterCall);
                 self.store.set_delivery_sent(lease, &id, &plan.delivered(), self.clock.now()).await?;
                 Ok(id)
             }
-            Err(failure) => {
+            Err(way::NotTaken { failure, certain }) => {
                 if is_refusal(&failure) {
-                    self.store.set_delivery_refused(lease, &id, failure.problem()).await?;
+                    self.store.set_delivery_refused(lease, &id, failure.problem(), self.clock.now()).await?;
+                } else if certain {
+                    self.store.forget_sending(lease, &id).await?;
                 }
                 Err(failure.into())
             }

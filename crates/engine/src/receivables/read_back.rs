@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use ledger::problem::{Problem, ProblemKind};
-use ledger::receivable::{AtTarget, differences};
+use ledger::receivable::{AtTarget, Receivable, differences};
 use links::failure::Failure;
 use links::targets::payt::{Payt, PaytAdministration};
 use store::{Comparison, ComparisonState, DeliveryState, Flow, Lease};
@@ -36,7 +36,7 @@ impl Engine {
     ) -> Result<(), EngineError> {
         // a list of which nobody knows whether it came makes what is there unclear
         let newest = self.store.find_newest_delivery(&flow.id).await?;
-        if newest.is_some_and(|row| matches!(row.state, DeliveryState::Sending | DeliveryState::Refused)) {
+        if newest.is_some_and(|row| row.state == DeliveryState::Sending) {
             return Ok(());
         }
         let last = self.store.find_last_sent(&flow.id).await?;
@@ -75,8 +75,10 @@ impl Engine {
         };
         let Shown::Invoices(shown) = shown else { return Ok(()) };
         let delivered = self.store.get_delivered(&flow.id).await?.receivables;
-        let sent =
-            || delivered.iter().map(|one| &one.receivable).filter(|one| administrations.contains(&one.administration));
+        let in_doubt = self.store.list_created_in_doubt(&flow.id).await?;
+        let of_that_list =
+            |one: &&Receivable| administrations.contains(&one.administration) && !in_doubt.contains(&one.key());
+        let sent = || delivered.iter().map(|one| &one.receivable).filter(of_that_list);
         comparison.compared = sent().count();
         comparison.differences = differences(sent(), &shown);
         let confirmed = comparison.differences.is_empty();

@@ -32,8 +32,10 @@ settings! {
         "Codes of the administrations to deliver, with commas; empty is the one of the Payt connection" / "Codes van de administraties die geleverd worden, met komma's; leeg is die van de Payt-koppeling";
     "currency" Choices::Text, Some("EUR"),
         "Currency of invoices that name none (ISO 4217)" / "Valuta van facturen die er geen noemen (ISO 4217)";
-    "delivery" Choices::Words(&["csv_http"]), Some("csv_http"),
-        "How the list goes to Payt" / "Hoe de lijst naar Payt gaat";
+    "delivery" Choices::Words(&["csv_http", "csv_sftp"]), Some("csv_http"),
+        "How the list goes to Payt: by its interface for files, or by SFTP" / "Hoe de lijst naar Payt gaat: via de koppeling voor bestanden, of via SFTP";
+    "sftp_packed" Choices::Words(&["no", "yes"]), Some("no"),
+        "Whether a list that goes by SFTP is packed (.csv.gz); ask Payt first" / "Of een lijst die via SFTP gaat wordt ingepakt (.csv.gz); vraag het eerst aan Payt";
     "connector_administrations" Choices::Text, Some("Payt_administrations"),
         "GetConnector with the administrations" / "GetConnector met de administraties";
     "connector_payment_conditions" Choices::Text, Some("Payt_payment_conditions"),
@@ -46,8 +48,6 @@ settings! {
         "GetConnector with the delivery settings of the Digital tab; empty leaves it out" / "GetConnector met de verstrekkingen van het tabblad Digitaal; leeg laat hem weg";
     "connector_attachments" Choices::Text, Some("Payt_subject_attachments"),
         "GetConnector that links dossier items to files; empty leaves it out" / "GetConnector die dossieritems aan bestanden koppelt; leeg laat hem weg";
-    "connector_invoice_lines" Choices::Text, Some(""),
-        "GetConnector with the lines of sales invoices; empty leaves it out" / "GetConnector met verkoopfactuurregels; leeg laat hem weg";
     "connector_provision" Choices::Text, Some(""),
         "GetConnector with e-mail addresses of the Digital tab (Payt_verstrekking); empty leaves it out" / "GetConnector met e-mailadressen van het tabblad Digitaal (Payt_verstrekking); leeg laat hem weg";
     "share_at_most" Choices::Number, Some("30"),
@@ -64,6 +64,8 @@ settings! {
         "Whether the PDFs of invoices go to Payt as well" / "Of de pdf's van facturen ook naar Payt gaan";
     "document_attachments" Choices::Words(&["yes", "no"]), Some("no"),
         "Whether other files of the dossier item go along as attachments" / "Of andere bestanden van het dossieritem als bijlage meegaan";
+    "document_ubl" Choices::Words(&["yes", "no"]), Some("no"),
+        "Whether the UBL of an invoice, an XML with its number in the name, goes as such" / "Of de UBL van een factuur, een XML met haar nummer in de naam, als zodanig meegaat";
     "documents_at_once" Choices::Number, Some("200"),
         "Documents that go at one wake-up at most; the rest follows" / "Documenten die er per keer hooguit gaan; de rest volgt";
     "update_at_once" Choices::Words(&["yes", "no"]), Some("no"),
@@ -86,10 +88,24 @@ pub(crate) struct ReceivableSettings {
     /// The connectors that are read.
     pub connectors: BTreeMap<SourceKind, String>,
     pub read_every: SignedDuration,
+    /// The way a list goes.
+    pub way: ListWay,
     /// How documents go; none when they do not.
     pub documents: Option<DocumentSettings>,
     /// Whether changed open amounts are set right after a list was sent.
     pub update_at_once: bool,
+}
+
+/// The way a list goes to the target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ListWay {
+    /// By the interface for files.
+    Http,
+    /// By SFTP, packed or not.
+    Sftp {
+        /// Whether it is packed.
+        packs: bool,
+    },
 }
 
 /// How documents go to the target.
@@ -99,6 +115,8 @@ pub(crate) struct DocumentSettings {
     pub at_once: usize,
     /// Whether other files than the PDF go as well.
     pub attachments: bool,
+    /// Whether the UBL of an invoice goes as such; else it is a file like others.
+    pub ubl: bool,
 }
 
 impl ReceivableSettings {
@@ -143,11 +161,14 @@ impl ReceivableSettings {
         };
         let mappings = json(settings, "mappings", &mut wrong);
         let filters = json(settings, "filters", &mut wrong);
+        // what no file of Payt has a confirmed place for is not read
+        let is_sent = |kind: &&SourceKind| **kind != SourceKind::InvoiceLines;
         let connector = |kind: &SourceKind| {
             let name = settings.get(&format!("connector_{}", kind.word())).trim();
             (!name.is_empty()).then(|| (*kind, name.to_owned()))
         };
-        let connectors: BTreeMap<SourceKind, String> = SourceKind::ALL.iter().filter_map(connector).collect();
+        let connectors: BTreeMap<SourceKind, String> =
+            SourceKind::ALL.iter().filter(is_sent).filter_map(connector).collect();
         for kind in [SourceKind::Administrations, SourceKind::PaymentConditions, SourceKind::SalesEntries] {
             if !connectors.contains_key(&kind) {
                 let why =
@@ -176,12 +197,17 @@ impl ReceivableSettings {
         let documents = DocumentSettings {
             at_once: usize::try_from(documents_at_once).unwrap_or_default(),
             attachments: yes("document_attachments"),
+            ubl: yes("document_ubl"),
         };
         Ok(Self {
             rules,
             limits,
             connectors,
             read_every: SignedDuration::from_hours(hours),
+            way: match settings.get("delivery") {
+                "csv_sftp" => ListWay::Sftp { packs: yes("sftp_packed") },
+                _ => ListWay::Http,
+            },
             documents: yes("documents").then_some(documents),
             update_at_once: yes("update_at_once"),
         })
@@ -218,7 +244,7 @@ mod tests {
         assert_eq!(read.connectors.len(), 6);
         assert_eq!(read.connectors[&SourceKind::SalesEntries], "Payt_sales_entries_v12");
         assert_eq!((read.rules.closed_days, read.read_every.as_hours()), (31, 1));
-        assert_eq!(read.documents, Some(DocumentSettings { at_once: 200, attachments: false }));
+        assert_eq!(read.documents, Some(DocumentSettings { at_once: 200, attachments: false, ubl: false }));
         assert!(!read.update_at_once);
         assert_eq!(settings(&[("documents", "no")]).unwrap().documents, None);
     }

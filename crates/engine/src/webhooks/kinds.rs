@@ -9,7 +9,7 @@ macro_rules! kinds {
         pub enum EventKind { $( #[doc = $en] $variant, )* }
 
         impl EventKind {
-            /// Every kind, in the order in which a settlement meets them.
+            /// Every kind, in the order in which a settlement meets them, then a list.
             pub const ALL: &'static [Self] = &[ $( Self::$variant, )* ];
 
             /// The word for machines, the `type` of a delivery.
@@ -52,6 +52,10 @@ kinds! {
         "late_planned" | "late_dropped" | "late_moved_by_hand" | "late_in_doubt" | "late_waits" | "late_given_up";
     Rule "rule.changed", "a rule was taught, switched or removed" / "een regel is geleerd, geschakeld of verwijderd":
         "rule_taught" | "rule_switched_on" | "rule_switched_off" | "rule_removed";
+    ListHeld "list.held", "a list of receivables waits for a person" / "een lijst met openstaande facturen wacht op een mens": "list_held";
+    ListReleased "list.released", "a person let a list of receivables go" / "een mens gaf een lijst met openstaande facturen vrij": "list_released";
+    ListDelivered "list.delivered", "Payt took a list of receivables" / "Payt nam een lijst met openstaande facturen aan": "list_sent";
+    ListRefused "list.refused", "Payt did not take a list of receivables" / "Payt nam een lijst met openstaande facturen niet aan": "list_refused";
 }
 
 impl EventKind {

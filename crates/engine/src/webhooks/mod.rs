@@ -106,7 +106,8 @@ impl Engine {
         let secret = self.store.get_webhook_secret(organisation, id).await?;
         let now = self.clock.now();
         let message = format!("ping_{id}_{}", now.as_millisecond());
-        let nothing = json!({ "integration": null, "settlement": null, "code": null, "what": "ping" });
+        let nothing =
+            json!({ "integration": null, "settlement": null, "code": null, "delivery": null, "what": "ping" });
         let body = json!({ "id": message, "type": "ping", "timestamp": now.to_string(), "data": nothing });
         let delivery =
             Delivery { address: &webhook.address, id: &message, at: now, body: body.to_string(), secret: &secret };
@@ -265,13 +266,14 @@ impl Engine {
     }
 }
 
-/// What a receiver is told: that something happened and to what. Figures and names it asks for itself.
+/// What a receiver is told: that something happened, and to which settlement or list. Figures and names it asks for itself.
 fn body_of(id: &str, kind: EventKind, event: &Undelivered) -> String {
     let settlement = event.settlement.as_ref();
     let data = json!({
         "integration": event.flow_id,
         "settlement": settlement.map(|one| &one.id),
         "code": settlement.map(|one| &one.code),
+        "delivery": event.delivery,
         "what": event.what,
     });
     json!({ "id": id, "type": kind.word(), "timestamp": event.at.to_string(), "data": data }).to_string()

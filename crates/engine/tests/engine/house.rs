@@ -59,8 +59,13 @@ pub(crate) struct House {
 impl House {
     /// Emulators with the world of seed 1 and an empty store.
     pub(crate) async fn new(database: TestDatabase) -> Self {
-        let world = Arc::new(World::generate(1, TODAY));
-        let noon = TODAY.at(12, 0, 0, 0).to_zoned(TimeZone::get("Europe/Amsterdam").unwrap()).unwrap().timestamp();
+        Self::on_a_day(database, 1, TODAY).await
+    }
+
+    /// The world of that seed, whose history ends with [`TODAY`], with the clock at noon of a day before or after that.
+    pub(crate) async fn on_a_day(database: TestDatabase, seed: u64, day: Date) -> Self {
+        let world = Arc::new(World::generate(seed, TODAY));
+        let noon = day.at(12, 0, 0, 0).to_zoned(TimeZone::get("Europe/Amsterdam").unwrap()).unwrap().timestamp();
         let clock = Arc::new(HandClock::at(noon));
         let hand = Arc::clone(&clock);
         let afas_clock = emulators::afas::Clock::new(move || hand.now());
@@ -183,6 +188,7 @@ pub(crate) fn options(worker: &str) -> EngineOptions {
             backoff: vec![Duration::from_millis(5)],
             get_timeout: Duration::from_secs(5),
             post_timeout: Duration::from_millis(400),
+            sftp_private_addresses: true,
             ..Calls::default()
         },
         worker: worker.into(),

@@ -34,6 +34,8 @@ mod receivable_documents;
 mod receivables;
 mod secrets;
 mod settings;
+mod sftp;
+mod simulation;
 mod start_dates;
 mod stood_still;
 mod stopped;

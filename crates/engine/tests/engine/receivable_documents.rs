@@ -160,6 +160,27 @@ on_both_engines! {
         assert!(payt.invoices(ADMINISTRATION).iter().all(|one| one.number == invoice || one.attachments.is_empty()));
     }
 
+    async fn the_ubl_of_an_invoice_goes_as_such_when_a_setting_says_so_and_it_is_one(house) {
+        let (payt, flow) = begun(&house, &[("document_ubl", "yes")]).await;
+        import(&payt);
+        let invoice = with_document(&payt);
+        let ubl = |number: &str| {
+            let oasis = "urn:oasis:names:specification:ubl:schema:xsd";
+            format!(
+                "<Invoice xmlns=\"{oasis}:Invoice-2\" xmlns:cbc=\"{oasis}:CommonBasicComponents-2\"><cbc:ID>{number}</cbc:ID></Invoice>"
+            )
+        };
+        let (pdf, own, mine, other) = (format!("{invoice}.pdf"), format!("ubl {invoice}.xml"), ubl(&invoice), ubl("X1"));
+        for (file, bytes) in [("CC02", &other), ("CC03", &mine)] {
+            let files: [(&str, &str, &[u8]); 2] = [("CC01", &pdf, PDF), (file, &own, bytes.as_bytes())];
+            assert!(house.afas.put_invoice_files(1, &invoice, &files));
+            sync(&house, &flow).await;
+        }
+        assert_eq!(documents(&payt, FileKind::InvoiceUbl), [format!("{invoice}.xml")], "another one's data did not go");
+        import(&payt);
+        assert_eq!(payt.invoice(ADMINISTRATION, &invoice).unwrap().ubl.unwrap().bytes, mine.as_bytes());
+    }
+
     async fn so_many_go_at_once_and_the_rest_follows(house) {
         let (payt, flow) = begun(&house, &[("documents_at_once", "7")]).await;
         // a sync wakes the flow once more after a list that was sent
@@ -227,6 +248,11 @@ on_both_engines! {
         let update = house.store().find_last_amount_update(&flow.id).await.unwrap().unwrap();
         assert_eq!((update.updated, update.refused.len(), update.problem), (2, 1, None));
         assert_eq!((&update.refused[0].invoice, update.refused[0].problem.kind.name()), (gone, "payt-refused"));
+        let own = house.store().of_organisation(store::FIRST_ORGANISATION);
+        for (invoice, taken) in [(paid, true), (part, true), (gone, false)] {
+            let last = own.list_delivered_changes(invoice).await.unwrap().pop().unwrap();
+            assert_eq!((last.was.unwrap().minor(), last.told_at.is_some()), (open[invoice], taken), "{last:?}");
+        }
         nothing_is_wrongly_paid(&house, &payt);
     }
 

@@ -31,6 +31,10 @@ pub(crate) async fn payt() -> PaytEmulator {
 pub(crate) async fn connect(house: &House, payt: &PaytEmulator) {
     let connected = house.engine.connect_afas(house.connect_afas_ask(emulators::afas::TOKEN)).await.unwrap();
     assert!(connected.is_good(), "{:?}", connected.checks);
+    connect_payt(house, payt).await;
+}
+
+pub(crate) async fn connect_payt(house: &House, payt: &PaytEmulator) {
     let ask = ConnectPayt {
         name: "payt".into(),
         credentials: PaytCredentials::Token(SecretString::from(payt::STATIC_TOKEN)),
@@ -234,15 +238,7 @@ on_both_engines! {
     async fn a_payment_that_is_booked_wakes_the_other_flow(house) {
         let payt = payt().await;
         house.install(&[("start_date", "2026-03-10")]).await;
-        let ask = ConnectPayt {
-            name: "payt".into(),
-            credentials: PaytCredentials::Token(SecretString::from(payt::STATIC_TOKEN)),
-            import_token: SecretString::from(payt::IMPORT_TOKEN),
-            administration_code: ADMINISTRATION.into(),
-            base_url: Some(payt.base_url()),
-            import_base_url: None,
-        };
-        house.engine.connect_payt_for(Behalf::COMMAND_LINE, ask).await.unwrap();
+        connect_payt(&house, &payt).await;
         let flow = install(&house, &[("share_at_most", "100")]).await;
         sync(&house, &flow).await;
         release(&house, &flow).await;

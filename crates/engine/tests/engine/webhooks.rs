@@ -13,6 +13,7 @@ use store::{FIRST_ORGANISATION, Store, Webhook, WebhookState};
 use tokio_util::sync::CancellationToken;
 
 use crate::house::{House, on_both_engines, options};
+use crate::receivables;
 
 /// Some days, with more events than a webhook is told in one turn.
 const SHORT: &[(&str, &str)] = &[("start_date", "2026-03-10")];
@@ -88,7 +89,7 @@ on_both_engines! {
             let kind = EventKind::of(one.body["data"]["what"].as_str().unwrap()).unwrap();
             assert_eq!(one.body["type"], kind.word());
             let data = one.body["data"].as_object().unwrap();
-            assert_eq!(data.keys().collect::<Vec<_>>(), ["code", "integration", "settlement", "what"]);
+            assert_eq!(data.keys().collect::<Vec<_>>(), ["code", "delivery", "integration", "settlement", "what"]);
             assert_eq!(settlements.get(data["settlement"].as_str().unwrap()).unwrap(), data["code"].as_str().unwrap());
         }
         assert_eq!((post(&engine).await, webhook(&engine, &id).await.delivered_at), (0, Some(engine.clock().now())));
@@ -110,6 +111,28 @@ on_both_engines! {
         assert_eq!(post_all(&other).await, 1);
         let one = second.received().remove(0);
         assert_eq!((one.body["type"].as_str(), one.body["data"]["code"].is_null()), (Some("rule.changed"), true));
+    }
+
+    async fn lists_of_receivables_are_told_by_their_id(house) {
+        let payt = receivables::payt().await;
+        receivables::connect(&house, &payt).await;
+        let flow = receivables::install(&house, &[]).await;
+        let (engine, receiver, _) = told(&house, &["list.held", "list.released", "list.delivered"]).await;
+        receivables::sync(&house, &flow).await;
+        receivables::release(&house, &flow).await;
+        assert_eq!(post_all(&engine).await, 3);
+        let received = receiver.received();
+        let types: Vec<&str> = received.iter().map(|one| one.body["type"].as_str().unwrap()).collect();
+        assert_eq!(types, ["list.held", "list.released", "list.delivered"]);
+        let lists = house.store().list_deliveries(&flow.id, 10).await.unwrap();
+        for one in &received {
+            let data = one.body["data"].as_object().unwrap();
+            assert_eq!(data.keys().collect::<Vec<_>>(), ["code", "delivery", "integration", "settlement", "what"]);
+            let delivery = data["delivery"].as_str().unwrap();
+            assert!(one.verified && lists.iter().any(|list| list.id == delivery), "{data:?}");
+            assert!(data["settlement"].is_null() && data["integration"] == flow.id);
+        }
+        assert_eq!(received[2].body["data"]["delivery"], lists[0].id, "the list that was taken");
     }
 
     async fn what_does_not_come_through_is_tried_again_and_holds_up_what_follows(house) {

@@ -10,10 +10,10 @@ use jiff::civil::Date;
 
 use super::hits::Hits;
 use super::ladder::Rung;
-use super::matches::{Decision, PartKind};
+use super::matches::{Decision, Part, PartKind};
 use super::pieces::Verdicts;
 use super::source::{Items, Payments};
-use super::weigh::{Piece, Scale};
+use super::weigh::Scale;
 use super::work::{for_many, in_chunks};
 use crate::rules::FinderRules;
 use crate::settlement::LineKind;
@@ -87,7 +87,7 @@ impl<P: Payments, I: Items> Court<'_, P, I> {
                     if !self.hits.of(payment).is_empty() {
                         waiting.push(payment);
                     }
-                } else if found.pieces_of(payment).iter().any(|piece| contested.holds(piece.hit.item)) {
+                } else if found.pieces_of(payment).iter().any(|piece| contested.holds(piece.item)) {
                     rivals.push(payment);
                 }
             }
@@ -103,7 +103,7 @@ impl<P: Payments, I: Items> Court<'_, P, I> {
             wanted.mark(hit.item);
         }
         let mut changed = HashSet::new();
-        let of_wanted = |payment: usize| found.pieces_of(payment).iter().filter(|piece| wanted.holds(piece.hit.item));
+        let of_wanted = |payment: usize| found.pieces_of(payment).iter().filter(|piece| wanted.holds(piece.item));
         let touched = in_chunks(found.verdicts.len(), for_many(found.verdicts.len(), self.threads), |from, to| {
             // Rivals were found in this order.
             let quiet = |payment: &usize| found.books(*payment) && rivals.binary_search(payment).is_err();
@@ -138,8 +138,8 @@ impl<P: Payments, I: Items> Court<'_, P, I> {
             let mut contested = Marks::new(self.items.len());
             for payment in (from..to).filter(|payment| found.books(*payment)) {
                 for piece in found.pieces_of(payment).iter().filter(|piece| piece.kind == PartKind::Invoice) {
-                    if seen.mark(piece.hit.item) {
-                        contested.mark(piece.hit.item);
+                    if seen.mark(piece.item) {
+                        contested.mark(piece.item);
                     }
                 }
             }
@@ -167,7 +167,7 @@ impl<P: Payments, I: Items> Court<'_, P, I> {
         payments.sort_by(|a, b| self.turn(*a, found).cmp(&self.turn(*b, found)));
         for payment in payments {
             if self.weigh(payment, found, claims) {
-                let pieces: Vec<Piece> = found.pieces_of(payment).to_vec();
+                let pieces: Vec<Part> = found.pieces_of(payment).to_vec();
                 self.claim(payment, pieces.iter(), claims, changed);
                 waiting.remove(&payment);
             } else {
@@ -189,26 +189,31 @@ impl<P: Payments, I: Items> Court<'_, P, I> {
     /// Weighs one payment again. Says whether it books.
     fn weigh(&self, payment: usize, found: &mut Verdicts, claims: &Claims) -> bool {
         let scale = Scale { items: self.items, rules: self.rules, left: &claims.left };
-        let view = self.payments.payment(payment);
         let (mut named, mut pieces) = (Vec::new(), Vec::new());
-        scale.named(&view, self.hits.of(payment), &mut named);
-        let verdict = scale.weigh(&view, &named, &mut pieces);
+        let paid = scale.paid(self.payments, payment);
+        scale.named(&paid, self.hits.of(payment), &mut named);
+        let verdict = scale.weigh(&paid, &named, &mut pieces);
         found.set(payment, verdict, &pieces);
         verdict.decision == Decision::Book
+    }
+
+    /// What an item has open in the books.
+    pub(super) fn balance(&self, item: u32) -> i64 {
+        self.items.terms(usize::try_from(item).unwrap_or(usize::MAX)).balance_minor
     }
 
     /// Takes the pieces of a payment from its items.
     pub(super) fn claim<'p>(
         &self,
         payment: usize,
-        pieces: impl Iterator<Item = &'p Piece>,
+        pieces: impl Iterator<Item = &'p Part>,
         claims: &mut Claims,
         changed: &mut HashSet<u32>,
     ) {
         let index = u32::try_from(payment).unwrap_or(u32::MAX);
         for piece in pieces.filter(|piece| piece.kind == PartKind::Invoice) {
-            let item = piece.hit.item;
-            let left = claims.left.entry(item).or_insert(piece.hit.balance_minor);
+            let item = piece.item;
+            let left = claims.left.entry(item).or_insert_with(|| self.balance(item));
             claims.before.insert((index, item), *left);
             // Checked when it was weighed: a payment takes at most what is left.
             *left = left.saturating_sub(piece.amount_minor);

@@ -62,6 +62,12 @@ pub(super) fn first_bytes(count: usize) -> [u64; 2] {
     FIRST_BYTES.get(count).copied().unwrap_or([HIGH, HIGH])
 }
 
+/// All bits of the bytes whose highest bit is set, where no other bit is.
+#[inline]
+pub(super) const fn whole_bytes(highest: u64) -> u64 {
+    (highest << 1).wrapping_sub(highest >> 7)
+}
+
 #[expect(clippy::indexing_slicing, reason = "worked out while compiling, where a wrong index does not compile")]
 const FIRST_BYTES: [[u64; 2]; 17] = {
     let mut table = [[0; 2]; 17];

@@ -206,7 +206,11 @@ fn invoices_of<P: Payments, I: Items>(explainer: &Explainer<'_, P, I>, outcome: 
     let parts = outcome.parts.iter().map(|part| part.item);
     let others = if outcome.why == Why::NotByItself { &[] } else { outcome.candidates };
     // What no number names is no meaning of what stands there.
-    let named = |lost: Lost| outcome.why != Why::Uncertain || !matches!(lost, Lost::Slip | Lost::OnlyAmount);
+    let named = |lost: Lost| match lost {
+        Lost::Slip => outcome.why == Why::OnlyAmount,
+        Lost::OnlyAmount => outcome.why != Why::Uncertain,
+        _ => true,
+    };
     let candidates = others.iter().filter(|candidate| named(candidate.lost)).map(|candidate| candidate.item);
     let mut invoices: Vec<String> = Vec::new();
     for item in parts.chain(candidates) {

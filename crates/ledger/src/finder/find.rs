@@ -7,11 +7,11 @@ use super::hits::Hits;
 use super::join::Sought;
 use super::keys::KeyRules;
 use super::lost::Why;
-use super::matches::Matches;
+use super::matches::{Matches, Part};
 use super::numbers::Numbers;
 use super::pieces::{Verdicts, Weighed};
-use super::source::{Items, PaymentView, Payments};
-use super::weigh::{Piece, Scale, Verdict, unmatched};
+use super::source::{Items, Payments};
+use super::weigh::{Paid, Scale, Verdict, unmatched};
 use super::work::in_chunks;
 use super::{near, payers, together};
 use crate::rules::FinderRules;
@@ -44,7 +44,7 @@ pub fn find_matches<P: Payments, I: Items>(payments: &P, items: &I, rules: &Find
     together::settle(&court, &mut found, &mut claims);
     payers::settle(&court, &mut found, &mut claims);
     let nearby = if scope.suggest { near::find(&court, &found, &claims, threads) } else { Vec::new() };
-    Matches::new(&court, &found, claims, &nearby, threads)
+    Matches::new(&court, found, claims, &nearby)
 }
 
 fn weigh_all<P: Payments, I: Items>(
@@ -62,9 +62,9 @@ fn weigh_all<P: Payments, I: Items>(
     };
     let mut named = Vec::new();
     for payment in from..to {
-        let view = payments.payment(payment);
+        let paid = scale.paid(payments, payment);
         let start = found.pieces.len();
-        let verdict = weigh_one(&view, payment, scale, hits, &mut named, &mut found.pieces);
+        let verdict = weigh_one(&paid, payment, scale, hits, &mut named, &mut found.pieces);
         let count = found.pieces.len().saturating_sub(start);
         found.verdicts.push(verdict);
         found.ranges.push((u32::try_from(start).unwrap_or(u32::MAX), u8::try_from(count).unwrap_or(u8::MAX)));
@@ -73,16 +73,16 @@ fn weigh_all<P: Payments, I: Items>(
 }
 
 fn weigh_one<I: Items>(
-    view: &PaymentView<'_>,
+    paid: &Paid<'_>,
     payment: usize,
     scale: &Scale<'_, I>,
     hits: &Hits,
     named: &mut Vec<super::weigh::Named>,
-    pieces: &mut Vec<Piece>,
+    pieces: &mut Vec<Part>,
 ) -> Verdict {
-    if !view.kind.concerns_a_debtor() || view.amount_minor == 0 {
+    if !paid.kind.concerns_a_debtor() || paid.amount_minor == 0 {
         return unmatched(Why::NothingToPlace);
     }
-    scale.named_to_weigh(view, hits.of(payment), named);
-    scale.weigh(view, named, pieces)
+    scale.named_to_weigh(paid, hits.of(payment), named);
+    scale.weigh(paid, named, pieces)
 }

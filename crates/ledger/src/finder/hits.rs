@@ -115,12 +115,7 @@ impl Hits {
             &numbers,
             |_| true,
             || Found::new(count),
-            |found, payment, hit| {
-                // What is cut off on both sides may be different things.
-                if !hit.kind().is_bare() || hit.place.standing() < Standing::Bare {
-                    found.push(index(payment >> RANGE_BITS).unwrap_or(usize::MAX), (payment, hit));
-                }
-            },
+            |found, payment, hit| found.push(index(payment >> RANGE_BITS).unwrap_or(usize::MAX), (payment, hit)),
         );
         drop(numbers);
         let ranges = each(count, for_many(payments, sought.threads), |range| HitRange::new(&found, range));

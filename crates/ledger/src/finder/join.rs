@@ -1,5 +1,7 @@
 //! Numbers of payments brought together with the keys of items, part by part.
 
+use std::cell::Cell;
+
 use super::hits::Hit;
 use super::keys::{KeyKind, KeyRules, keys_of};
 use super::lost::Lost;
@@ -19,6 +21,7 @@ const BLOCK: usize = 256;
 
 /// A key of an item that may stand in a payment. What a hit needs is at hand here: looking it up again, item by item,
 /// costs more.
+#[derive(Clone, Copy)]
 struct Key {
     hash: u64,
     balance_minor: i64,
@@ -58,7 +61,9 @@ impl<I: Items> Sought<'_, I> {
         let joined = in_blocks(numbers.parts(), 1, self.threads, begin, |(index, store, too_common), part, _| {
             index.fill(numbers, part);
             keys.iter().flat_map(|keys| keys.pile(part)).for_each(|key| {
-                if !index.each(key.hash, |number| found(store, number.payment, key.at(number.place))) {
+                let bare = KeyKind::from_code(key.key).is_bare();
+                let fits = |number: &Number| !bare || number.is_whole();
+                if !index.each(key.hash, fits, |number| found(store, number.payment, key.at(number.place))) {
                     *too_common = too_common.saturating_add(1);
                 }
             });
@@ -99,12 +104,12 @@ impl KeyReader {
         }
         // Without a jump that depends on the filter: it would be foreseen wrongly each time a key gets past it.
         let mut kept = 0_usize;
-        for at in 0..self.block.len() {
-            let Some(key) = self.block.get(at).copied() else { break };
-            if let Some(place) = self.block.get_mut(kept) {
-                *place = key;
+        let cells = Cell::from_mut(self.block.as_mut_slice()).as_slice_of_cells();
+        for key in cells.iter().map(Cell::get) {
+            if let Some(place) = cells.get(kept) {
+                place.set(key);
             }
-            kept = kept.saturating_add(usize::from(numbers.may_hold(key.0)));
+            kept = kept.saturating_add(usize::from(numbers.may_hold(key.0, key.2.is_bare())));
         }
         for (hash, item, kind) in self.block.iter().take(kept) {
             let Hit { balance_minor, item, key, barred, currency, .. } =
@@ -180,8 +185,8 @@ impl Index {
         (start(bucket), start(bucket.saturating_add(1)))
     }
 
-    /// Calls `found` with all numbers that have this hash. Says no when they are too common to mean anything.
-    fn each(&self, hash: u64, mut found: impl FnMut(&Number)) -> bool {
+    /// Calls `found` with all numbers that have this hash and fit. Says no when they are too common to mean anything.
+    fn each(&self, hash: u64, fits: impl Fn(&Number) -> bool, mut found: impl FnMut(&Number)) -> bool {
         let (from, to) = self.range(self.bucket(hash));
         let mut bucket = self.numbers.get(from..to).unwrap_or_default();
         if bucket.len() > TOO_COMMON {
@@ -190,9 +195,9 @@ impl Index {
             bucket = bucket.get(from..to).unwrap_or_default();
         }
         if bucket.len() > TOO_COMMON {
-            return false;
+            return !bucket.iter().any(fits);
         }
-        bucket.iter().filter(|number| number.hash == hash).for_each(&mut found);
+        bucket.iter().filter(|number| number.hash == hash && fits(number)).for_each(&mut found);
         true
     }
 }

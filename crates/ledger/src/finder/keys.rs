@@ -1,6 +1,6 @@
 //! The keys of an item: every number by which a payment may name it.
 
-use super::plain::{Short, has_at_least, hash_of};
+use super::plain::{Short, has_at_least, hash_of, hash_of_bare};
 use super::references::{PaymentReference, check_payment_reference};
 use super::scan::Scanner;
 use super::source::ItemNumbers;
@@ -73,6 +73,7 @@ impl KeyRules {
 }
 
 /// Calls `found` for every key of an item, with the text it stands for and its hash.
+#[inline]
 pub(super) fn keys_of<'a>(
     item: &ItemNumbers<'a>,
     more_orders: &'a [String],
@@ -87,9 +88,8 @@ pub(super) fn keys_of<'a>(
             found(KeyKind::Reference, reference, hash_of(reference));
         }
         if !item.credit_text.is_empty() {
-            scanner.scan(item.credit_text, &Taught::default(), |number| {
-                let text = item.credit_text.get(number.start..number.end).unwrap_or_default();
-                found(KeyKind::NamedByCredit, text, hash_of(text));
+            scanner.scan(item.credit_text, &Taught::default(), |number, hash| {
+                found(KeyKind::NamedByCredit, item.credit_text.get(number.start..number.end).unwrap_or_default(), hash);
             });
         }
     }
@@ -102,44 +102,55 @@ pub(super) fn keys_of<'a>(
 }
 
 /// A number as it is, without the letters in front, its last group, and each without zeros in front.
+#[inline]
 fn forms<'a>(number: &'a str, whole: KeyKind, bare: KeyKind, found: &mut impl FnMut(KeyKind, &'a str, u64)) {
     if number.is_empty() {
         return;
     }
+    // Most are digits and nothing else.
+    if let Some(hash) = hash_of_bare(number.as_bytes()) {
+        return found(whole, number, hash);
+    }
     let Some(short) = Short::new(number.as_bytes()) else { return forms_slowly(number, whole, bare, found) };
-    found(whole, number, short.hash());
-    if short.is_bare(number.len()) {
-        return;
+    let (places, count) = places_of_forms(&short);
+    for (kind, place) in std::iter::once(whole).chain(std::iter::repeat(bare)).zip(places).take(count) {
+        let start = usize::try_from(place).unwrap_or(0);
+        found(kind, number.get(start..).unwrap_or_default(), short.hash_from(place));
     }
-    let (digits, others) = (short.digits(), short.others());
+}
+
+/// As it is; from the first digit on and from the last group on, with zeros and without.
+const FORMS_AT_MOST: usize = 5;
+
+/// Where the forms of a number begin, the whole first, and how many there are.
+#[inline]
+fn places_of_forms(short: &Short) -> ([u32; FORMS_AT_MOST], usize) {
+    let Short { digits, known, .. } = *short;
+    let (mut places, mut count) = ([0; FORMS_AT_MOST], 1_usize);
     if digits == 0 {
-        return;
+        return (places, count);
     }
-    let length = u32::try_from(number.len()).unwrap_or(0);
-    let known = !others & u32::MAX.unbounded_shr(32_u32.saturating_sub(length));
     let zeros = short.zeros();
-    let zeros_at = |place: u32| (!(zeros >> (place & 15))).trailing_zeros();
-    let mut tell = |place: u32| {
-        let from = known.unbounded_shr(place);
-        if place > 0 && has_at_least_three(from) {
-            let start = usize::try_from(place).unwrap_or(0);
-            found(bare, number.get(start..).unwrap_or_default(), short.hash_from(place, others));
-        }
-    };
-    let mut tell_with_zeros = |place: u32| {
-        tell(place);
-        let zeros = zeros_at(place);
-        if zeros > 0 {
-            tell(place.saturating_add(zeros));
+    let mut add_with_zeros = |place: u32| {
+        let behind = place.saturating_add((!(zeros >> (place & 15))).trailing_zeros());
+        for place in std::iter::once(place).chain((behind > place).then_some(behind)) {
+            if let Some(next) = places.get_mut(count)
+                && place > 0
+                && has_at_least_three(known.unbounded_shr(place))
+            {
+                *next = place;
+                count = count.saturating_add(1);
+            }
         }
     };
     let first = digits.trailing_zeros();
-    tell_with_zeros(first);
-    let last = others.checked_ilog2().map_or(0, |place| place.saturating_add(1));
+    add_with_zeros(first);
+    let last = (short.all & !known).checked_ilog2().map_or(0, |place| place.saturating_add(1));
     let group = known.unbounded_shr(last);
     if last > first && has_at_least_three(group & group.wrapping_sub(1)) && group == digits.unbounded_shr(last) {
-        tell_with_zeros(last);
+        add_with_zeros(last);
     }
+    (places, count)
 }
 
 /// Whether so many bits are set; the shortest number without its prefix.

@@ -83,15 +83,18 @@ const fn words_with(first: u8) -> &'static [(&'static str, Said)] {
 /// What one word says.
 pub(super) fn said_by(word: &str) -> Said {
     let mut lower = [0_u8; LONGEST_WORD];
-    let Some(space) = lower.get_mut(..word.len()) else { return Said::Nothing };
-    space.copy_from_slice(word.as_bytes());
-    space.make_ascii_lowercase();
-    let Ok(word) = std::str::from_utf8(space) else { return Said::Nothing };
-    let known = words_with(word.as_bytes().first().copied().unwrap_or_default());
-    let is = |known: &str| if known.len() < 4 { known == word } else { word.starts_with(known) };
+    let Some(word) = lower.get_mut(..word.len()).map(|space| {
+        space.copy_from_slice(word.as_bytes());
+        space.make_ascii_lowercase();
+        &*space
+    }) else {
+        return Said::Nothing;
+    };
+    let known = words_with(word.first().copied().unwrap_or_default());
+    let is = |known: &str| if known.len() < 4 { known.as_bytes() == word } else { word.starts_with(known.as_bytes()) };
     match known.iter().find(|(known, _)| is(known)) {
         Some((_, said)) => *said,
-        None if word.ends_with("referentie") => Said::Reference,
+        None if word.ends_with(b"referentie") => Said::Reference,
         None => Said::Nothing,
     }
 }

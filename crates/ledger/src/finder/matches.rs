@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::claim::{Claims, Court};
-use super::hits::Strength;
+use super::hits::{Hit, Strength};
 use super::ladder::Rung;
 use super::lost::{Lost, Why};
 use super::near::Near;
 use super::pieces::Verdicts;
 use super::source::{Items, Payments};
 use super::spot::Place;
-use super::weigh::{Named, Piece, Scale};
+use super::weigh::{Named, Scale, Verdict};
 use super::work::in_chunks;
 
 /// Candidates that are kept for one payment.
@@ -78,6 +78,13 @@ pub struct Part {
     pub(super) key: u8,
 }
 
+impl Part {
+    /// A part on the item of a hit.
+    pub(super) const fn of(hit: Hit, kind: PartKind, amount_minor: i64) -> Self {
+        Self { item: hit.item, kind, amount_minor, place: hit.place, key: hit.key }
+    }
+}
+
 /// An item that a payment may concern, and why it was not taken.
 #[derive(Debug, Clone, Copy)]
 pub struct Candidate {
@@ -103,20 +110,10 @@ pub struct Outcome<'a> {
     pub candidates: &'a [Candidate],
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Record {
-    decision: Decision,
-    rung: Option<Rung>,
-    why: Why,
-    parts: u8,
-    from: u32,
-}
-
 /// The outcomes of all payments, by index.
 #[derive(Debug, Default)]
 pub struct Matches {
-    records: Vec<Record>,
-    parts: Vec<Part>,
+    found: Verdicts,
     /// By payment.
     candidates: Vec<Candidate>,
     /// What was left of an item before a payment took its part, where more than one took from it.
@@ -126,110 +123,47 @@ pub struct Matches {
     too_common: u64,
 }
 
+/// What a range of payments gets besides its verdicts.
+#[derive(Default)]
+struct More {
+    candidates: Vec<Candidate>,
+    /// Items that only have the amount, for payments without a number.
+    suggested: Vec<(usize, Part)>,
+}
+
 impl Matches {
     pub(super) fn new<P: Payments, I: Items>(
         court: &Court<'_, P, I>,
-        found: &Verdicts,
+        mut found: Verdicts,
         claims: Claims,
         near: &[Near],
-        threads: usize,
     ) -> Self {
-        let chunks = in_chunks(found.verdicts.len(), threads, |from, to| {
-            let mut chunk = Self::default();
-            // The first takes those of the others in; room that is not used takes no memory.
-            let room = if from == 0 { found.verdicts.len() } else { to.saturating_sub(from) };
-            chunk.records.reserve_exact(room);
-            chunk.parts.reserve_exact(room.saturating_add(room >> 2));
-            chunk.take(court, found, &claims, near, from, to);
-            chunk
+        let chunks = in_chunks(found.verdicts.len(), court.threads, |from, to| {
+            let mut more = More::default();
+            more.take(court, &found, &claims, near, from, to);
+            more
         });
-        let mut chunks = chunks.into_iter();
-        let mut all = chunks.next().unwrap_or_default();
-        for chunk in chunks {
-            let offset = u32::try_from(all.parts.len()).unwrap_or(u32::MAX);
-            let moved = |record: Record| Record { from: record.from.saturating_add(offset), ..record };
-            all.records.extend(chunk.records.into_iter().map(moved));
-            all.parts.extend(chunk.parts);
-            all.candidates.extend(chunk.candidates);
-        }
-        all.too_common = court.hits.too_common;
-        (all.before, all.taken_by, all.left) = (claims.before, claims.taken_by, claims.left);
-        all
-    }
-
-    /// The outcomes of the payments `from..to`.
-    fn take<P: Payments, I: Items>(
-        &mut self,
-        court: &Court<'_, P, I>,
-        found: &Verdicts,
-        claims: &Claims,
-        near: &[Near],
-        from: usize,
-        to: usize,
-    ) {
-        let scale = Scale { items: court.items, rules: court.rules, left: &claims.left };
-        let mut named = Vec::new();
-        for (index, verdict) in (from..to).zip(found.verdicts.get(from..to).unwrap_or_default()) {
-            let payment = u32::try_from(index).unwrap_or(u32::MAX);
-            let pieces = found.pieces_of(index);
-            let begin = self.parts.len();
-            self.parts.extend(pieces.iter().map(part));
-            let mut record = Record {
-                decision: verdict.decision,
-                rung: verdict.rung,
-                why: verdict.why,
-                parts: 0,
-                from: u32::try_from(begin).unwrap_or(u32::MAX),
-            };
-            let hits = court.hits.of(index);
-            let taken = |item: u32| pieces.iter().any(|piece| piece.hit.item == item);
-            // What would be booked if it were allowed to stands first.
-            let asks_first = verdict.why == Why::NotByItself;
-            let booked = verdict.decision == Decision::Book;
-            if !booked || hits.iter().any(|hit| !taken(hit.item)) {
-                let view = court.payments.payment(index);
-                let first = near.partition_point(|one| one.payment < payment);
-                let suggested = near.get(first..).unwrap_or_default().iter().take_while(|one| one.payment == payment);
-                if let (true, Some(first)) = (pieces.is_empty(), suggested.clone().next()) {
-                    self.suggest(&mut record, first, view.amount_minor);
-                }
-                scale.named(&view, hits, &mut named);
-                // What has the amount is the likeliest; otherwise what is named best stays first.
-                named.sort_by_key(|one| (one.unfit.is_some(), one.left != view.amount_minor));
-                let whole = pieces.iter().filter(|piece| asks_first && piece.kind == PartKind::Invoice);
-                let proposed = whole.map(|piece| (piece.hit.item, Lost::NotByItself));
-                let settled = booked || asks_first;
-                let lost = named
-                    .iter()
-                    .filter(|one| !settled || !taken(one.hit.item))
-                    .map(|one| (one.hit.item, lost_of(one, view.amount_minor, settled, claims)));
-                let all = proposed.chain(lost).chain(suggested.map(|one| (one.hit.item, one.lost)));
-                let candidates = all.map(|(item, lost)| Candidate { payment, item, lost });
-                self.candidates.extend(candidates.take(CANDIDATES_AT_MOST));
+        let mut candidates = Vec::new();
+        for more in chunks {
+            for (payment, part) in more.suggested {
+                let rung = found.verdicts.get(payment).and_then(|verdict| verdict.rung);
+                let verdict = Verdict { decision: Decision::Ask, rung, why: Why::OnlyAmount };
+                found.set(payment, verdict, &[part]);
             }
-            record.parts = u8::try_from(self.parts.len().saturating_sub(begin)).unwrap_or(u8::MAX);
-            self.records.push(record);
+            candidates.extend(more.candidates);
         }
-    }
-
-    /// A payment without a number, but with an item that a person may recognise.
-    fn suggest(&mut self, record: &mut Record, first: &Near, amount_minor: i64) {
-        // Where a number names something, what only has the amount is no proposal.
-        if record.why != Why::NoNumber {
-            return;
-        }
-        (record.decision, record.why) = (Decision::Ask, Why::OnlyAmount);
-        self.parts.push(part(&Piece { hit: first.hit, kind: PartKind::Invoice, amount_minor }));
+        let Claims { left, taken_by, before } = claims;
+        Self { found, candidates, before, taken_by, left, too_common: court.hits.too_common }
     }
 
     /// How many payments there are.
     pub fn len(&self) -> usize {
-        self.records.len()
+        self.found.verdicts.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.records.is_empty()
+        self.found.verdicts.is_empty()
     }
 
     /// How many numbers of items stand in so many payments that they mean nothing.
@@ -239,14 +173,13 @@ impl Matches {
 
     /// The outcome for one payment; none for an index beyond the payments.
     pub fn outcome(&self, payment: usize) -> Option<Outcome<'_>> {
-        let record = self.records.get(payment)?;
-        let from = usize::try_from(record.from).ok()?;
-        let parts = self.parts.get(from..from.saturating_add(usize::from(record.parts))).unwrap_or_default();
+        let Verdict { decision, rung, why } = *self.found.verdicts.get(payment)?;
+        let parts = self.found.pieces_of(payment);
         let index = u32::try_from(payment).ok()?;
         let first = self.candidates.partition_point(|candidate| candidate.payment < index);
         let end = self.candidates.partition_point(|candidate| candidate.payment <= index);
         let candidates = self.candidates.get(first..end).unwrap_or_default();
-        Some(Outcome { decision: record.decision, rung: record.rung, why: record.why, parts, candidates })
+        Some(Outcome { decision, rung, why, parts, candidates })
     }
 
     /// What was left of an item before this payment took its part, where another took from it as well.
@@ -265,9 +198,56 @@ impl Matches {
     }
 }
 
-fn part(piece: &Piece) -> Part {
-    let hit = piece.hit;
-    Part { item: hit.item, kind: piece.kind, amount_minor: piece.amount_minor, place: hit.place, key: hit.key }
+impl More {
+    /// The candidates of the payments `from..to`.
+    fn take<P: Payments, I: Items>(
+        &mut self,
+        court: &Court<'_, P, I>,
+        found: &Verdicts,
+        claims: &Claims,
+        near: &[Near],
+        from: usize,
+        to: usize,
+    ) {
+        let scale = Scale { items: court.items, rules: court.rules, left: &claims.left };
+        let mut named = Vec::new();
+        for (index, verdict) in (from..to).zip(found.verdicts.get(from..to).unwrap_or_default()) {
+            let (parts, hits) = (found.pieces_of(index), court.hits.of(index));
+            let taken = |item: u32| parts.iter().any(|part| part.item == item);
+            // What would be booked if it were allowed to stands first.
+            let asks_first = verdict.why == Why::NotByItself;
+            let booked = verdict.decision == Decision::Book;
+            if booked && hits.iter().all(|hit| taken(hit.item)) {
+                continue;
+            }
+            let Ok(payment) = u32::try_from(index) else { break };
+            let paid = scale.paid(court.payments, index);
+            let first = near.partition_point(|one| one.payment < payment);
+            let suggested = near.get(first..).unwrap_or_default().iter().take_while(|one| one.payment == payment);
+            // Where a number names something, what only has the amount is no proposal.
+            if let (true, Why::NoNumber, Some(first)) = (parts.is_empty(), verdict.why, suggested.clone().next()) {
+                self.suggested.push((index, Part::of(first.hit, PartKind::Invoice, paid.amount_minor)));
+            }
+            scale.named(&paid, hits, &mut named);
+            // What has the amount is the likeliest; otherwise what is named best stays first.
+            named.sort_by_key(|one| (one.unfit.is_some(), one.left != paid.amount_minor));
+            let whole = parts.iter().filter(|part| asks_first && part.kind == PartKind::Invoice);
+            let proposed = whole.map(|part| (part.item, Lost::NotByItself));
+            let settled = booked || asks_first;
+            let lost = |named: &[Named]| {
+                let open = named.iter().filter(|one| !settled || !taken(one.hit.item));
+                open.map(|one| (one.hit.item, lost_of(one, paid.amount_minor, settled, claims))).collect::<Vec<_>>()
+            };
+            // A slip has the amount: it is likelier than what is named without having it, but for the first.
+            let equal = named.partition_point(|one| one.unfit.is_none() && one.left == paid.amount_minor);
+            let (first, rest) = named.split_at(equal.max(1).min(named.len()));
+            let (slips, others): (Vec<_>, Vec<_>) =
+                suggested.map(|one| (one.hit.item, one.lost)).partition(|(_, lost)| *lost == Lost::Slip);
+            let all = proposed.chain(lost(first)).chain(slips).chain(lost(rest)).chain(others);
+            let candidates = all.map(|(item, lost)| Candidate { payment, item, lost });
+            self.candidates.extend(candidates.take(CANDIDATES_AT_MOST));
+        }
+    }
 }
 
 fn lost_of(one: &Named, amount: i64, booked: bool, claims: &Claims) -> Lost {

@@ -47,7 +47,7 @@ pub(super) fn find<P: Payments, I: Items>(
     if lonely.is_empty() {
         return Vec::new();
     }
-    let taken = Taken::new(found, court.items.len());
+    let taken = Taken::new(court, found);
     let left = |item: u32, balance: i64| taken.left(claims, item, balance);
     let by_amount = same_amounts(court, &lonely, left, threads);
     let slips = slips(court, &lonely, left, threads);
@@ -78,8 +78,9 @@ pub(super) fn find<P: Payments, I: Items>(
         let mut seen = HashSet::new();
         mine.retain(|one| seen.insert(one.hit.item));
         let alike = mine.iter().filter(|one| one.lost == Lost::OnlyAmount).count();
-        // Of many items that only share an amount none is better than the others.
-        mine.retain(|one| one.lost == Lost::Slip || alike <= SUGGESTED_AT_MOST);
+        // Of many items that only share an amount none is better than the others, nor is one beside what a number names.
+        let few = alike <= SUGGESTED_AT_MOST && found.pieces_of(payment).is_empty();
+        mine.retain(|one| one.lost == Lost::Slip || few);
         near.extend(mine.into_iter().take(SUGGESTED_AT_MOST));
     }
     near
@@ -89,9 +90,12 @@ fn at(item: u32) -> usize {
     usize::try_from(item).unwrap_or(usize::MAX)
 }
 
+/// Whether a payment waits, and nothing that it names has its amount.
 fn is_lonely<P: Payments, I: Items>(court: &Court<'_, P, I>, found: &Verdicts, payment: usize) -> bool {
     let waits = found.verdicts.get(payment).is_some_and(|verdict| verdict.decision != Decision::Book);
-    waits && found.pieces_of(payment).is_empty() && court.payments.payment(payment).amount_minor != 0
+    let amount = court.payments.terms(payment).amount_minor;
+    let named_has_it = || court.hits.of(payment).iter().any(|hit| hit.balance_minor == amount);
+    waits && amount != 0 && (found.pieces_of(payment).is_empty() || !named_has_it())
 }
 
 /// Open items by amount, for the amounts of these payments; one more than [`SAME_AMOUNT_AT_MOST`] stands for many.
@@ -169,7 +173,7 @@ fn numbers_of<P: Payments, I: Items>(court: &Court<'_, P, I>, payment: usize) ->
     let mut numbers = Vec::new();
     for field in &court.rules.fields {
         let text = court.payments.text(payment, *field);
-        scanner.scan(text, &taught, |number| {
+        scanner.scan(text, &taught, |number, _| {
             let number = plain(text.get(number.start..number.end).unwrap_or_default());
             if (SHORTEST..=LONGEST).contains(&number.len()) && number.is_ascii() && !numbers.contains(&number) {
                 numbers.push(number);

@@ -4,7 +4,7 @@
 
 use super::piles::Piles;
 use super::plain::hash_of;
-use super::scan::Scanner;
+use super::scan::{Scanner, Standing};
 use super::source::Payments;
 use super::spot::Place;
 use super::taught::Taught;
@@ -24,7 +24,7 @@ const SLIP_BITS: u32 = 4;
 const BLOCK: usize = 1_024;
 
 /// Bits of filter for each number, at least: one in twenty keys that is in no payment gets past it.
-const FILTER_BITS_PER_NUMBER: usize = 8;
+const FILTER_BITS_PER_NUMBER: usize = 10;
 
 /// A number of a payment.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +32,13 @@ pub(super) struct Number {
     pub hash: u64,
     pub payment: u32,
     pub place: Place,
+}
+
+impl Number {
+    /// Whether nothing is cut off. What is cut off on both sides may be different things: a bare key needs a whole number.
+    pub(super) fn is_whole(&self) -> bool {
+        self.place.standing() < Standing::Bare
+    }
 }
 
 /// What one thread found, by part.
@@ -108,9 +115,9 @@ impl Numbers {
         first_bits(hash, self.bits)
     }
 
-    /// Whether a payment may hold a number with this hash.
-    pub(super) fn may_hold(&self, hash: u64) -> bool {
-        let marks = marks_of(hash);
+    /// Whether a payment may hold a number with this hash; for a bare key only one that is whole counts.
+    pub(super) fn may_hold(&self, hash: u64, is_bare: bool) -> bool {
+        let marks = if is_bare { marks_of_whole(hash) } else { marks_of(hash) };
         self.filter.get(first_bits(hash, self.filter_bits)).is_some_and(|word| word & marks == marks)
     }
 
@@ -139,8 +146,7 @@ fn read<P: Payments>(
         if text.is_empty() {
             continue;
         }
-        scanner.scan(text, taught, |number| {
-            let hash = hash_of(text.get(number.start..number.end).unwrap_or_default());
+        scanner.scan(text, taught, |number, hash| {
             found.push(Number { hash, payment: index, place: Place::new(*place, &number) });
         });
     }
@@ -154,6 +160,9 @@ fn filter_of<'a>(numbers: impl Iterator<Item = &'a Number>, part_bits: u32, word
         let at = first_bits(number.hash, part_bits.saturating_add(word_bits)) & mask;
         if let Some(word) = filter.get_mut(at) {
             *word |= marks_of(number.hash);
+            if number.is_whole() {
+                *word |= marks_of_whole(number.hash);
+            }
         }
     });
     filter
@@ -162,4 +171,9 @@ fn filter_of<'a>(numbers: impl Iterator<Item = &'a Number>, part_bits: u32, word
 /// The bits of a number in its word of the filter.
 const fn marks_of(hash: u64) -> u64 {
     (1 << (hash & 63)) | (1 << ((hash >> 6) & 63))
+}
+
+/// The bits of a number that is whole, in the same word.
+const fn marks_of_whole(hash: u64) -> u64 {
+    marks_of(hash >> 12)
 }

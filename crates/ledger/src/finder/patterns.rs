@@ -58,7 +58,7 @@ pub fn learn_patterns<P: Payments, I: Items>(payments: &P, items: &I, rules: &Fi
         seen.clear();
         for field in &rules.fields {
             let text = payments.text(payment, *field);
-            scanner.scan(text, &taught, |number| {
+            scanner.scan(text, &taught, |number, _| {
                 let number = plain(text.get(number.start..number.end).unwrap_or_default());
                 // The same number twice in one payment is told once.
                 if !seen.insert(hash_of(&number)) {

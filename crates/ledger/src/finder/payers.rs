@@ -7,13 +7,13 @@ use super::hits::Hit;
 use super::keys::KeyKind;
 use super::ladder::Rung;
 use super::lost::Why;
-use super::matches::{Decision, PartKind};
+use super::matches::{Decision, Part, PartKind};
 use super::pieces::Verdicts;
 use super::source::{Items, Payments};
 use super::spot::Place;
 use super::sums::{Choices, choices};
 use super::taken::Taken;
-use super::weigh::{Piece, Verdict, ask};
+use super::weigh::{Verdict, ask};
 use crate::rules::{MatchField, TaughtRule};
 
 /// Books what the known payers' items settle, for payments that name no item.
@@ -31,7 +31,7 @@ pub(super) fn settle<P: Payments, I: Items>(court: &Court<'_, P, I>, found: &mut
         return;
     }
     let items_of = items_of_debtors(court, &payers);
-    let taken = Taken::new(found, court.items.len());
+    let taken = Taken::new(court, found);
     for item in items_of.values().flatten() {
         let balance = court.items.terms(usize::try_from(*item).unwrap_or(usize::MAX)).balance_minor;
         let left = taken.left(claims, *item, balance);
@@ -93,7 +93,7 @@ fn weigh<P: Payments, I: Items>(
     field: MatchField,
     items: &[u32],
     claims: &Claims,
-) -> (Verdict, Vec<Piece>) {
+) -> (Verdict, Vec<Part>) {
     let view = court.payments.payment(payment);
     let amount = view.amount_minor;
     let open: Vec<(u32, i64)> = items
@@ -104,11 +104,8 @@ fn weigh<P: Payments, I: Items>(
             (item.currency == view.currency && left != 0).then_some((*index, left))
         })
         .collect();
-    let piece = |(item, left): &(u32, i64)| Piece {
-        hit: Hit::new(court.items, court.administration, *item, Place::of_field(field), KeyKind::Invoice),
-        kind: PartKind::Invoice,
-        amount_minor: *left,
-    };
+    let hit = |item: u32| Hit::new(court.items, court.administration, item, Place::of_field(field), KeyKind::Invoice);
+    let piece = |(item, left): &(u32, i64)| Part::of(hit(*item), PartKind::Invoice, *left);
     let equal: Vec<&(u32, i64)> = open.iter().filter(|(_, left)| *left == amount).collect();
     match equal.as_slice() {
         [one] => return (verdict(court, Rung::PayerAndAmount), vec![piece(one)]),

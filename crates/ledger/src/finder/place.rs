@@ -141,7 +141,7 @@ fn want(
         let mut scanner = Scanner::default();
         for field in &rules.fields {
             let text = field_text(line, *field);
-            scanner.scan(text, &taught, |number| {
+            scanner.scan(text, &taught, |number, _| {
                 let number = plain(text.get(number.start..number.end).unwrap_or_default());
                 wanted.invoices.extend(books.write_as_invoice(&number));
             });

@@ -72,68 +72,77 @@ const UPPER: [u8; 256] = {
 
 const OTHER: u8 = 1;
 
+/// The hash of at most sixteen digits without a zero in front, which have no other form; none for all else.
+#[inline]
+pub(super) fn hash_of_bare(bytes: &[u8]) -> Option<u64> {
+    let [first, rest] = sixteen(bytes)?;
+    let is_bare = [digits(first), digits(rest)] == first_bytes(bytes.len()) && first & 0xFF != u64::from(b'0');
+    is_bare.then(|| mix([first, rest]))
+}
+
 /// At most sixteen bytes of ASCII, the first in the lowest byte.
 pub(super) struct Short {
     words: [u64; 2],
-    /// The highest bit of every byte that is a digit, and of every byte that is no letter or digit.
-    digits: [u64; 2],
-    others: [u64; 2],
+    /// The places of the digits, a bit for each.
+    pub digits: u32,
+    /// The places of the letters and digits.
+    pub known: u32,
+    /// All places.
+    pub all: u32,
 }
 
 impl Short {
+    #[inline]
     pub(super) fn new(bytes: &[u8]) -> Option<Self> {
         let words = sixteen(bytes)?;
         let [first, rest] = words;
-        let digits = [digits(first), digits(rest)];
-        let [all_first, all_rest] = first_bytes(bytes.len());
-        let [digits_first, digits_rest] = digits;
-        let others = [all_first & !(digits_first | letters(first)), all_rest & !(digits_rest | letters(rest))];
-        is_ascii(first | rest).then_some(Self { words, digits, others })
-    }
-
-    /// Whether there are digits and nothing else, with no zero in front.
-    pub(super) fn is_bare(&self, length: usize) -> bool {
-        let [first, _] = self.words;
-        let ([digits, more_digits], [all, all_more]) = (self.digits, first_bytes(length));
-        digits == all && more_digits == all_more && first & 0xFF != u64::from(b'0')
-    }
-
-    /// The places of the digits, a bit for each.
-    pub(super) fn digits(&self) -> u32 {
-        marks(self.digits)
-    }
-
-    /// The places of what is no letter or digit.
-    pub(super) fn others(&self) -> u32 {
-        marks(self.others)
+        if !is_ascii(first | rest) {
+            return None;
+        }
+        let all = u32::MAX.unbounded_shr(32_u32.saturating_sub(u32::try_from(bytes.len()).unwrap_or(0)));
+        let digits = marks([digits(first), digits(rest)]);
+        // Most are digits and nothing else.
+        let known = if digits == all { all } else { digits | marks([letters(first), letters(rest)]) };
+        Some(Self { words, digits, known, all })
     }
 
     /// The places of zeros.
+    #[inline]
     pub(super) fn zeros(&self) -> u32 {
         marks(self.words.map(zeros))
     }
 
     /// The hash of all.
+    #[inline]
     pub(super) fn hash(&self) -> u64 {
-        let [first, rest] = self.words;
-        let [others, more_others] = self.others;
-        if others | more_others == 0 { mix([upper(first), upper(rest)]) } else { self.hash_from(0, self.others()) }
+        self.hash_from(0)
     }
 
-    /// The hash of what begins at a place, given the places of what is left out.
-    pub(super) fn hash_from(&self, place: u32, others: u32) -> u64 {
-        let [first, rest] = self.words;
-        let bits = |place: u32| (place & 15).wrapping_mul(8);
-        let mut value = (u128::from(first) | u128::from(rest) << 64) >> bits(place);
-        let mut left = others >> (place & 15);
-        // The last first, so that the places of the others stay right.
-        while let Some(last) = left.checked_ilog2() {
-            let front = u128::MAX >> 8 >> (120_u32.saturating_sub(bits(last)));
-            value = (value & front) | ((value >> 8) & !front);
-            left ^= 1 << last;
-        }
-        mix([upper(lower_half(value)), upper(lower_half(value >> 64))])
+    /// The hash of what begins at a place.
+    #[inline]
+    pub(super) fn hash_from(&self, place: u32) -> u64 {
+        let ([first, rest], place) = (self.words, place & 15);
+        let value = (u128::from(first) | u128::from(rest) << 64) >> place.wrapping_mul(8);
+        hash_without(value, u64::from((self.all & !self.known) >> place))
     }
+}
+
+/// The hash of at most sixteen letters and digits of ASCII, the first in the lowest byte and zeros behind the last.
+#[inline]
+pub(super) fn hash_of_two(value: u128) -> u64 {
+    mix([upper(lower_half(value)), upper(lower_half(value >> 64))])
+}
+
+/// The same without the bytes whose bits are set.
+#[inline]
+pub(super) fn hash_without(mut value: u128, mut others: u64) -> u64 {
+    // The last first, so that the places of the others stay right.
+    while let Some(last) = others.checked_ilog2() {
+        let front = u128::MAX >> 8 >> (120_u32.saturating_sub((last & 15).wrapping_mul(8)));
+        value = (value & front) | ((value >> 8) & !front);
+        others ^= 1 << last;
+    }
+    hash_of_two(value)
 }
 
 /// A bit for each byte whose highest bit is set.

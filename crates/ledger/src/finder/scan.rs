@@ -3,9 +3,12 @@
 //! A number is never a part of a run of digits: `123` is not in `51234`. What stands beside it decides how far it is
 //! trusted, see [`Standing`].
 
-use super::days::is_day;
-use super::keywords::{Said, said_by};
-use super::plain::LONGEST;
+mod judged;
+mod quick;
+
+use super::keywords::Said;
+use super::padded::Padded;
+use super::plain::{LONGEST, hash_of};
 use super::segments::{Joint, Segment, cut};
 use super::taught::Taught;
 
@@ -75,30 +78,45 @@ pub struct Number {
 /// Every place in `text` that may be a number, with nothing taught.
 pub fn numbers_in(text: &str) -> Vec<Number> {
     let mut found = Vec::new();
-    Scanner::default().scan(text, &Taught::default(), |number| found.push(number));
+    Scanner::default().scan(text, &Taught::default(), |number, _| found.push(number));
     found
 }
 
 /// Scans texts, one after the other, without asking for memory each time.
 #[derive(Default)]
 pub(super) struct Scanner {
+    short: Padded,
     segments: Vec<Segment>,
 }
 
 impl Scanner {
-    /// Calls `found` for every place in the first [`TEXT_MAX`] bytes of `text` that may be a number.
-    pub(super) fn scan(&mut self, text: &str, taught: &Taught, mut found: impl FnMut(Number)) {
-        let text = text.get(..text.floor_char_boundary(TEXT_MAX)).unwrap_or(text);
-        cut(text, &mut self.segments);
+    /// Calls `found` for every place in the first [`TEXT_MAX`] bytes of `text` that may be a number, with its hash.
+    pub(super) fn scan(&mut self, text: &str, taught: &Taught, mut found: impl FnMut(Number, u64)) {
+        let text = match text.len() {
+            0..=TEXT_MAX => text,
+            _ => text.get(..text.floor_char_boundary(TEXT_MAX)).unwrap_or(text),
+        };
+        let is_short = self.short.take(text.as_bytes());
+        if is_short && taught.is_empty() && (self.short.digits == 0 || quick::tell(text, &self.short, &mut found)) {
+            return;
+        }
+        self.scan_in_segments(text, is_short, taught, found);
+    }
+
+    fn scan_in_segments(&mut self, text: &str, is_short: bool, taught: &Taught, mut found: impl FnMut(Number, u64)) {
+        let short = is_short.then_some(&self.short);
+        cut(text, short, &mut self.segments);
         if self.segments.is_empty() {
             return;
         }
-        let mut reader = Reader { said: None, text, segments: &self.segments, taught, found: &mut found };
+        let mut reader = Reader { said: None, text, short, segments: &self.segments, taught, found: &mut found };
         if !taught.is_empty() {
             reader.after_taught_texts();
         }
         reader.words();
-        reader.spaced();
+        if self.segments.len() > 1 {
+            reader.spaced();
+        }
     }
 }
 
@@ -106,6 +124,8 @@ struct Reader<'a, F> {
     /// What the words before a segment say, for the segment that was asked about last.
     said: Option<(usize, Said)>,
     text: &'a str,
+    /// The same text, if it is short.
+    short: Option<&'a Padded>,
     segments: &'a [Segment],
     taught: &'a Taught,
     found: &'a mut F,
@@ -124,24 +144,37 @@ struct Span {
     spaced: bool,
 }
 
-impl<F: FnMut(Number)> Reader<'_, F> {
+impl<F: FnMut(Number, u64)> Reader<'_, F> {
     /// Words: segments joined by inner separators, whole and in part.
     fn words(&mut self) {
         let mut from = 0;
-        while from < self.segments.len() {
+        while let Some(first) = self.segments.get(from) {
             let joined = |s: &&Segment| s.joint == Joint::Inner;
-            let more =
-                self.segments.get(from.saturating_add(1)..).unwrap_or_default().iter().take_while(joined).count();
+            let rest = self.segments.get(from.saturating_add(1)..).unwrap_or_default();
+            let more = rest.iter().take_while(joined).count();
             let to = from.saturating_add(more).saturating_add(1);
-            self.word(from, to);
+            if more > 0 {
+                self.word(from, to);
+            } else if !first.all_letters() {
+                self.word_of_one(from, *first);
+            }
             from = to;
         }
+    }
+
+    /// A word of one segment.
+    fn word_of_one(&mut self, from: usize, segment: Segment) {
+        let Segment { start, end, length, .. } = segment;
+        let to = from.saturating_add(1);
+        let span = Span { from, to, start, end, length, standing: Standing::Whole, spaced: false };
+        self.offer(span);
+        self.without_letters(span, segment, segment);
     }
 
     fn word(&mut self, from: usize, to: usize) {
         self.range(from, to, from, to);
         let length = to.saturating_sub(from);
-        if length < 2 || self.word_is_day(from, to) {
+        if self.word_is_day(from, to) {
             return;
         }
         for a in from..to {
@@ -156,7 +189,7 @@ impl<F: FnMut(Number)> Reader<'_, F> {
 
     fn word_is_day(&self, from: usize, to: usize) -> bool {
         let ends = self.segments.get(from).zip(to.checked_sub(1).and_then(|last| self.segments.get(last)));
-        ends.is_some_and(|(first, last)| is_day(self.text.get(first.start..last.end).unwrap_or_default()))
+        ends.is_some_and(|(first, last)| self.is_day(first.start, last.end))
     }
 
     /// The segments `a..b` of the word `from..to`.
@@ -217,6 +250,9 @@ impl<F: FnMut(Number)> Reader<'_, F> {
 
     fn without_zeros(&mut self, span: Span) {
         let bytes = self.text.as_bytes().get(span.start..span.end).unwrap_or_default();
+        if bytes.first() != Some(&b'0') {
+            return;
+        }
         let zeros = bytes.iter().take_while(|byte| **byte == b'0').count();
         if zeros > 0 && bytes.get(zeros).is_some_and(u8::is_ascii_digit) {
             let (start, length) = (span.start.saturating_add(zeros), span.length.saturating_sub(zeros));
@@ -276,23 +312,23 @@ impl<F: FnMut(Number)> Reader<'_, F> {
     /// Judges a span by what stands around it, and tells of it.
     fn offer(&mut self, span: Span) {
         let alone = span.from == 0 && span.to == self.segments.len();
-        let text = self.text.get(span.start..span.end).unwrap_or_default();
-        let length = span.length;
-        if length < SHORTEST && !alone {
+        if span.length < SHORTEST && !alone {
             return;
         }
         if !self.taught.is_empty() && self.taught.means_nothing(self.text, span.start) {
             return;
         }
-        let said = self.said_before(span.from);
+        let said = if span.from == 0 { Said::Nothing } else { self.said_before(span.from) };
         let named = matches!(said, Said::Invoice | Said::Order | Said::Reference);
         let standing = if matches!(said, Said::Else) || self.is_telephone(span) {
             Standing::Doubtful
         } else if alone || named {
-            trusted(span, text)
-        } else if length < SHORTEST_TRUSTED || (span.standing == Standing::Whole && is_day(text)) {
+            self.trusted(span)
+        } else if span.length < SHORTEST_TRUSTED
+            || (span.standing == Standing::Whole && self.is_day(span.start, span.end))
+        {
             Standing::Doubtful
-        } else if span.standing == Standing::Whole && is_telling(text, length) {
+        } else if span.standing == Standing::Whole && self.is_telling(span) {
             Standing::Certain
         } else {
             span.standing
@@ -305,69 +341,12 @@ impl<F: FnMut(Number)> Reader<'_, F> {
         self.tell(span.start, span.end, standing, said, alone);
     }
 
-    /// Whether the front of a word is no part of the number: nothing, or `factuur-` and the like.
-    fn is_announcement(&self, before: &[Segment]) -> bool {
-        let said = |s: &Segment| said_by(self.text.get(s.start..s.end).unwrap_or_default());
-        before.iter().all(Segment::all_letters) && before.iter().all(|s| !matches!(said(s), Said::Nothing | Said::Else))
-    }
-
     fn tell(&mut self, start: usize, end: usize, standing: Standing, said: SaidToBe, alone: bool) {
         if end.saturating_sub(start) <= LONGEST && start < end {
-            (self.found)(Number { start, end, standing, said, alone });
+            let at_once = self.short.and_then(|short| short.hash(start, end));
+            let hash = at_once.unwrap_or_else(|| hash_of(self.text_from(start, end)));
+            (self.found)(Number { start, end, standing, said, alone }, hash);
         }
-    }
-
-    /// What the words before segment `from` say.
-    fn said_before(&mut self, from: usize) -> Said {
-        match self.said {
-            Some((known, said)) if known == from => said,
-            _ => {
-                let said = self.said_by_words_before(from);
-                self.said = Some((from, said));
-                said
-            }
-        }
-    }
-
-    fn said_by_words_before(&self, from: usize) -> Said {
-        let word = |back: usize| {
-            let segment = from.checked_sub(back).and_then(|index| self.segments.get(index))?;
-            segment.all_letters().then(|| said_by(self.text.get(segment.start..segment.end).unwrap_or_default()))
-        };
-        match word(1) {
-            Some(Said::Number) => match word(2) {
-                Some(Said::Number) | None => Said::Reference,
-                Some(Said::Nothing) => Said::Nothing,
-                Some(said) => said,
-            },
-            Some(said) => said,
-            None => Said::Nothing,
-        }
-    }
-
-    /// `06-12345678`, `+31 6 12345678`, `0612345678`.
-    fn is_telephone(&self, span: Span) -> bool {
-        let digits_only = || self.segments.get(span.from..span.to).is_some_and(|s| s.iter().all(Segment::all_digits));
-        span.length >= 8 && digits_only() && self.is_telephone_of_digits(span)
-    }
-
-    fn is_telephone_of_digits(&self, span: Span) -> bool {
-        let text = self.text.get(span.start..span.end).unwrap_or_default();
-        let digits = span.length;
-        let segment = |index: Option<usize>| {
-            index
-                .and_then(|i| self.segments.get(i))
-                .map(|s| (self.text.get(s.start..s.end).unwrap_or_default(), s.joint))
-        };
-        let plus = segment(Some(span.from)).is_some_and(|(_, joint)| joint == Joint::Plus);
-        let before = |back: usize| segment(span.from.checked_sub(back)).unwrap_or(("", Joint::Apart));
-        let is_country =
-            |(text, joint): (&str, Joint)| joint == Joint::Plus || matches!(text, "31" | "0031" | "32" | "0032");
-        let country =
-            is_country(before(1)) || matches!(before(1).0, "06" | "316") || before(1).0 == "6" && is_country(before(2));
-        let local = digits == 10
-            && (text.starts_with("06") || text.starts_with("0") && span.from.checked_add(1) < Some(span.to));
-        plus || local || (country && digits >= 6)
     }
 }
 
@@ -376,24 +355,6 @@ impl Segment {
     const fn may_begin_groups(&self) -> bool {
         self.all_digits() || (self.all_letters() && self.length <= 2)
     }
-}
-
-/// What is all there is, or what a word announces. What is cut off stays cut off.
-fn trusted(span: Span, text: &str) -> Standing {
-    match span.standing {
-        // Eight digits alone are a number; with separators they are a day.
-        Standing::Whole if text.bytes().all(|b| b.is_ascii_digit()) || !is_day(text) => Standing::Certain,
-        Standing::Bare if span.spaced => Standing::Whole,
-        other => other,
-    }
-}
-
-/// Whether a form means nothing else by accident: long, with letters, or as long as a year and four digits with a
-/// separator inside.
-fn is_telling(text: &str, length: usize) -> bool {
-    length >= LONG
-        || text.bytes().any(|byte| byte.is_ascii_alphabetic())
-        || (length >= LONG_WITH_SEPARATOR && text.len() > length)
 }
 
 /// What may follow a number without being part of it: a few letters, or one short group (`/2`).

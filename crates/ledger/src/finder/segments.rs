@@ -1,6 +1,6 @@
 //! Cutting a text into segments: runs of letters and digits, and what stands between them.
 
-use super::eight::{bits, digits, eight, is_ascii, letters};
+use super::padded::Padded;
 
 /// How a segment is joined to the one before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,55 +117,31 @@ impl Gap {
     }
 }
 
-/// Cuts `text` into `segments`. Without a digit there may be none.
-pub(super) fn cut(text: &str, segments: &mut Vec<Segment>) {
+/// Cuts `text` into `segments`; a short one is given in that form as well. Without a digit there may be none.
+pub(super) fn cut(text: &str, short: Option<&Padded>, segments: &mut Vec<Segment>) {
     segments.clear();
-    match Marks::of(text.as_bytes()) {
-        Some(marks) => marks.cut(text.as_bytes(), segments),
+    match short {
+        Some(short) => cut_quickly(text.as_bytes(), short, segments),
         None if text.bytes().any(|byte| byte.is_ascii_digit()) => cut_slowly(text, segments),
         None => {}
     }
 }
 
-/// Which bytes are digits, and which are letters or digits: a bit for each, in a text of ASCII that is not too long.
-struct Marks {
-    digits: u64,
-    known: u64,
-}
-
-impl Marks {
-    fn of(text: &[u8]) -> Option<Self> {
-        if text.len() > 64 {
-            return None;
-        }
-        let mut marks = Self { digits: 0, known: 0 };
-        for (place, chunk) in (0_u32..).step_by(8).zip(text.chunks(8)) {
-            let word = eight(chunk);
-            if !is_ascii(word) {
-                return None;
-            }
-            let digits = digits(word);
-            marks.digits |= bits(digits).wrapping_shl(place);
-            marks.known |= bits(digits | letters(word)).wrapping_shl(place);
-        }
-        Some(marks)
+fn cut_quickly(text: &[u8], short: &Padded, segments: &mut Vec<Segment>) {
+    if short.digits == 0 {
+        return;
     }
-
-    fn cut(&self, text: &[u8], segments: &mut Vec<Segment>) {
-        if self.digits == 0 {
-            return;
-        }
-        // Bits of what is not cut yet, and where the segment before it ended.
-        let (mut left, mut before) = (self.known, None);
-        while left != 0 {
-            let start = left.trailing_zeros();
-            let length = (!(left >> start)).trailing_zeros();
-            let end = start.saturating_add(length);
-            let own = u64::MAX.checked_shr(64_u32.saturating_sub(length)).unwrap_or(0);
-            segments.push(segment(start, length, (self.digits >> start) & own, joint(text, before, at(start))));
-            left &= !own.wrapping_shl(start);
-            before = Some(at(end));
-        }
+    // Bits of what is not cut yet, and where the segment before it ended.
+    let (mut left, mut before) = (short.known, None);
+    while left != 0 {
+        let start = left.trailing_zeros();
+        // What is added runs through the bits of the segment, and stops behind it.
+        let beyond = left.wrapping_add(1 << start);
+        let end = if beyond == 0 { 64 } else { (beyond & !left).trailing_zeros() };
+        let own = left & !beyond;
+        segments.push(segment(start, end, short.digits & own, joint(text, before, at(start))));
+        left &= beyond;
+        before = Some(at(end));
     }
 }
 
@@ -173,17 +149,21 @@ fn at(place: u32) -> usize {
     usize::try_from(place).unwrap_or(usize::MAX)
 }
 
-fn segment(start: u32, length: u32, digits: u64, joint: Joint) -> Segment {
-    let (first, beyond) = (digits.trailing_zeros().min(length), 64_u32.saturating_sub(digits.leading_zeros()));
-    let (count, all) = (digits.count_ones(), at(length));
+fn segment(start: u32, end: u32, digits: u64, joint: Joint) -> Segment {
+    let length = end.saturating_sub(start);
+    let (first, beyond) = (digits.trailing_zeros().min(end), 64_u32.saturating_sub(digits.leading_zeros()));
+    // Digits in a row are told by where they begin and end; counting them takes longer.
+    let row = digits.unbounded_shr(first);
+    let clean = row & row.wrapping_add(1) == 0;
+    let count = if clean { beyond.saturating_sub(first) } else { digits.count_ones() };
     Segment {
         start: at(start),
-        end: at(start.saturating_add(length)),
-        length: all,
+        end: at(end),
+        length: at(length),
         digits: at(count),
-        leading: at(first),
-        trailing: if count == 0 { 0 } else { all.saturating_sub(at(beyond)) },
-        clean: count == 0 || beyond.saturating_sub(first) == count,
+        leading: at(first.saturating_sub(start)),
+        trailing: at(if digits == 0 { 0 } else { end.saturating_sub(beyond) }),
+        clean,
         joint,
     }
 }
@@ -252,9 +232,14 @@ const fn grow(segment: &mut Segment, digit: bool, width: usize) {
 mod tests {
     use super::*;
 
+    fn cut_whole(text: &str) -> Vec<Segment> {
+        let (mut short, mut segments) = (Padded::default(), Vec::new());
+        cut(text, short.take(text.as_bytes()).then_some(&short), &mut segments);
+        segments
+    }
+
     fn cut_up(text: &str) -> Vec<(&str, Joint)> {
-        let mut segments = Vec::new();
-        cut(text, &mut segments);
+        let segments = cut_whole(text);
         segments.iter().map(|s| (&text[s.start..s.end], s.joint)).collect()
     }
 
@@ -285,8 +270,7 @@ mod tests {
                 signs[usize::try_from(dice >> 33).unwrap() % signs.len()]
             };
             let text: String = (0..length).map(|_| sign()).collect();
-            let (mut quickly, mut slowly) = (Vec::new(), Vec::new());
-            cut(&text, &mut quickly);
+            let (quickly, mut slowly) = (cut_whole(&text), Vec::new());
             cut_slowly(&text, &mut slowly);
             if text.contains(|c: char| c.is_ascii_digit()) {
                 assert_eq!(quickly, slowly, "{text:?}");
@@ -298,8 +282,7 @@ mod tests {
 
     #[test]
     fn letters_around_digits_are_counted() {
-        let mut segments = Vec::new();
-        cut("INV20260101AB A1B2", &mut segments);
+        let segments = cut_whole("INV20260101AB A1B2");
         let seen: Vec<_> = segments.iter().map(|s| (s.leading, s.digits, s.trailing, s.clean)).collect();
         assert_eq!(seen, [(3, 8, 2, true), (1, 2, 0, false)]);
     }

@@ -26,6 +26,25 @@ pub struct PaymentView<'a> {
     pub method: &'a str,
 }
 
+/// What of a payment decides which items it can settle.
+#[derive(Debug, Clone, Copy)]
+pub struct PaymentTerms {
+    /// What it is.
+    pub kind: LineKind,
+    /// What it adds to the payout, in minor units; negative for money taken back.
+    pub amount_minor: i64,
+    /// The currency of that.
+    pub currency: Currency,
+}
+
+impl PaymentView<'_> {
+    /// Its terms.
+    pub const fn terms(&self) -> PaymentTerms {
+        let Self { kind, amount_minor, currency, .. } = *self;
+        PaymentTerms { kind, amount_minor, currency }
+    }
+}
+
 /// Payments by index.
 pub trait Payments: Sync {
     /// How many there are.
@@ -36,6 +55,10 @@ pub trait Payments: Sync {
     }
     /// The payment at an index below [`Self::len`].
     fn payment(&self, index: usize) -> PaymentView<'_>;
+    /// The terms of a payment alone: asked for every payment, so it pays to be quick.
+    fn terms(&self, index: usize) -> PaymentTerms {
+        self.payment(index).terms()
+    }
     /// The text of one of its fields; empty when it has none.
     fn text(&self, index: usize, field: MatchField) -> &str;
 }

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::claim::{Claims, Marks};
+use super::claim::{Claims, Court, Marks};
 use super::matches::{Decision, PartKind};
 use super::pieces::Verdicts;
+use super::source::{Items, Payments};
 
 /// Claims know only items that several payments want. Whoever looks for items otherwise than by number asks here.
 pub(super) struct Taken {
@@ -16,17 +17,17 @@ pub(super) struct Taken {
 
 impl Taken {
     /// What the payments booked so far took.
-    pub(super) fn new(found: &Verdicts, items: usize) -> Self {
-        let mut taken = Self { whole: Marks::new(items), parts: HashMap::new() };
+    pub(super) fn new<P: Payments, I: Items>(court: &Court<'_, P, I>, found: &Verdicts) -> Self {
+        let mut taken = Self { whole: Marks::new(court.items.len()), parts: HashMap::new() };
         for (payment, verdict) in found.verdicts.iter().enumerate() {
             if verdict.decision != Decision::Book {
                 continue;
             }
             for piece in found.pieces_of(payment).iter().filter(|piece| piece.kind == PartKind::Invoice) {
-                if piece.amount_minor == piece.hit.balance_minor {
-                    taken.whole.mark(piece.hit.item);
+                if piece.amount_minor == court.balance(piece.item) {
+                    taken.whole.mark(piece.item);
                 } else {
-                    let sum = taken.parts.entry(piece.hit.item).or_insert(0);
+                    let sum = taken.parts.entry(piece.item).or_insert(0);
                     *sum = sum.saturating_add(piece.amount_minor);
                 }
             }

@@ -6,10 +6,10 @@ use super::claim::{Claims, Court};
 use super::hits::{Hit, Strength};
 use super::ladder::Rung;
 use super::lost::Why;
-use super::matches::{Decision, PartKind};
+use super::matches::{Decision, Part, PartKind};
 use super::pieces::Verdicts;
 use super::source::{Items, Payments};
-use super::weigh::{Piece, Scale, Verdict};
+use super::weigh::{Scale, Verdict};
 
 /// Larger knots than this are for a person.
 const PAYMENTS_AT_MOST: usize = 64;
@@ -48,11 +48,11 @@ fn knots<P: Payments, I: Items>(court: &Court<'_, P, I>, found: &Verdicts, claim
         {
             continue;
         }
-        let view = court.payments.payment(payment);
-        scale.named(&view, court.hits.of(payment), &mut named);
+        let paid = scale.paid(court.payments, payment);
+        scale.named(&paid, court.hits.of(payment), &mut named);
         let sure = |one: &&super::weigh::Named| one.unfit.is_none() && one.strength <= Strength::Whole && one.left > 0;
         let hits: Vec<Hit> = named.iter().filter(sure).map(|one| one.hit).collect();
-        if hits.is_empty() || view.amount_minor < 0 {
+        if hits.is_empty() || paid.amount_minor < 0 {
             continue;
         }
         let mut merged = Knot { payments: vec![(payment, hits.clone())] };
@@ -73,7 +73,7 @@ fn divide<P: Payments, I: Items>(
     court: &Court<'_, P, I>,
     knot: &Knot,
     claims: &Claims,
-) -> Option<Vec<(usize, Vec<Piece>)>> {
+) -> Option<Vec<(usize, Vec<Part>)>> {
     let view = |hit: &Hit| court.items.item(usize::try_from(hit.item).unwrap_or(usize::MAX));
     let mut left: BTreeMap<u32, i64> = BTreeMap::new();
     let mut debtors = HashSet::new();
@@ -103,7 +103,7 @@ fn divide<P: Payments, I: Items>(
             if part > 0 {
                 *open = open.checked_sub(part)?;
                 rest = rest.checked_sub(part)?;
-                pieces.push(Piece { hit, kind: PartKind::Invoice, amount_minor: part });
+                pieces.push(Part::of(hit, PartKind::Invoice, part));
             }
         }
         if rest != 0 {

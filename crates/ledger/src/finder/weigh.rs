@@ -8,9 +8,10 @@ use std::collections::HashMap;
 use super::hits::{Hit, Strength};
 use super::ladder::Rung;
 use super::lost::{Lost, Why};
-use super::matches::{Decision, PartKind};
-use super::source::{ItemView, Items, PaymentView};
+use super::matches::{Decision, Part, PartKind};
+use super::source::{ItemView, Items, PaymentTerms, Payments};
 use super::sums::{Choices, choices};
+use crate::money::Currency;
 use crate::rules::FinderRules;
 use crate::settlement::LineKind;
 
@@ -25,12 +26,13 @@ pub(super) struct Scale<'a, I> {
     pub left: &'a HashMap<u32, i64>,
 }
 
-/// A part of a payment, with the hit that names the item.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Piece {
-    pub hit: Hit,
-    pub kind: PartKind,
+/// What of a payment is weighed.
+pub(super) struct Paid<'a> {
+    pub kind: LineKind,
     pub amount_minor: i64,
+    pub currency: Currency,
+    /// The payment method, where anything depends on it.
+    method: &'a str,
 }
 
 /// What one payment comes to.
@@ -53,6 +55,13 @@ pub(super) struct Named {
 }
 
 impl<I: Items> Scale<'_, I> {
+    /// What of a payment is weighed. Texts are only touched when they are needed: they are far away in memory.
+    pub(super) fn paid<'p, P: Payments>(&self, payments: &'p P, payment: usize) -> Paid<'p> {
+        let PaymentTerms { kind, amount_minor, currency } = payments.terms(payment);
+        let method = if self.rules.differences.is_empty() { "" } else { payments.payment(payment).method };
+        Paid { kind, amount_minor, currency, method }
+    }
+
     pub(super) fn view(&self, hit: Hit) -> ItemView<'_> {
         self.items.item(usize::try_from(hit.item).unwrap_or(usize::MAX))
     }
@@ -67,16 +76,16 @@ impl<I: Items> Scale<'_, I> {
     }
 
     /// The items a payment names, each by its strongest hit, in an order that does not depend on that of the items.
-    pub(super) fn named(&self, payment: &PaymentView<'_>, hits: &[Hit], named: &mut Vec<Named>) {
+    pub(super) fn named(&self, payment: &Paid<'_>, hits: &[Hit], named: &mut Vec<Named>) {
         self.collect(payment, hits, named, true);
     }
 
     /// The same, but in no order when nothing can depend on it.
-    pub(super) fn named_to_weigh(&self, payment: &PaymentView<'_>, hits: &[Hit], named: &mut Vec<Named>) {
+    pub(super) fn named_to_weigh(&self, payment: &Paid<'_>, hits: &[Hit], named: &mut Vec<Named>) {
         self.collect(payment, hits, named, false);
     }
 
-    fn collect(&self, payment: &PaymentView<'_>, hits: &[Hit], named: &mut Vec<Named>, always_in_order: bool) {
+    fn collect(&self, payment: &Paid<'_>, hits: &[Hit], named: &mut Vec<Named>, always_in_order: bool) {
         named.clear();
         for hit in hits {
             let strength = hit.strength();
@@ -116,7 +125,7 @@ impl<I: Items> Scale<'_, I> {
     }
 
     /// Weighs a payment against the items it names, and puts what it would settle into `pieces`.
-    pub(super) fn weigh(&self, payment: &PaymentView<'_>, named: &[Named], pieces: &mut Vec<Piece>) -> Verdict {
+    pub(super) fn weigh(&self, payment: &Paid<'_>, named: &[Named], pieces: &mut Vec<Part>) -> Verdict {
         if named.is_empty() {
             return unmatched(Why::NoNumber);
         }
@@ -142,7 +151,7 @@ impl<I: Items> Scale<'_, I> {
         }
     }
 
-    fn settle(&self, payment: &PaymentView<'_>, named: &[Named], pieces: &mut Vec<Piece>) -> Verdict {
+    fn settle(&self, payment: &Paid<'_>, named: &[Named], pieces: &mut Vec<Part>) -> Verdict {
         let amount = payment.amount_minor;
         let fit = || named.iter().filter(|one| one.unfit.is_none());
         let up_to = |strength: Strength| fit().filter(move |one| one.strength <= strength);
@@ -155,7 +164,7 @@ impl<I: Items> Scale<'_, I> {
             let equal = || up_to(strength).filter(|one| one.left == amount);
             let count = equal().count();
             if count > 0 && (strength == Strength::Whole || invoices == 0) {
-                return self.one_equal(payment, equal().copied().collect(), up_to(strength).count(), pieces);
+                return one_equal(payment, equal, up_to(strength).count(), pieces);
             }
             let several = up_to(strength).count();
             // Invoices named in full may be of several debtors; anything less sure, or set off, must be of one.
@@ -173,7 +182,7 @@ impl<I: Items> Scale<'_, I> {
             && let Some(rest) = self.difference(payment, sum(up_to(Strength::Whole)))
         {
             pieces.extend(up_to(Strength::Whole).map(whole));
-            pieces.push(Piece { hit: first.hit, kind: PartKind::Difference, amount_minor: rest });
+            pieces.push(Part::of(first.hit, PartKind::Difference, rest));
             return book(Rung::Difference);
         }
         if invoices > 0 && fit().nth(1).is_some() && sum(fit()) == i128::from(amount) && self.all_of_one_debtor(fit()) {
@@ -204,28 +213,8 @@ impl<I: Items> Scale<'_, I> {
         named.all(|one| Some(debtor(one)) == first)
     }
 
-    /// One or more items have the amount.
-    fn one_equal(
-        &self,
-        payment: &PaymentView<'_>,
-        equal: Vec<Named>,
-        named: usize,
-        pieces: &mut Vec<Piece>,
-    ) -> Verdict {
-        let strongest = equal.iter().map(|one| one.strength).min();
-        let mut best = equal.iter().filter(|one| Some(one.strength) == strongest);
-        let (Some(one), None) = (best.next(), best.next()) else { return ask(Why::Ambiguous) };
-        pieces.push(Piece { amount_minor: payment.amount_minor, ..whole(one) });
-        book(match one.strength {
-            _ if named > 1 => Rung::OneOfNamed,
-            Strength::Reference => Rung::PaymentReference,
-            Strength::Bare | Strength::Doubtful => Rung::ExactBare,
-            Strength::Certain | Strength::Whole => Rung::Exact,
-        })
-    }
-
     /// The rest of a payment that is within the limits of its method: negative when it is less than what is open.
-    fn difference(&self, payment: &PaymentView<'_>, open: i128) -> Option<i64> {
+    fn difference(&self, payment: &Paid<'_>, open: i128) -> Option<i64> {
         let rest = i128::from(payment.amount_minor).checked_sub(open)?;
         let within = self.rules.differences.iter().any(|limit| {
             let method = limit.method.as_deref().is_none_or(|method| method.eq_ignore_ascii_case(payment.method));
@@ -241,10 +230,10 @@ impl<I: Items> Scale<'_, I> {
     /// Less or more than what is open of the one item that is named beyond doubt.
     fn part_or_over(
         &self,
-        payment: &PaymentView<'_>,
+        payment: &Paid<'_>,
         named: &[Named],
         candidates: &[Named],
-        pieces: &mut Vec<Piece>,
+        pieces: &mut Vec<Part>,
     ) -> Verdict {
         let amount = payment.amount_minor;
         let certain = candidates.iter().all(|one| one.strength <= Strength::Certain && one.left > 0);
@@ -268,17 +257,17 @@ impl<I: Items> Scale<'_, I> {
             return ask(Why::FarTooMuch);
         }
         if i128::from(amount) < open {
-            pieces.push(Piece { amount_minor: amount, ..whole(first) });
+            pieces.push(Part { amount_minor: amount, ..whole(first) });
             return book(Rung::Part);
         }
         let Ok(rest) = i64::try_from(rest) else { return ask(Why::Uncertain) };
         pieces.push(whole(first));
-        pieces.push(Piece { hit: first.hit, kind: PartKind::Advance, amount_minor: rest });
+        pieces.push(Part::of(first.hit, PartKind::Advance, rest));
         book(Rung::Over)
     }
 
     /// Money taken back: from a credit note, or from the invoice that was paid.
-    fn take_back(&self, payment: &PaymentView<'_>, named: &[Named], pieces: &mut Vec<Piece>) -> Verdict {
+    fn take_back(&self, payment: &Paid<'_>, named: &[Named], pieces: &mut Vec<Part>) -> Verdict {
         let amount = payment.amount_minor;
         let fit: Vec<Named> = named.iter().filter(|one| one.unfit.is_none()).copied().collect();
         if fit.is_empty() {
@@ -291,11 +280,11 @@ impl<I: Items> Scale<'_, I> {
             let equal: Vec<&Named> = credits.iter().filter(|one| one.left == amount).copied().collect();
             match (credits.as_slice(), equal.as_slice()) {
                 (_, [one]) => {
-                    pieces.push(Piece { amount_minor: amount, ..whole(one) });
+                    pieces.push(Part { amount_minor: amount, ..whole(one) });
                     return book(Rung::CreditNote);
                 }
                 ([one], _) if one.strength <= Strength::Whole => {
-                    pieces.push(Piece { amount_minor: amount, ..whole(one) });
+                    pieces.push(Part { amount_minor: amount, ..whole(one) });
                     return book(Rung::CreditNote);
                 }
                 ([], _) => {}
@@ -317,7 +306,7 @@ impl<I: Items> Scale<'_, I> {
             _ => None,
         };
         if let Some(one) = chosen {
-            pieces.push(Piece { amount_minor: amount, ..whole(one) });
+            pieces.push(Part { amount_minor: amount, ..whole(one) });
             return book(Rung::OpensAgain);
         }
         ask(if open.len() > 1 {
@@ -330,7 +319,7 @@ impl<I: Items> Scale<'_, I> {
     }
 
     /// What the best candidate would give, for a person to say yes or no to.
-    fn propose(&self, payment: &PaymentView<'_>, named: &[Named], pieces: &mut Vec<Piece>) {
+    fn propose(&self, payment: &Paid<'_>, named: &[Named], pieces: &mut Vec<Part>) {
         let amount = payment.amount_minor;
         let fit = || named.iter().filter(|one| one.unfit.is_none());
         let Some(best) = fit().find(|one| one.left == amount).or_else(|| fit().next()) else { return };
@@ -338,15 +327,34 @@ impl<I: Items> Scale<'_, I> {
         if amount > 0 && best.left <= 0 {
             return;
         }
-        pieces.push(Piece { amount_minor: part, ..whole(best) });
+        pieces.push(Part { amount_minor: part, ..whole(best) });
         if let Some(rest) = amount.checked_sub(part).filter(|rest| *rest != 0) {
-            pieces.push(Piece { hit: best.hit, kind: PartKind::Advance, amount_minor: rest });
+            pieces.push(Part::of(best.hit, PartKind::Advance, rest));
         }
     }
 }
 
+/// One or more items have the amount.
+fn one_equal<'n, E: Iterator<Item = &'n Named>>(
+    payment: &Paid<'_>,
+    equal: impl Fn() -> E,
+    named: usize,
+    pieces: &mut Vec<Part>,
+) -> Verdict {
+    let strongest = equal().map(|one| one.strength).min();
+    let mut best = equal().filter(|one| Some(one.strength) == strongest);
+    let (Some(one), None) = (best.next(), best.next()) else { return ask(Why::Ambiguous) };
+    pieces.push(Part { amount_minor: payment.amount_minor, ..whole(one) });
+    book(match one.strength {
+        _ if named > 1 => Rung::OneOfNamed,
+        Strength::Reference => Rung::PaymentReference,
+        Strength::Bare | Strength::Doubtful => Rung::ExactBare,
+        Strength::Certain | Strength::Whole => Rung::Exact,
+    })
+}
+
 /// Whether only one item that is named as well as any other has the amount: then nothing depends on the order.
-fn is_clear(payment: &PaymentView<'_>, named: &[Named]) -> bool {
+fn is_clear(payment: &Paid<'_>, named: &[Named]) -> bool {
     let up_to = |strength: Strength| named.iter().filter(move |one| one.unfit.is_none() && one.strength <= strength);
     let equal = |strength: Strength| up_to(strength).filter(|one| one.left == payment.amount_minor).count();
     let clear = || match equal(Strength::Whole) {
@@ -356,7 +364,7 @@ fn is_clear(payment: &PaymentView<'_>, named: &[Named]) -> bool {
     payment.amount_minor > 0 && clear()
 }
 
-fn unfit(payment: &PaymentView<'_>, hit: Hit, left: i64) -> Option<Lost> {
+fn unfit(payment: &Paid<'_>, hit: Hit, left: i64) -> Option<Lost> {
     if hit.barred == Some(Lost::OtherAdministration) {
         hit.barred
     } else if payment.currency != hit.currency {
@@ -368,8 +376,8 @@ fn unfit(payment: &PaymentView<'_>, hit: Hit, left: i64) -> Option<Lost> {
     }
 }
 
-fn whole(one: &Named) -> Piece {
-    Piece { hit: one.hit, kind: PartKind::Invoice, amount_minor: one.left }
+const fn whole(one: &Named) -> Part {
+    Part::of(one.hit, PartKind::Invoice, one.left)
 }
 
 fn sum<'a>(named: impl Iterator<Item = &'a Named>) -> i128 {

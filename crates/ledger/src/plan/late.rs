@@ -42,8 +42,9 @@ pub struct Waiting {
 }
 
 /// What is on the debtor-not-found account after these entries of one settlement, in the order of the entries.
-pub fn waiting_lines(booked: &[EntryParts]) -> Vec<Waiting> {
-    let lines = || booked.iter().flat_map(|entry| entry.lines.iter().map(move |line| (entry, line)));
+pub fn waiting_lines<'a>(booked: impl IntoIterator<Item = &'a EntryParts, IntoIter: Clone>) -> Vec<Waiting> {
+    let booked = booked.into_iter();
+    let lines = || booked.clone().flat_map(|entry| entry.lines.iter().map(move |line| (entry, line)));
     let moved: BTreeSet<&String> =
         lines().filter(|(_, line)| line.reason.is_moved_from_not_found()).flat_map(|(_, line)| &line.covers).collect();
     let waiting = |(entry, line): (&EntryParts, &EntryLine)| {

@@ -26,6 +26,8 @@ pub struct AttachedFile {
 pub enum DocumentUse {
     /// The invoice itself.
     InvoicePdf,
+    /// The invoice as data (UBL), as far as its name tells.
+    InvoiceUbl,
     /// Something that goes with it.
     Attachment,
 }
@@ -35,13 +37,14 @@ impl DocumentUse {
     pub const fn word(self) -> &'static str {
         match self {
             Self::InvoicePdf => "invoice_pdf",
+            Self::InvoiceUbl => "invoice_ubl",
             Self::Attachment => "attachment",
         }
     }
 
     /// The use with that word.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::InvoicePdf, Self::Attachment].into_iter().find(|one| one.word() == word)
+        [Self::InvoicePdf, Self::InvoiceUbl, Self::Attachment].into_iter().find(|one| one.word() == word)
     }
 }
 
@@ -109,14 +112,17 @@ fn place(file: &AttachedFile) -> (usize, &str, &str) {
     (id.len(), id, &file.file)
 }
 
-/// What each file is to the invoice. Its PDF is the first that has the invoice number in its name, else the first PDF; other
-/// files are attachments.
+/// What each file is to the invoice. Its PDF is the first that has the invoice number in its name, else the first PDF; its UBL is
+/// the first XML that has the number in its name; other files are attachments.
 pub fn documents_of<'a>(invoice: &str, files: &'a [AttachedFile]) -> Vec<(DocumentUse, &'a AttachedFile)> {
     let pdfs = || files.iter().filter(|file| ending(&file.name).eq_ignore_ascii_case("pdf"));
     let pdf = pdfs().find(|file| names(&file.name, invoice)).or_else(|| pdfs().next());
-    let attachments = files.iter().filter(|file| pdf.is_none_or(|pdf| pdf.file != file.file));
-    let pdf = pdf.map(|pdf| (DocumentUse::InvoicePdf, pdf));
-    pdf.into_iter().chain(attachments.map(|file| (DocumentUse::Attachment, file))).collect()
+    let is_ubl = |file: &&AttachedFile| ending(&file.name).eq_ignore_ascii_case("xml") && names(&file.name, invoice);
+    let ubl = files.iter().find(is_ubl);
+    let taken: Vec<&str> = [pdf, ubl].into_iter().flatten().map(|file| file.file.as_str()).collect();
+    let attachments = files.iter().filter(|file| !taken.contains(&file.file.as_str()));
+    let first = [pdf.map(|pdf| (DocumentUse::InvoicePdf, pdf)), ubl.map(|ubl| (DocumentUse::InvoiceUbl, ubl))];
+    first.into_iter().flatten().chain(attachments.map(|file| (DocumentUse::Attachment, file))).collect()
 }
 
 /// Whether the number stands in the name by itself: `12` does not stand in `F312.pdf`.
@@ -136,8 +142,10 @@ fn ending(name: &str) -> &str {
 /// The name a document goes under. The target finds the invoice by the number in it, so the name holds that number and no other:
 /// digits of the name in AFAS are left out. `place` is the place of an attachment, so that two do not get one name.
 pub fn sent_name(invoice: &str, used_as: DocumentUse, file: &AttachedFile, place: usize) -> String {
-    if used_as == DocumentUse::InvoicePdf {
-        return format!("{invoice}.pdf");
+    match used_as {
+        DocumentUse::InvoicePdf => return format!("{invoice}.pdf"),
+        DocumentUse::InvoiceUbl => return format!("{invoice}.xml"),
+        DocumentUse::Attachment => {}
     }
     let ending: String = ending(&file.name).chars().filter(char::is_ascii_alphanumeric).take(5).collect();
     let ending = if ending.is_empty() { "bin".to_owned() } else { ending.to_ascii_lowercase() };
@@ -180,11 +188,11 @@ mod tests {
 
     #[test]
     fn everything_else_is_an_attachment() {
-        let files = [file("1", "12.xml"), file("2", "12.pdf"), file("3", "bon.pdf")];
+        let files = [file("1", "112.xml"), file("2", "12.pdf"), file("3", "bon.pdf"), file("4", "UBL-12.XML")];
         let uses: Vec<_> =
             documents_of("12", &files).into_iter().map(|(used_as, file)| (used_as, file.name.as_str())).collect();
-        let (pdf, other) = (DocumentUse::InvoicePdf, DocumentUse::Attachment);
-        assert_eq!(uses, [(pdf, "12.pdf"), (other, "12.xml"), (other, "bon.pdf")]);
+        let (pdf, ubl, other) = (DocumentUse::InvoicePdf, DocumentUse::InvoiceUbl, DocumentUse::Attachment);
+        assert_eq!(uses, [(pdf, "12.pdf"), (ubl, "UBL-12.XML"), (other, "112.xml"), (other, "bon.pdf")]);
     }
 
     #[test]
@@ -193,6 +201,7 @@ mod tests {
         assert_eq!(name("Bijlage 1001.pdf", 1), "V12 Bijlage x.pdf");
         assert_eq!(name("../../V99/bon\n7.7z", 2), "V12 V bon xx.7z");
         assert_eq!(name("2026", 1), "V12 x.bin");
+        assert_eq!(sent_name("V12", DocumentUse::InvoiceUbl, &file("1", "ubl V12.XML"), 0), "V12.xml");
         assert_eq!(sent_name("V12", DocumentUse::InvoicePdf, &file("1", "scan.pdf"), 0), "V12.pdf");
     }
 

@@ -9,6 +9,7 @@ use super::fault::RowFault;
 use super::fields::field_of;
 use super::rules::ReceivableRules;
 use super::{SourceKind, SourceRow, SourceRows};
+use crate::language::Text;
 
 /// One field of Payt, filled from a customer's own column or with a fixed value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,6 +68,53 @@ pub enum FilterOperator {
     Empty,
     /// Something is filled in.
     Filled,
+}
+
+impl FilterOperator {
+    /// All of them.
+    pub const ALL: &'static [Self] = &[
+        Self::Equals,
+        Self::NotEquals,
+        Self::StartsWith,
+        Self::NotStartsWith,
+        Self::Contains,
+        Self::NotContains,
+        Self::Empty,
+        Self::Filled,
+    ];
+
+    /// The word in settings and machine-readable output.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Equals => "equals",
+            Self::NotEquals => "not_equals",
+            Self::StartsWith => "starts_with",
+            Self::NotStartsWith => "not_starts_with",
+            Self::Contains => "contains",
+            Self::NotContains => "not_contains",
+            Self::Empty => "empty",
+            Self::Filled => "filled",
+        }
+    }
+
+    /// What people call it.
+    pub const fn title(self) -> Text {
+        match self {
+            Self::Equals => Text { en: "is", nl: "is" },
+            Self::NotEquals => Text { en: "is not", nl: "is niet" },
+            Self::StartsWith => Text { en: "begins with", nl: "begint met" },
+            Self::NotStartsWith => Text { en: "does not begin with", nl: "begint niet met" },
+            Self::Contains => Text { en: "contains", nl: "bevat" },
+            Self::NotContains => Text { en: "does not contain", nl: "bevat niet" },
+            Self::Empty => Text { en: "is empty", nl: "is leeg" },
+            Self::Filled => Text { en: "is filled", nl: "is gevuld" },
+        }
+    }
+
+    /// The operator with that word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|operator| operator.word() == word)
+    }
 }
 
 impl RowFilter {
@@ -188,6 +236,14 @@ pub(super) fn names_not_there(rows: &SourceRows, rules: &ReceivableRules) -> Vec
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_operator_has_one_word_everywhere() {
+        for operator in FilterOperator::ALL {
+            assert_eq!(serde_json::to_value(operator).unwrap(), operator.word());
+            assert_eq!(FilterOperator::from_word(operator.word()), Some(*operator));
+        }
+    }
 
     #[test]
     fn a_field_is_filled_when_its_text_is_something() {

@@ -66,8 +66,12 @@ async fn everything_in_place_is_good_and_the_expiry_is_shown() {
     assert_eq!(items.len(), 13);
     let others = items.iter().filter(|item| !matches!(item.outcome, CheckOutcome::Good(_))).collect::<Vec<_>>();
     assert_eq!(others.len(), 1, "{others:?}");
-    assert_eq!(others[0].outcome, CheckOutcome::warning("AFAS says the token expires: 2027-05-01"));
-    let identity = "environment T12345AA, App connector Kruispost, user group Koppeling";
+    let expires = ("AFAS says the token expires: 2027-05-01", "volgens AFAS verloopt het token: 2027-05-01");
+    assert_eq!(others[0].outcome, CheckOutcome::warning(expires));
+    let identity = (
+        "environment T12345AA, App connector Kruispost, user group Koppeling",
+        "omgeving T12345AA, App-connector Kruispost, gebruikersgroep Koppeling",
+    );
     assert_eq!(*outcome(&items, "AFAS environment and token"), CheckOutcome::good(identity));
     assert_eq!(*outcome(&items, "Administrations"), CheckOutcome::good("1 Noord"));
 }

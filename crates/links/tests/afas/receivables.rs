@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ledger::problem::ProblemKind;
-use ledger::receivable::{SourceKind, SourceRow};
+use ledger::receivable::{FilterOperator, ReceivableRules, RowFilter, SourceKind, SourceRow};
 use links::books::afas::books::{AfasBooks, ConnectorNames};
 use links::check::CheckOutcome;
 use links::failure::Failure;
@@ -246,10 +246,20 @@ fn names(kinds: &[SourceKind]) -> BTreeMap<SourceKind, String> {
 async fn all_kinds_are_read_and_their_numbers_looked_at_again() {
     let kinds = [SourceKind::SalesEntries, SourceKind::OrderInvoices];
     let server = serve(KEYED, |request| page(&numbered(7), request)).await;
-    let all = books(&server).read_all(&names(&kinds)).await.unwrap();
+    let all = books(&server).read_all(&names(&kinds), &[]).await.unwrap();
     assert_eq!(all.keys().copied().collect::<Vec<_>>(), kinds);
     assert!(all.values().all(|rows| notes(rows) == expected(7)));
-    assert!(books(&server).read_all(&BTreeMap::new()).await.unwrap().is_empty());
+    assert!(books(&server).read_all(&BTreeMap::new(), &[]).await.unwrap().is_empty());
+
+    // A filter on a column that is gone would let everything through, or nothing.
+    let filter = |column: &str| {
+        let (kind, operator) = (SourceKind::SalesEntries, FilterOperator::NotEquals);
+        [RowFilter { kind, column: column.into(), operator, value: "Nee".into() }]
+    };
+    let gone = books(&server).read_all(&names(&kinds), &filter("Doorgeven")).await.unwrap_err();
+    assert_eq!(gone.kind(), ProblemKind::AfasFieldMissing);
+    assert!(gone.problem().detail.en().contains("Doorgeven is not there"), "{gone}");
+    assert!(books(&server).read_all(&names(&kinds), &filter("invoice_number")).await.is_ok());
 
     // Another row comes once both were read: seen by the last look alone.
     let probes = AtomicUsize::new(0);
@@ -259,7 +269,7 @@ async fn all_kinds_are_read_and_their_numbers_looked_at_again() {
         page(&numbered(if late { 8 } else { 7 }), request)
     })
     .await;
-    let failure = books(&server).read_all(&names(&kinds)).await.unwrap_err();
+    let failure = books(&server).read_all(&names(&kinds), &[]).await.unwrap_err();
     assert_eq!(failure.kind(), ProblemKind::AfasChangedWhileRead);
     assert!(matches!(failure, Failure::Later { .. }));
 }
@@ -277,6 +287,11 @@ async fn a_connector_that_is_not_offered_is_told_from_a_wrong_token() {
     assert_eq!(read(&server).await.unwrap_err().kind(), ProblemKind::AfasTokenWrong);
 }
 
+/// Whether rows of these columns are looked at.
+fn lacks_nothing(fields: &[(&str, &str)]) -> bool {
+    WHOLE[..8].iter().all(|needed| fields.contains(needed))
+}
+
 async fn check(offered: bool, fields: &'static [(&'static str, &'static str)], rows: usize) -> CheckOutcome {
     let server = Server::start(move |request| match request.path.as_str() {
         "metainfo" if offered => Reply::ok(r#"{"getConnectors":[{"id":"Payt_sales_entries_v12"}]}"#),
@@ -286,8 +301,13 @@ async fn check(offered: bool, fields: &'static [(&'static str, &'static str)], r
     })
     .await;
     let expected = BTreeMap::from([(SourceKind::SalesEntries, 10)]);
-    let items = books(&server).check_receivable_connectors(&names(&[SourceKind::SalesEntries]), &expected).await;
-    assert_eq!(items.len(), 1);
+    let items = books(&server)
+        .check_receivable_connectors(&names(&[SourceKind::SalesEntries]), &ReceivableRules::default(), &expected)
+        .await;
+    let (hints, items): (Vec<_>, Vec<_>) =
+        items.into_iter().partition(|item| item.what.en().starts_with("Set-up in AFAS"));
+    let hinted = offered && rows < 10 && lacks_nothing(fields);
+    assert_eq!((items.len(), hints.len()), (1, usize::from(hinted)), "{hints:?}");
     assert_eq!(items[0].what, "GetConnector Payt_sales_entries_v12");
     items.into_iter().next().unwrap().outcome
 }
@@ -375,7 +395,8 @@ async fn files_need_a_connector_of_their_own_and_the_check_names_it() {
         })
         .await;
         let names = names(&[SourceKind::Attachments]);
-        let items = books(&server).check_receivable_connectors(&names, &BTreeMap::new()).await;
+        let items =
+            books(&server).check_receivable_connectors(&names, &ReceivableRules::default(), &BTreeMap::new()).await;
         assert_eq!(items.len(), 2);
         match &items[1].outcome {
             CheckOutcome::Bad(problem) => {

@@ -10,7 +10,9 @@ use emulators::afas::{
 use emulators::world::World;
 use jiff::civil::date;
 use ledger::problem::ProblemKind;
-use ledger::receivable::{SourceKind, SourceRow, SourceRows};
+use ledger::receivable::{
+    FieldMapping, FilterOperator, MappedFrom, ReceivableRules, RowFilter, SourceKind, SourceRow, SourceRows, guess,
+};
 use links::books::afas::auth::ClassicToken;
 use links::books::afas::books::{AfasBooks, ConnectorNames};
 use links::books::afas::client::AfasClient;
@@ -85,7 +87,7 @@ fn assert_whole(all: &SourceRows, books: &BTreeMap<(String, String), i64>) {
 #[tokio::test]
 async fn every_open_item_is_in_the_lists_with_its_amount() {
     let (emulator, books) = start().await;
-    let all = books.read_all(&names()).await.unwrap();
+    let all = books.read_all(&names(), &[]).await.unwrap();
     assert_whole(&all, &in_the_books(&emulator));
     assert!(all[&SourceKind::SalesEntries].len() > 40 && all[&SourceKind::OrderInvoices].len() > 40, "several pages");
     assert_eq!(all[&SourceKind::Administrations].len(), 2);
@@ -94,34 +96,129 @@ async fn every_open_item_is_in_the_lists_with_its_amount() {
     let open = open_cents(&all);
     assert!(open.values().any(|cents| *cents < 0), "credit notes are there");
 
-    let items = books.check_receivable_connectors(&names(), &BTreeMap::new()).await;
+    let items = books.check_receivable_connectors(&names(), &ReceivableRules::default(), &BTreeMap::new()).await;
     assert!(items.iter().all(|item| !item.is_bad()), "{items:?}");
     assert!(
         matches!(&items.last().unwrap().outcome, CheckOutcome::Good(seen) if seen.en().contains("bytes")),
         "{items:?}"
     );
     emulator.knobs(|knobs| knobs.files_hidden = true);
-    let items = books.check_receivable_connectors(&names(), &BTreeMap::new()).await;
+    let items = books.check_receivable_connectors(&names(), &ReceivableRules::default(), &BTreeMap::new()).await;
     assert!(matches!(items.last().unwrap().outcome, CheckOutcome::Warning(_)));
 
     let optional = BTreeMap::from([(SourceKind::Provision, "Payt_verstrekking".to_owned())]);
-    assert!(matches!(books.read_all(&optional).await.unwrap_err().kind(), ProblemKind::AfasConnectorMissing));
+    assert!(matches!(books.read_all(&optional, &[]).await.unwrap_err().kind(), ProblemKind::AfasConnectorMissing));
     emulator.knobs(|knobs| knobs.payt_provision = true);
-    assert!(books.read_all(&optional).await.is_ok());
+    assert!(books.read_all(&optional, &[]).await.is_ok());
+}
+
+/// Rules that read sales entries out of a connector of AFAS itself.
+fn mapped(pairs: &[(&str, &str)]) -> ReceivableRules {
+    let mapping = |(field, column): &(&str, &str)| FieldMapping {
+        kind: SourceKind::SalesEntries,
+        field: (*field).to_owned(),
+        from: MappedFrom::Column((*column).to_owned()),
+    };
+    ReceivableRules { mappings: pairs.iter().map(mapping).collect(), ..ReceivableRules::default() }
+}
+
+#[tokio::test]
+async fn a_connector_with_columns_of_its_own_is_good_when_they_are_mapped() {
+    let (_emulator, books) = start().await;
+    let names = BTreeMap::from([(SourceKind::SalesEntries, "Profit_Debtor_Invoices".to_owned())]);
+    let check = async |rules: &ReceivableRules| {
+        books.check_receivable_connectors(&names, rules, &BTreeMap::new()).await.remove(0).outcome
+    };
+    let CheckOutcome::Bad(problem) = check(&ReceivableRules::default()).await else { panic!("nothing is mapped") };
+    assert!(problem.detail.en().contains("invoice_number, invoice_date"), "{}", problem.detail);
+    let pairs = [
+        ("administration_code", "UnitId"),
+        ("debtor_code", "DebtorId"),
+        ("debtor_name", "DebtorId"),
+        ("invoice_number", "InvoiceNr"),
+        ("invoice_date", "NookPieceDate"),
+        ("invoice_due_date", "ExpDate"),
+        ("invoice_total_amount_inc_vat", "AmtInvoiceCurr"),
+        ("invoice_open_amount_inc_vat", "BalanceCurr"),
+    ];
+    assert!(
+        matches!(check(&mapped(&pairs)).await, CheckOutcome::Warning(remark) if remark.en().contains("no letters"))
+    );
+    let mut wrong = mapped(&[&pairs[1..], &[("administration_code", "Unit")]].concat());
+    wrong.filters = vec![RowFilter {
+        kind: SourceKind::SalesEntries,
+        column: "Dagboek".into(),
+        operator: FilterOperator::Filled,
+        value: String::new(),
+    }];
+    let CheckOutcome::Bad(problem) = check(&wrong).await else { panic!("Unit is not there") };
+    assert!(problem.detail.en().contains("administration_code (mapped to Unit)"), "{}", problem.detail);
+    assert!(problem.detail.en().contains("Dagboek (a filter looks at it)"), "{}", problem.detail);
+
+    let (columns, rows) = books.source_look("Profit_Debtor_Invoices", 3).await.unwrap();
+    assert_eq!(rows.len(), 3);
+    for (field, column) in pairs.iter().filter(|(field, _)| *field != "debtor_name") {
+        let field = ledger::receivable::field_of(SourceKind::SalesEntries, field).unwrap();
+        assert_eq!(guess(field, &columns).map(|column| column.name.as_str()), Some(*column));
+        assert!(rows.iter().all(|row| row.fields.contains_key(*column)), "{column}");
+    }
+    let failure = books.source_look("Not_There", 3).await.unwrap_err();
+    assert_eq!(failure.kind(), ProblemKind::AfasConnectorMissing);
+}
+
+#[tokio::test]
+async fn a_connector_of_afas_itself_stands_in_where_that_loses_nothing() {
+    let (_emulator, books) = start().await;
+    let mut names = names();
+    let whole = books.read_all(&names, &[]).await.unwrap();
+    names.insert(SourceKind::Attachments, "Not_There".into());
+    names.insert(SourceKind::Administrations, "Not_There_Either".into());
+    let all = books.read_all(&names, &[]).await.unwrap();
+    assert_eq!(all[&SourceKind::Attachments].len(), whole[&SourceKind::Attachments].len());
+    for (kind, fields) in [
+        (SourceKind::Attachments, &["attachment_id", "subject_id", "file_id", "file_name"][..]),
+        (SourceKind::Administrations, &["administration_code", "administration_name", "administration_origin_id"]),
+    ] {
+        let of = |rows: &SourceRows| -> Vec<Vec<Option<String>>> {
+            let row = |row: &SourceRow| fields.iter().map(|field| row.fields.get(*field).cloned()).collect();
+            let mut all: Vec<Vec<Option<String>>> = rows[&kind].iter().map(row).collect();
+            all.sort();
+            all
+        };
+        assert_eq!(of(&all), of(&whole), "{kind:?}");
+    }
+    let items = books.check_receivable_connectors(&names, &ReceivableRules::default(), &BTreeMap::new()).await;
+    let of = |name: &str| &items.iter().find(|item| item.what.en().ends_with(name)).unwrap().outcome;
+    for (name, cost) in [("Not_There", "takes longer"), ("Not_There_Either", "by AFAS's number")] {
+        assert!(matches!(of(name), CheckOutcome::Warning(told) if told.en().contains(cost)), "{:?}", of(name));
+    }
+    assert!(matches!(of("dossier items"), CheckOutcome::Good(_)), "files are fetched all the same: {items:?}");
+    names.insert(SourceKind::SalesEntries, "Not_There".into());
+    assert_eq!(books.read_all(&names, &[]).await.unwrap_err().kind(), ProblemKind::AfasConnectorMissing);
+    let items = books.check_receivable_connectors(&names, &ReceivableRules::default(), &BTreeMap::new()).await;
+    let told = items.iter().any(
+        |item| matches!(&item.outcome, CheckOutcome::Bad(problem) if problem.detail.en().contains("is not read instead")),
+    );
+    assert!(told, "{items:?}");
 }
 
 #[tokio::test]
 async fn a_user_who_sees_less_than_before_is_noticed() {
     let (emulator, books) = start().await;
-    let all = books.read_all(&names()).await.unwrap();
+    let all = books.read_all(&names(), &[]).await.unwrap();
     let counts: BTreeMap<_, _> = all.iter().map(|(kind, rows)| (*kind, rows.len())).collect();
     let books = connected(&emulator, TOKEN_ONE_ADMINISTRATION);
-    let items = books.check_receivable_connectors(&names(), &counts).await;
+    let items = books.check_receivable_connectors(&names(), &ReceivableRules::default(), &counts).await;
     let name = SourceKind::SalesEntries.usual_connector();
     let item = items.iter().find(|item| item.what.en().ends_with(name)).unwrap();
     assert!(
         matches!(&item.outcome, CheckOutcome::Warning(remark) if remark.en().starts_with("fewer than")),
         "{item:?}"
+    );
+    let hint = items.iter().find(|item| item.what == "Set-up in AFAS: all administrations").unwrap();
+    assert!(
+        matches!(&hint.outcome, CheckOutcome::Warning(told) if told.en().contains("Authorisation tool")),
+        "{hint:?}"
     );
 }
 
@@ -131,15 +228,15 @@ async fn a_closed_invoice_goes_or_stays_with_nothing_open() {
     let item = emulator.open_items(1).remove(0);
     assert!(emulator.settle_in_afas(1, &item.invoice, item.balance_cents));
     let key = ("1".to_owned(), item.invoice);
-    assert!(!open_cents(&books.read_all(&names()).await.unwrap()).contains_key(&key));
+    assert!(!open_cents(&books.read_all(&names(), &[]).await.unwrap()).contains_key(&key));
     emulator.knobs(|knobs| knobs.closed_rows = ClosedRows::Zero);
-    assert_eq!(open_cents(&books.read_all(&names()).await.unwrap())[&key], 0);
+    assert_eq!(open_cents(&books.read_all(&names(), &[]).await.unwrap())[&key], 0);
 }
 
 #[tokio::test]
 async fn the_pdf_of_an_order_invoice_is_found_and_fetched() {
     let (_emulator, books) = start().await;
-    let all = books.read_all(&names()).await.unwrap();
+    let all = books.read_all(&names(), &[]).await.unwrap();
     let invoice = &all[&SourceKind::OrderInvoices][0].fields;
     assert!(all[&SourceKind::OrderInvoices].iter().all(|row| row.fields.contains_key("invoice_dossier_item_extra")));
     let subject = &invoice["invoice_dossier_item_extra"];
@@ -171,7 +268,7 @@ async fn no_fault_of_a_page_makes_a_shorter_list() {
         for after in [0, 1, 3, 7] {
             let (emulator, books) = start().await;
             emulator.fault(Fault::next(On::Connector(name.to_owned()), what.clone()).after(after));
-            let read = tokio::time::timeout(Duration::from_secs(60), books.read_all(&names())).await.unwrap();
+            let read = tokio::time::timeout(Duration::from_secs(60), books.read_all(&names(), &[])).await.unwrap();
             match read {
                 Ok(all) => assert_whole(&all, &in_the_books(&emulator)),
                 Err(failure) => {
@@ -196,7 +293,7 @@ async fn an_invoice_that_is_paid_during_the_read_takes_no_other_with_it() {
         let item = emulator.open_items(unit).into_iter().find(|item| item.invoice == invoice).unwrap();
         let paid = What::ItemPaid { unit, invoice, cents: item.balance_cents };
         emulator.fault(Fault::next(On::Connector(name.to_owned()), paid).after(after));
-        match books.read_all(&names()).await {
+        match books.read_all(&names(), &[]).await {
             Ok(all) => assert_whole(&all, &in_the_books(&emulator)),
             Err(failure) => assert_eq!(failure.kind(), ProblemKind::AfasChangedWhileRead),
         }

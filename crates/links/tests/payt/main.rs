@@ -13,4 +13,6 @@ mod server;
 #[cfg(test)]
 mod setup;
 #[cfg(test)]
+mod sftp;
+#[cfg(test)]
 mod whole_way;

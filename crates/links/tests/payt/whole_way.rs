@@ -58,7 +58,7 @@ async fn payt_has_in_the_end_what_the_books_had_open() {
     let (emulator, payt) = payt().await;
     let kinds = SourceKind::ALL.iter().filter(|kind| **kind != SourceKind::Provision);
     let names = kinds.map(|kind| (*kind, kind.usual_connector().to_owned())).collect();
-    let rows = books.read_all(&names).await.unwrap();
+    let rows = books.read_all(&names, &[]).await.unwrap();
     let reading = read(&rows, &ReceivableRules::default(), TODAY);
     let list: Vec<Receivable> = reading.receivables.iter().filter(|one| one.administration == "1").cloned().collect();
     let refused = reading.refused.iter().filter(|one| one.administration.as_deref() == Some("1")).count();

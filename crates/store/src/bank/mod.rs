@@ -12,6 +12,7 @@ pub use lines::{BankLineFilter, BankLinePlace, BankLineRow};
 pub use write::{SavedStatement, StatementDiffers};
 
 use crate::columns::{Columns, damaged};
+use crate::conditions::Conditions;
 use crate::error::StoreError;
 use crate::organisation::OrganisationStore;
 
@@ -63,6 +64,50 @@ impl OrganisationStore {
         };
         found.sort_by_cached_key(key);
         Ok(found)
+    }
+
+    /// Its statements that end on a day or later, and of each account the last ones before: what follows them, or does not, can
+    /// be told.
+    pub async fn list_bank_statements_since(&self, from: Date) -> Result<Vec<BankStatementRow>, StoreError> {
+        let before = sqlx::query(
+            "select account, max(closing_date) as last from bank_statements
+             where organisation_id = $1 and closing_date < $2 group by account order by account limit $3",
+        )
+        .bind(self.id())
+        .bind(from.to_string())
+        .bind(LIST_AT_MOST)
+        .fetch_all(self.pool())
+        .await?;
+        let mut statement = Conditions::of(
+            "select * from bank_statements where organisation_id = ? and (closing_date >= ?",
+            [self.id().into(), from.to_string().into()],
+        );
+        for row in &before {
+            let values = [row.text("account")?.into(), row.text("last")?.into()];
+            statement.push(" or (account = ? and closing_date = ?)", values);
+        }
+        statement.push(") order by account, opening_date, closing_date, bank_id, id limit ?", [LIST_AT_MOST.into()]);
+        statement.query().fetch_all(self.pool()).await?.iter().map(read).collect()
+    }
+
+    /// How many statements it has, and the last day of the one that so many are newer than: of the oldest when there are fewer.
+    pub async fn bank_statement_day(&self, newer: u32) -> Result<Option<(usize, Date)>, StoreError> {
+        let row =
+            sqlx::query("select cast(count(*) as bigint) as number from bank_statements where organisation_id = $1")
+                .bind(self.id())
+                .fetch_one(self.pool())
+                .await?;
+        let number: usize = row.number("number")?;
+        let place = i64::from(newer).min(row.integer("number")?.saturating_sub(1)).max(0);
+        let day = sqlx::query(
+            "select closing_date from bank_statements where organisation_id = $1
+             order by closing_date desc limit 1 offset $2",
+        )
+        .bind(self.id())
+        .bind(place)
+        .fetch_optional(self.pool())
+        .await?;
+        day.map(|row| Ok((number, row.date("closing_date")?))).transpose()
     }
 
     /// A statement of its.

@@ -15,8 +15,10 @@ use serde::{Deserialize, Serialize};
 
 pub use late::{LateNote, LateState, NotFoundLine};
 pub(crate) use moves::change_all;
-pub(crate) use read::{booked_covers, list_of, states_of, waits_for_its_debtor};
-pub(crate) use write::{delete_never_sent, delete_of, insert};
+pub(crate) use read::{
+    booked_covers, list_of, read_entry, read_line as read_entry_line, rows_of, states_of, waits_for_its_debtor,
+};
+pub(crate) use write::{count_placed, delete_never_sent, delete_of, insert};
 
 /// What AFAS gave back for a booked entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -37,6 +37,12 @@ impl ReadStore {
         read_in!(self.database(), |c| list_of(c, settlement_id))
     }
 
+    /// The entries of a settlement, by part, with those of their lines only that stand on the debtor-not-found account or take
+    /// from it.
+    pub async fn entries_without_debtor(&self, settlement_id: &str) -> Result<Vec<EntryRow>, StoreError> {
+        read_in!(self.database(), |c| without_debtor(c, settlement_id))
+    }
+
     /// An entry by id.
     pub async fn get_entry(&self, id: &str) -> Result<EntryRow, StoreError> {
         read_in!(self.database(), |c| get(c, id))
@@ -162,9 +168,32 @@ impl ReadStore {
 }
 
 pub(crate) async fn list_of(c: &mut AnyConnection, settlement_id: &str) -> Result<Vec<EntryRow>, StoreError> {
-    let statement = format!("{SELECT} where entry.settlement_id = $1 order by entry.part");
-    let rows = sqlx::query(AssertSqlSafe(statement)).bind(settlement_id).fetch_all(&mut *c).await?;
+    let rows = rows_of(c, settlement_id).await?;
     with_lines(c, rows).await
+}
+
+/// The entries of a settlement by part, to be read with lines.
+pub(crate) async fn rows_of(c: &mut AnyConnection, settlement_id: &str) -> Result<Vec<AnyRow>, StoreError> {
+    let statement = format!("{SELECT} where entry.settlement_id = $1 order by entry.part");
+    Ok(sqlx::query(AssertSqlSafe(statement)).bind(settlement_id).fetch_all(c).await?)
+}
+
+async fn without_debtor(c: &mut AnyConnection, settlement_id: &str) -> Result<Vec<EntryRow>, StoreError> {
+    let rows = rows_of(c, settlement_id).await?;
+    let mut entries = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let lines = sqlx::query(
+            r#"select * from entry_lines
+               where entry_id = $1 and (late is not null or reason like '{"reason":"moved_from_not_found"%')
+               order by position"#,
+        )
+        .bind(row.text("id")?)
+        .fetch_all(&mut *c)
+        .await?;
+        let lines = lines.iter().map(read_line).collect::<Result<_, _>>()?;
+        entries.push(read_entry(row, lines)?);
+    }
+    Ok(entries)
 }
 
 async fn get(c: &mut AnyConnection, id: &str) -> Result<EntryRow, StoreError> {
@@ -187,7 +216,7 @@ async fn with_lines(c: &mut AnyConnection, rows: Vec<AnyRow>) -> Result<Vec<Entr
     Ok(entries)
 }
 
-fn read_entry(row: &AnyRow, lines: Vec<EntryLine>) -> Result<EntryRow, StoreError> {
+pub(crate) fn read_entry(row: &AnyRow, lines: Vec<EntryLine>) -> Result<EntryRow, StoreError> {
     let voucher = Voucher::parse(&row.text("voucher")?).map_err(|error| damaged("voucher", error))?;
     let parts = EntryParts {
         voucher,
@@ -225,7 +254,7 @@ fn read_booking(row: &AnyRow) -> Result<Option<BookingReferenceRow>, StoreError>
     }))
 }
 
-fn read_line(row: &AnyRow) -> Result<EntryLine, StoreError> {
+pub(crate) fn read_line(row: &AnyRow) -> Result<EntryLine, StoreError> {
     let number = row.text("account_number")?;
     let account = match row.text("account_kind")?.as_str() {
         LEDGER => Account::Ledger(number),

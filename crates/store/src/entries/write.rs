@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 use ledger::entry::{Account, Entry, EntryLine};
+use ledger::plan::Placed;
+use ledger::reason::Reason;
 use ledger::state::EntryState;
 use sqlx::AnyConnection;
 
@@ -106,6 +108,28 @@ pub(crate) async fn delete_never_sent(c: &mut AnyConnection, settlement_id: &str
         sqlx::query("delete from entries where id = $1").bind(&id).execute(&mut *c).await?;
     }
     Ok(true)
+}
+
+/// Counts anew how many transactions of a settlement found their invoice; after every change of its entries.
+pub(crate) async fn count_placed(c: &mut AnyConnection, settlement_id: &str) -> Result<(), StoreError> {
+    let rows = sqlx::query(
+        "select line.covers, line.reason from entries entry join entry_lines line on line.entry_id = entry.id
+         where entry.settlement_id = $1",
+    )
+    .bind(settlement_id)
+    .fetch_all(&mut *c)
+    .await?;
+    let lines: Vec<(Vec<String>, Reason)> =
+        rows.iter().map(|row| Ok((row.json("covers")?, row.json("reason")?))).collect::<Result<_, StoreError>>()?;
+    let placed = Placed::of(lines.iter().map(|(covers, reason)| (covers.as_slice(), reason)));
+    let number = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    sqlx::query("update settlements set matched = $1, unmatched = $2 where id = $3")
+        .bind(number(placed.matched))
+        .bind(number(placed.unmatched))
+        .bind(settlement_id)
+        .execute(c)
+        .await?;
+    Ok(())
 }
 
 fn line_values(entry_id: &str, position: i64, line: &EntryLine) -> Result<Vec<Value>, StoreError> {

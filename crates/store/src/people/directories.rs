@@ -1,5 +1,7 @@
 //! The directory of an organisation: where it is, whom it speaks for, whether it counts. Its secret is sealed.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::AnyConnection;
@@ -199,7 +201,7 @@ const INSISTS: &str =
     "exists (select 1 from directories d where d.organisation_id = m.organisation_id and d.state = 'on'
     and d.obligatory = 1 and (exists (select 1 from directory_domains x where x.organisation_id = d.organisation_id
         and u.email like '%@' || x.domain)
-      or exists (select 1 from directory_links l where l.organisation_id = d.organisation_id and l.user_id = u.id)))";
+      or exists (select 1 from directory_links l where l.organisation_id = d.organisation_id and l.issuer = d.issuer and l.user_id = u.id)))";
 
 /// The organisation that somebody joined first, of those that do not insist on their directories.
 pub(super) async fn first_organisation(c: &mut AnyConnection, user_id: &str) -> Result<Option<String>, StoreError> {
@@ -288,6 +290,18 @@ async fn set(
         .bind(organisation_id)
         .execute(&mut *c)
         .await?;
+    }
+    let had = sqlx::query_scalar("select domain from directory_domains where organisation_id = $1")
+        .bind(organisation_id)
+        .fetch_all(&mut *c)
+        .await?;
+    let had: BTreeSet<String> = had.into_iter().collect();
+    if same && !had.iter().eq(new.domains.iter().collect::<BTreeSet<_>>()) {
+        // whose domain is gone could sign in neither by the directory nor without it
+        sqlx::query("update directories set obligatory = 0 where organisation_id = $1")
+            .bind(organisation_id)
+            .execute(&mut *c)
+            .await?;
     }
     sqlx::query("delete from directory_domains where organisation_id = $1")
         .bind(organisation_id)

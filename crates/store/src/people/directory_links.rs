@@ -60,13 +60,9 @@ impl Store {
         Ok(id)
     }
 
-    /// Who a directory means, when it is a member of its organisation; that it was asked is kept.
-    pub async fn use_directory_link(
-        &self,
-        identity: DirectoryIdentity<'_>,
-        now: Timestamp,
-    ) -> Result<Option<String>, StoreError> {
-        write_in!(self.database(), |c| use_link(c, identity, now))
+    /// Keeps that somebody came by a directory.
+    pub async fn note_directory_seen(&self, identity: DirectoryIdentity<'_>, now: Timestamp) -> Result<(), StoreError> {
+        write_in!(self.database(), |c| note_seen(c, identity, now))
     }
 }
 
@@ -80,6 +76,15 @@ impl ReadStore {
         );
         let user = user.bind(identity.organisation_id).bind(identity.issuer).bind(identity.subject);
         Ok(user.fetch_optional(self.pool()).await?)
+    }
+
+    /// Whether an owner took out whoever the directory means.
+    pub async fn is_barred(&self, identity: DirectoryIdentity<'_>) -> Result<bool, StoreError> {
+        let row = sqlx::query(
+            "select subject from directory_barred where organisation_id = $1 and issuer = $2 and subject = $3",
+        );
+        let row = row.bind(identity.organisation_id).bind(identity.issuer).bind(identity.subject);
+        Ok(row.fetch_optional(self.pool()).await?.is_some())
     }
 
     /// Whether somebody is a member of an organisation.
@@ -120,6 +125,13 @@ async fn link(
         }
     }
     keep(c, identity, user_id, now).await?;
+    // an owner made him a member again
+    sqlx::query("delete from directory_barred where organisation_id = $1 and issuer = $2 and subject = $3")
+        .bind(identity.organisation_id)
+        .bind(identity.issuer)
+        .bind(identity.subject)
+        .execute(&mut *c)
+        .await?;
     sqlx::query("delete from directory_offers where organisation_id = $1 and user_id = $2")
         .bind(identity.organisation_id)
         .bind(user_id)
@@ -173,16 +185,15 @@ async fn keep(
     Ok(())
 }
 
-async fn use_link(
-    c: &mut AnyConnection,
-    identity: DirectoryIdentity<'_>,
-    now: Timestamp,
-) -> Result<Option<String>, StoreError> {
-    let user = sqlx::query_scalar(
-        "update directory_links set seen_at_ms = $1
-         where organisation_id = $2 and issuer = $3 and subject = $4 and user_id in
-            (select user_id from memberships where organisation_id = $2) returning user_id",
-    );
-    let user = user.bind(now.as_millisecond()).bind(identity.organisation_id).bind(identity.issuer);
-    Ok(user.bind(identity.subject).fetch_optional(c).await?)
+async fn note_seen(c: &mut AnyConnection, identity: DirectoryIdentity<'_>, now: Timestamp) -> Result<(), StoreError> {
+    sqlx::query(
+        "update directory_links set seen_at_ms = $1 where organisation_id = $2 and issuer = $3 and subject = $4",
+    )
+    .bind(now.as_millisecond())
+    .bind(identity.organisation_id)
+    .bind(identity.issuer)
+    .bind(identity.subject)
+    .execute(c)
+    .await?;
+    Ok(())
 }

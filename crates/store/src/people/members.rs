@@ -65,6 +65,7 @@ impl ReadStore {
         let rows = sqlx::query(
             "select u.id, u.email, u.name, u.password_hash, m.role, m.since_ms, t.since_ms as two_step_since_ms,
                 (select count(*) from directory_links l
+                 join directories d on d.organisation_id = l.organisation_id and d.issuer = l.issuer
                  where l.user_id = m.user_id and l.organisation_id = m.organisation_id) as links
              from memberships m join users u on u.id = m.user_id left join two_step t on t.user_id = m.user_id
              where m.organisation_id = $1 order by u.name, u.email limit $2",
@@ -121,13 +122,16 @@ async fn remove(
     audit::hold(c, organisation_id).await?;
     for statement in [
         "delete from sessions where organisation_id = $1 and user_id = $2",
-        // whom an owner takes out comes back by an owner only
+        // whom an owner takes out comes back by an owner only, under whatever address
+        "insert into directory_barred (organisation_id, issuer, subject)
+             select organisation_id, issuer, subject from directory_links where organisation_id = $1 and user_id = $2
+             on conflict do nothing",
         "delete from directory_links where organisation_id = $1 and user_id = $2",
         "delete from directory_offers where organisation_id = $1 and user_id = $2",
         "delete from memberships where organisation_id = $1 and user_id = $2",
     ] {
         let done = sqlx::query(statement).bind(organisation_id).bind(user_id).execute(&mut *c).await?;
-        if statement.contains("memberships") && done.rows_affected() == 0 {
+        if statement.starts_with("delete from memberships") && done.rows_affected() == 0 {
             return Err(no_user(user_id));
         }
     }

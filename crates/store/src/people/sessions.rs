@@ -105,6 +105,15 @@ impl Store {
 }
 
 impl ReadStore {
+    /// Whether a session began by the directory of its organisation, as that is set now.
+    pub async fn began_by_directory(&self, session_id: &str) -> Result<bool, StoreError> {
+        let row = sqlx::query(
+            "select s.id from sessions s join directories d on d.organisation_id = s.organisation_id
+             where s.id = $1 and s.by_directory = 1 and s.created_at_ms >= d.changed_at_ms",
+        );
+        Ok(row.bind(session_id).fetch_optional(self.pool()).await?.is_some())
+    }
+
     /// The sessions of a person, the one seen last first; those in one organisation, when it is named.
     pub async fn list_sessions(
         &self,
@@ -182,7 +191,8 @@ async fn begin(
         "insert into sessions (token_sha256, id, user_id, organisation_id, browser, created_at_ms, seen_at_ms,
              expires_at_ms, by_directory)
          select $1, $2, user_id, organisation_id, $3, $4, $4, $5, $8 from memberships
-         where user_id = $6 and organisation_id = $7",
+         where user_id = $6 and organisation_id = $7
+             and ($8 = 0 or exists (select 1 from directories d where d.organisation_id = $7 and d.state = 'on'))",
     )
     .bind(hash)
     .bind(id)

@@ -58,6 +58,7 @@ async fn save_late(
     refuse_lines_that_do_not_wait(c, id, entry).await?;
     let state = if approved_by.is_some() { EntryState::Approved } else { EntryState::Planned };
     entries::insert(c, &stand, entry, state, now).await?;
+    entries::count_placed(c, id).await?;
     follow_entries(c, id, now).await?;
     stand.note_step(c, now, "late_planned", entry.voucher().as_str()).await?;
     match approved_by {

@@ -5,11 +5,12 @@ use jiff::civil::Date;
 use ledger::state::SettlementState;
 use sqlx::{AnyConnection, AssertSqlSafe};
 
-use super::{SettlementRow, read_row};
+use super::{SettlementRow, read_row, search};
 use crate::columns::Columns;
+use crate::conditions::Conditions;
 use crate::database::read_in;
 use crate::error::StoreError;
-use crate::insert::placeholders;
+use crate::insert::{Value, placeholders};
 use crate::open::ReadStore;
 
 /// Which settlements a person wants to see.
@@ -59,29 +60,12 @@ pub struct SettlementPage {
     pub counts: Vec<(SettlementState, i64)>,
     /// How many the filter lets through, on all pages.
     pub total: i64,
+    /// Whether the search finds more than the 500 newest, of which this is a page.
+    pub found_more: bool,
 }
 
-/// `$1` is the flow, `$4` the organisation, `$2` the text anywhere in code or description as a lower-case pattern, `$3` the
-/// exact text, `$5` the same as an amount, `$6` to `$9` days and payouts. Each way to find something is a look-up of its own in
-/// an index: joined by `or` in one condition they would make the database look at every line.
-const MATCHES: &str = r"(cast($1 as text) is null or flow_id = $1)
-    and (cast($4 as text) is null or flow_id in (select flow.id from flows flow where flow.organisation_id = $4))
-    and (cast($6 as text) is null or date >= $6)
-    and (cast($7 as text) is null or date <= $7)
-    and (cast($8 as bigint) is null or payout_minor >= $8)
-    and (cast($9 as bigint) is null or payout_minor <= $9)
-    and (cast($2 as text) is null or id in (
-        select named.id from settlements named
-            where lower(named.code) like $2 escape '\' or lower(named.description) like $2 escape '\'
-        union select line.settlement_id from settlement_lines line where line.order_id = $3
-        union select line.settlement_id from settlement_lines line where line.reference = $3
-        union select entry.settlement_id from entry_lines line join entries entry on entry.id = line.entry_id
-            where line.invoice = $3
-        union select entry.settlement_id from entry_lines line join entries entry on entry.id = line.entry_id
-            where line.account_number = $3 and line.account_kind = 'debtor'
-        union select line.settlement_id from settlement_lines line
-            where line.amount_minor = $5 or line.amount_minor = -cast($5 as bigint)
-        union select paid.id from settlements paid where paid.payout_minor = $5))";
+/// Flows whose settlements are put in order by themselves at most; with more, several are taken together.
+const FLOWS_BY_THEMSELVES: usize = 100;
 
 impl ReadStore {
     /// A settlement by id.
@@ -127,135 +111,184 @@ impl ReadStore {
         read_in!(self.database(), |c| page(c, filter))
     }
 
-    /// What programs look at: as many as the filter's limit after a place, newest payout first, without counting.
+    /// What programs look at, and what is exported: as many as the filter's limit after a place, newest payout first, without
+    /// counting and whatever the filter's offset. A search is looked through to its end.
     pub async fn list_settlements_after(
         &self,
         filter: &SettlementFilter,
         place: Option<&SettlementPlace>,
     ) -> Result<Vec<SettlementRow>, StoreError> {
-        let statement = format!(
-            "select * from settlements where {MATCHES} and (cast($10 as text) is null or state = $10)
-             and (cast($11 as text) is null or date < $11 or (date = $11 and (code < $12 or (code = $12 and id < $13))))
-             order by date desc, code desc, id desc limit $14"
-        );
-        let rows = bound(sqlx::query(AssertSqlSafe(statement)), filter)
-            .bind(filter.state.map(SettlementState::word))
-            .bind(place.map(|place| place.date.to_string()))
-            .bind(place.map(|place| place.code.as_str()))
-            .bind(place.map(|place| place.id.as_str()))
-            .bind(i64::from(filter.limit))
-            .fetch_all(self.pool())
-            .await?;
+        read_in!(self.database(), |c| after(c, filter, place))
+    }
+
+    /// The settlements of a flow that wait for a person's answer or approval, the oldest payout first: of each state at most so
+    /// many, so that what asks does not hide what is only to be approved.
+    pub async fn list_settlements_that_wait(
+        &self,
+        flow_id: &str,
+        limit: u32,
+    ) -> Result<Vec<SettlementRow>, StoreError> {
+        let rows = sqlx::query(
+            "select * from settlements where id in (
+                 select id from (select id from settlements where flow_id = $1 and state = 'asking'
+                     order by date, code limit $2) asking
+                 union all select id from (select id from settlements where flow_id = $1 and state = 'planned'
+                     order by date, code limit $2) planned
+                 union all select id from (select id from settlements where flow_id = $1 and state = 'refused'
+                     order by date, code limit $2) refused)
+             order by date, code",
+        )
+        .bind(flow_id)
+        .bind(i64::from(limit))
+        .fetch_all(self.pool())
+        .await?;
         rows.iter().map(read_row).collect()
     }
 
     /// How many settlements a flow has in each state; states without any are left out.
     pub async fn settlement_overview(&self, flow_id: &str) -> Result<Vec<(SettlementState, i64)>, StoreError> {
         let filter = SettlementFilter { flow: Some(flow_id.to_owned()), ..SettlementFilter::default() };
-        read_in!(self.database(), |c| counts(c, &filter))
+        read_in!(self.database(), |c| counts(c, &filter, &[flow_id.to_owned()], None))
     }
 }
 
 async fn page(c: &mut AnyConnection, filter: &SettlementFilter) -> Result<SettlementPage, StoreError> {
-    let counts = counts(c, filter).await?;
+    let flows = flows_of(c, filter).await?;
+    // among the newest there may be none of those days: then it is looked through to its end
+    let narrowed = filter.state.is_some()
+        || filter.from.is_some()
+        || filter.to.is_some()
+        || filter.payout_from.is_some()
+        || filter.payout_to.is_some();
+    let at_most = (!narrowed).then(|| search::FOUND_AT_MOST.saturating_add(1));
+    let (found, found_more) = match search::found(filter, &flows, at_most) {
+        Some(found) if narrowed => (Some(among(&found)), false),
+        Some(found) => {
+            let mut ids = found_ids(c, &found).await?;
+            let most = usize::try_from(search::FOUND_AT_MOST).unwrap_or(usize::MAX);
+            let more = ids.len() > most;
+            ids.truncate(most);
+            let mut among = Conditions::of(" and id", []);
+            among.among(&ids);
+            (Some(among), more)
+        }
+        None => (None, false),
+    };
+    let counts = counts(c, filter, &flows, found.as_ref()).await?;
     let wanted = counts.iter().filter(|(state, _)| filter.state.is_none_or(|only| only == *state));
     let total = wanted.map(|(_, count)| *count).sum();
-    let statement = format!(
-        "select * from settlements where {MATCHES} and (cast($10 as text) is null or state = $10)
-         order by date desc, code desc limit $11 offset $12"
-    );
-    let rows = bound(sqlx::query(AssertSqlSafe(statement)), filter)
-        .bind(filter.state.map(SettlementState::word))
-        .bind(i64::from(filter.limit))
-        .bind(i64::from(filter.offset))
-        .fetch_all(c)
-        .await?;
-    let rows = rows.iter().map(read_row).collect::<Result<_, _>>()?;
-    Ok(SettlementPage { rows, counts, total })
+    let rows = newest(c, filter, &flows, found.as_ref(), (filter.limit, filter.offset)).await?;
+    Ok(SettlementPage { rows, counts, total, found_more })
 }
 
-async fn counts(c: &mut AnyConnection, filter: &SettlementFilter) -> Result<Vec<(SettlementState, i64)>, StoreError> {
-    let statement = format!(
-        "select state, cast(count(*) as bigint) as settlements from settlements where {MATCHES} group by state"
+async fn after(
+    c: &mut AnyConnection,
+    filter: &SettlementFilter,
+    place: Option<&SettlementPlace>,
+) -> Result<Vec<SettlementRow>, StoreError> {
+    let flows = flows_of(c, filter).await?;
+    let mut narrowed = Conditions::default();
+    if let Some(found) = search::found(filter, &flows, None) {
+        narrowed.append(&among(&found));
+    }
+    if let Some(SettlementPlace { date, code, id }) = place {
+        let (date, code) = (Value::from(date.to_string()), Value::from(code.as_str()));
+        narrowed.push(
+            " and date <= ? and (date < ? or code < ? or (code = ? and id < ?))",
+            [date.clone(), date, code.clone(), code, id.as_str().into()],
+        );
+    }
+    newest(c, filter, &flows, Some(&narrowed), (filter.limit, 0)).await
+}
+
+/// Only what a search finds.
+fn among(found: &Conditions) -> Conditions {
+    let mut all = Conditions::of(" and id in (", []);
+    all.append(found);
+    all.push(")", []);
+    all
+}
+
+/// The flows that are meant, by id.
+async fn flows_of(c: &mut AnyConnection, filter: &SettlementFilter) -> Result<Vec<String>, StoreError> {
+    let mut statement = Conditions::of("select id from flows where 1 = 1", []);
+    statement.when(" and organisation_id = ?", filter.organisation.as_deref());
+    statement.when(" and id = ?", filter.flow.as_deref());
+    statement.push(" order by id", []);
+    statement.query().fetch_all(c).await?.iter().map(|row| row.text("id")).collect()
+}
+
+/// The ids that a search gave, the newest first.
+async fn found_ids(c: &mut AnyConnection, found: &Conditions) -> Result<Vec<String>, StoreError> {
+    let mut statement = Conditions::of("select id from (", []);
+    statement.append(found);
+    let limit = i64::from(search::FOUND_AT_MOST).saturating_add(1);
+    statement.push(") every order by id desc limit ?", [limit.into()]);
+    statement.query().fetch_all(c).await?.iter().map(|row| row.text("id")).collect()
+}
+
+/// Days, payouts and whatever else narrows the list; not the state.
+fn narrowing(filter: &SettlementFilter, found: Option<&Conditions>) -> Conditions {
+    let mut all = Conditions::default();
+    all.when(" and date >= ?", filter.from.map(|day| day.to_string()));
+    all.when(" and date <= ?", filter.to.map(|day| day.to_string()));
+    all.when(" and payout_minor >= ?", filter.payout_from);
+    all.when(" and payout_minor <= ?", filter.payout_to);
+    if let Some(found) = found {
+        all.append(found);
+    }
+    all
+}
+
+/// A piece of the list. Each flow is put in order out of its own index and gives no more than the piece can need: otherwise the
+/// database puts all settlements in order, or looks through those of others.
+async fn newest(
+    c: &mut AnyConnection,
+    filter: &SettlementFilter,
+    flows: &[String],
+    found: Option<&Conditions>,
+    (limit, offset): (u32, u32),
+) -> Result<Vec<SettlementRow>, StoreError> {
+    let mut narrowing = narrowing(filter, found);
+    narrowing.when(" and state = ?", filter.state.map(SettlementState::word));
+    let (limit, offset) = (i64::from(limit), i64::from(offset));
+    let mut statement = Conditions::of("select * from settlements where id in (select id from (", []);
+    // what a search found is little, and saying it once for each flow would be much
+    let groups = if search::is_asked(filter) { 1 } else { FLOWS_BY_THEMSELVES };
+    let together = flows.len().div_ceil(groups).max(1);
+    let none = [Vec::new()];
+    let groups: Vec<&[String]> =
+        if flows.is_empty() { none.iter().map(Vec::as_slice).collect() } else { flows.chunks(together).collect() };
+    for (place, group) in groups.into_iter().enumerate() {
+        let union = if place > 0 { " union all " } else { "" };
+        statement.push(&format!("{union}select * from (select id, date, code from settlements where flow_id"), []);
+        statement.among(group);
+        statement.append(&narrowing);
+        statement.push(" order by date desc, code desc, id desc limit ?) own", [limit.saturating_add(offset).into()]);
+    }
+    statement.push(
+        ") every order by date desc, code desc, id desc limit ? offset ?) order by date desc, code desc, id desc",
+        [limit.into(), offset.into()],
     );
-    let rows = bound(sqlx::query(AssertSqlSafe(statement)), filter).fetch_all(c).await?;
+    statement.query().fetch_all(c).await?.iter().map(read_row).collect()
+}
+
+async fn counts(
+    c: &mut AnyConnection,
+    filter: &SettlementFilter,
+    flows: &[String],
+    found: Option<&Conditions>,
+) -> Result<Vec<(SettlementState, i64)>, StoreError> {
+    let start = "select state, cast(count(*) as bigint) as settlements from settlements where flow_id";
+    let mut statement = Conditions::of(start, []);
+    statement.among(flows);
+    statement.append(&narrowing(filter, found));
+    statement.push(" group by state", []);
+    let rows = statement.query().fetch_all(c).await?;
     let mut counts = Vec::with_capacity(rows.len());
     for row in &rows {
         counts.push((row.word("state", SettlementState::from_word)?, row.integer("settlements")?));
     }
     counts.sort_by_key(|(state, _)| *state);
     Ok(counts)
-}
-
-/// Binds what [`MATCHES`] asks for.
-fn bound<'q>(query: AnyQuery<'q>, filter: &'q SettlementFilter) -> AnyQuery<'q> {
-    query
-        .bind(filter.flow.as_deref())
-        .bind(pattern(filter))
-        .bind(text(filter))
-        .bind(filter.organisation.as_deref())
-        .bind(text(filter).and_then(amount_of))
-        .bind(filter.from.map(|day| day.to_string()))
-        .bind(filter.to.map(|day| day.to_string()))
-        .bind(filter.payout_from)
-        .bind(filter.payout_to)
-}
-
-type AnyQuery<'q> = sqlx::query::Query<'q, sqlx::Any, sqlx::any::AnyArguments>;
-
-/// `12.50`, `1.234,56`, `€ 12,50` in minor units; none for what is no amount with cents.
-fn amount_of(text: &str) -> Option<i64> {
-    let plain: String = text.chars().filter(|c| !c.is_whitespace() && *c != '€').collect();
-    let (whole, cents) = plain.rsplit_once(['.', ','])?;
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let whole: String = whole.chars().filter(|c| !matches!(c, '.' | ',')).collect();
-    if cents.len() != 2 || !digits(cents) || whole.is_empty() || !digits(&whole) {
-        return None;
-    }
-    format!("{whole}{cents}").parse().ok()
-}
-
-fn text(filter: &SettlementFilter) -> Option<&str> {
-    filter.search.as_deref().map(str::trim).filter(|text| !text.is_empty())
-}
-
-/// The text anywhere, lower case, with the signs that `like` reads as jokers taken literally.
-fn pattern(filter: &SettlementFilter) -> Option<String> {
-    let literal = text(filter)?.to_lowercase().replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
-    Some(format!("%{literal}%"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_amount_is_understood_in_both_notations_and_nothing_else_is_one() {
-        for (text, minor) in [("12.50", 1_250), ("1.234,56", 123_456), ("1,234.56", 123_456), ("€ 12,50", 1_250)] {
-            assert_eq!(amount_of(text), Some(minor), "{text}");
-        }
-        for text in ["12", "12.5", "2026-01.15", "F2026.001", ".50", "", "99999999999999999999.00"] {
-            assert_eq!(amount_of(text), None, "{text}");
-        }
-    }
-
-    /// With a million lines one that is looked through for each settlement makes a page take minutes.
-    #[tokio::test]
-    async fn a_search_looks_lines_up_and_never_through() {
-        let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite://{}", folder.path().join("kruispost.db").display());
-        let key = crate::SecretKey::from_text(&"07".repeat(32)).unwrap();
-        let store = crate::Store::open(crate::StoreOptions { url, key, max_connections: 1 }).await.unwrap();
-        store.migrate().await.unwrap();
-        let filter = SettlementFilter { search: Some("12.50".into()), ..SettlementFilter::default() };
-        let statement = format!("explain query plan select * from settlements where {MATCHES} order by date desc");
-        let rows = bound(sqlx::query(AssertSqlSafe(statement)), &filter).fetch_all(store.pool()).await.unwrap();
-        let plan: Vec<String> = rows.iter().map(|row| row.text("detail").unwrap()).collect();
-        for table in ["line", "entry"] {
-            let through = plan.iter().find(|step| step.starts_with(&format!("SCAN {table}")));
-            assert_eq!(through, None, "{plan:#?}");
-        }
-        let looked_up = plan.iter().filter(|step| step.starts_with("SEARCH line USING")).count();
-        assert!(looked_up >= 5, "{plan:#?}");
-    }
 }

@@ -7,17 +7,20 @@ pub(crate) mod moves;
 mod people;
 mod plan;
 mod read;
+mod search;
 mod steps;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::money::Money;
+use ledger::plan::Placed;
 use ledger::problem::Problem;
 use ledger::state::SettlementState;
 use sqlx::any::AnyRow;
 
 pub use fetch::{FetchedSettlement, Saved, SavedWhat};
 pub use list::{SettlementFilter, SettlementPage, SettlementPlace};
+pub(crate) use read::{parts_with, read_line};
 
 use crate::columns::Columns;
 use crate::error::StoreError;
@@ -53,6 +56,8 @@ pub struct SettlementRow {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+    /// How many of its transactions found their invoice; nothing when that was never counted.
+    pub placed: Option<Placed>,
 }
 
 pub(crate) fn read_row(row: &AnyRow) -> Result<SettlementRow, StoreError> {
@@ -71,5 +76,9 @@ pub(crate) fn read_row(row: &AnyRow) -> Result<SettlementRow, StoreError> {
         changed_after_booking: row.json_or_null("changed_after_booking")?,
         created_at: row.moment("created_at_ms")?,
         updated_at: row.moment("updated_at_ms")?,
+        placed: match row.integer_or_null("matched")? {
+            Some(_) => Some(Placed { matched: row.number("matched")?, unmatched: row.number("unmatched")? }),
+            None => None,
+        },
     })
 }

@@ -10,6 +10,7 @@ use crate::entries;
 use crate::error::StoreError;
 use crate::events::{Happened, STEP, note};
 use crate::leases::{Lease, hold, hold_for_person};
+use crate::open_lines;
 
 /// A settlement as found inside a transaction that has locked its flow.
 #[derive(Debug, Clone)]
@@ -131,6 +132,8 @@ impl Stand {
             return Err(StoreError::MayBeBooked { settlement_id: self.id.clone() });
         }
         entries::delete_of(c, &self.id).await?;
+        entries::count_placed(c, &self.id).await?;
+        open_lines::forget(c, &self.id).await?;
         sqlx::query("delete from questions where settlement_id = $1").bind(&self.id).execute(c).await?;
         Ok(())
     }

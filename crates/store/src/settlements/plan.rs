@@ -1,6 +1,6 @@
 //! The plan of a settlement: entries, or questions.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use jiff::Timestamp;
 use ledger::entry::{Entry, EntryParts};
@@ -10,6 +10,7 @@ use sqlx::AnyConnection;
 
 use super::moves::{follow_entries, stand_for_step};
 use crate::columns::{Columns, to_json};
+use crate::conditions::Conditions;
 use crate::database::write_in;
 use crate::entries;
 use crate::error::StoreError;
@@ -55,6 +56,23 @@ impl ReadStore {
     }
 }
 
+impl ReadStore {
+    /// The open questions of these settlements, by settlement.
+    pub async fn list_questions_of(
+        &self,
+        settlement_ids: &[String],
+    ) -> Result<BTreeMap<String, Vec<Question>>, StoreError> {
+        let mut statement = Conditions::of("select settlement_id, question from questions where settlement_id", []);
+        statement.among(settlement_ids);
+        statement.push(" order by settlement_id, position", []);
+        let mut questions: BTreeMap<String, Vec<Question>> = BTreeMap::new();
+        for row in &statement.query().fetch_all(self.pool()).await? {
+            questions.entry(row.text("settlement_id")?).or_default().push(row.json("question")?);
+        }
+        Ok(questions)
+    }
+}
+
 async fn save_plan(
     c: &mut AnyConnection,
     lease: &Lease,
@@ -74,6 +92,7 @@ async fn save_plan(
     for entry in planned {
         entries::insert(c, &stand, entry, state, now).await?;
     }
+    entries::count_placed(c, id).await?;
     follow_entries(c, id, now).await?;
     stand.note_step(c, now, "planned", &vouchers(planned)).await?;
     match approved_by {

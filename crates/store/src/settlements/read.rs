@@ -145,28 +145,37 @@ fn line_values(settlement_id: &str, position: i64, line: &SettlementLine) -> Res
 }
 
 async fn parts_of(c: &mut AnyConnection, id: &str) -> Result<Option<SettlementParts>, StoreError> {
+    let lines = sqlx::query("select * from settlement_lines where settlement_id = $1 order by position")
+        .bind(id)
+        .fetch_all(&mut *c)
+        .await?;
+    parts_with(c, id, lines.iter().map(read_line).collect::<Result<_, _>>()?).await
+}
+
+/// What was read of a settlement, with these of its lines.
+pub(crate) async fn parts_with(
+    c: &mut AnyConnection,
+    id: &str,
+    lines: Vec<SettlementLine>,
+) -> Result<Option<SettlementParts>, StoreError> {
     let row = sqlx::query("select * from settlements where id = $1")
         .bind(id)
-        .fetch_optional(&mut *c)
+        .fetch_optional(c)
         .await?
         .ok_or_else(|| no_settlement(id))?;
     let Some(payout) = row.money_or_null("payout_minor")? else { return Ok(None) };
-    let lines = sqlx::query("select * from settlement_lines where settlement_id = $1 order by position")
-        .bind(id)
-        .fetch_all(c)
-        .await?;
     Ok(Some(SettlementParts {
         code: row.text("code")?,
         description: row.text("description")?,
         date: row.date("date")?,
         payout,
-        lines: lines.iter().map(read_line).collect::<Result<_, _>>()?,
+        lines,
         external: row.json("external")?,
         notes: row.json("notes")?,
     }))
 }
 
-fn read_line(row: &AnyRow) -> Result<SettlementLine, StoreError> {
+pub(crate) fn read_line(row: &AnyRow) -> Result<SettlementLine, StoreError> {
     let details: LineDetails = row.json("details")?;
     Ok(SettlementLine {
         id: row.text("line_id")?,

@@ -48,6 +48,8 @@ pub struct Undelivered {
     pub what: String,
     /// To which settlement, when it is about one.
     pub settlement: Option<UndeliveredSettlement>,
+    /// To which list of receivables, when it is about one.
+    pub delivery: Option<String>,
 }
 
 /// The settlement that something happened to.
@@ -78,7 +80,7 @@ impl ReadStore {
     /// What a webhook was not told yet, of whatever kind: flow by flow, each in the order in which it happened.
     pub async fn list_undelivered(&self, webhook_id: &str, limit: u32) -> Result<Vec<Undelivered>, StoreError> {
         let rows = sqlx::query(
-            "select e.flow_id, e.position, e.at_ms, e.what, e.settlement_id, s.code
+            "select e.flow_id, e.position, e.at_ms, e.what, e.settlement_id, s.code, e.delivery_id
              from webhooks w join flows f on f.organisation_id = w.organisation_id
              left join webhook_positions p on p.webhook_id = w.id and p.flow_id = f.id
              join events e on e.flow_id = f.id and e.position > coalesce(p.position, 0)
@@ -318,5 +320,6 @@ fn undelivered(row: &AnyRow) -> Result<Undelivered, StoreError> {
         at: row.moment("at_ms")?,
         what: row.text("what")?,
         settlement,
+        delivery: row.text_or_null("delivery_id")?,
     })
 }

@@ -81,6 +81,7 @@ pub(super) const TABLES: &[OwnTable] = &[
         "",
         "settlement_id line_id",
     ),
+    table("open_lines", Rows::Settlement, "settlement_id position line_id why possible", "", "settlement_id position"),
     table(
         "questions",
         Rows::Settlement,
@@ -109,7 +110,13 @@ pub(super) const TABLES: &[OwnTable] = &[
         "",
         "flow_id number",
     ),
-    table("events", Rows::Flow, "flow_id position settlement_id at_ms who what detail", "", "flow_id position"),
+    table(
+        "events",
+        Rows::Flow,
+        "flow_id position settlement_id at_ms who what detail delivery_id",
+        "",
+        "flow_id position",
+    ),
     table(
         "entry_lines",
         Rows::Entry,
@@ -128,7 +135,7 @@ pub(super) const TABLES: &[OwnTable] = &[
         "settlements",
         Rows::Flow,
         "id flow_id code date state revision description payout_minor currency external notes problem remark changed_after_booking attempts not_before_ms created_at_ms updated_at_ms",
-        "",
+        "open_lines matched unmatched",
         "id",
     ),
     table("run_steps", Rows::Run, "run_id position step counts", "", "run_id position"),
@@ -179,10 +186,19 @@ pub(super) const TABLES: &[OwnTable] = &[
         "",
         "flow_id administration invoice",
     ),
+    table("delivery_plans", Rows::Delivery, "delivery_id plan", "closing", "delivery_id"),
+    table("summaries", Rows::Flow, "", "flow_id what content", ""),
+    table(
+        "delivered_changes",
+        Rows::Flow,
+        "flow_id invoice administration delivery_id what was_minor open_minor currency told_at_ms",
+        "",
+        "flow_id invoice administration delivery_id",
+    ),
     table(
         "deliveries",
         Rows::Flow,
-        "id flow_id state made_at_ms fingerprint holds figures plan decided_by decided_at_ms sent_at_ms file_name file_sha256 problem",
+        "id flow_id state made_at_ms fingerprint holds figures decided_by decided_at_ms sent_at_ms file_name file_sha256 problem",
         "",
         "id",
     ),
@@ -260,6 +276,7 @@ pub(super) const TABLES: &[OwnTable] = &[
         "organisation_id",
         "issuer subject",
     ),
+    table("directory_barred", Rows::Organisation, "issuer subject", "organisation_id", "issuer subject"),
     table("directory_domains", Rows::Organisation, "domain", "organisation_id", "domain"),
     table(
         "directories",
@@ -289,6 +306,9 @@ pub(super) const OF_PEOPLE: &[(&str, &str)] = &[
     ("two_step", "user_id"),
     ("passkeys", "user_id"),
     ("passkey_challenges", "user_id"),
+    // of organisations they are in no more
+    ("directory_visits", "user_id"),
+    ("directory_offers", "user_id"),
 ];
 
 /// The same, where their address names them.

@@ -22,6 +22,7 @@ pub(super) const JSON: &[&str] = &[
     "notes",
     "outcome",
     "plan",
+    "possible",
     "problem",
     "problems",
     "question",
@@ -31,6 +32,7 @@ pub(super) const JSON: &[&str] = &[
     "settings",
     "source_rows",
     "stop",
+    "why",
 ];
 
 /// What a row of a table of the export is.
@@ -49,6 +51,11 @@ fn find(list: &[(&str, &'static str, &'static str)], name: &str) -> Option<Text>
 
 const TABLES: &[(&str, &str, &str)] = &[
     ("answers", "What people said about lines of settlements.", "Wat mensen over regels van uitbetalingen zeiden."),
+    (
+        "open_lines",
+        "Lines without an invoice, of settlements that ask.",
+        "Regels zonder factuur, van uitbetalingen die iets vragen.",
+    ),
     ("questions", "What Kruispost asked about a settlement.", "Wat Kruispost over een uitbetaling vroeg."),
     (
         "settlement_lines",
@@ -109,7 +116,9 @@ const TABLES: &[(&str, &str, &str)] = &[
         "What Payt was last sent of each invoice.",
         "Wat Payt het laatst van elke factuur gestuurd is.",
     ),
+    ("delivered_changes", "What each list did to an invoice at Payt.", "Wat elke lijst met een factuur bij Payt deed."),
     ("deliveries", "The lists of receivables that were made.", "De lijsten met vorderingen die gemaakt zijn."),
+    ("delivery_plans", "What these lists hold and do.", "Wat die lijsten bevatten en doen."),
     ("receivable_checks", "How the last read of receivables went.", "Hoe het laatste lezen van vorderingen ging."),
     (
         "drafts",
@@ -135,6 +144,11 @@ const TABLES: &[(&str, &str, &str)] = &[
         "De programma's die toegelaten zijn, zonder hun tokens.",
     ),
     ("directory_links", "Who is who in the directory.", "Wie wie is in de directory."),
+    (
+        "directory_barred",
+        "People an owner took out, whom the directory brings back no more.",
+        "Mensen die een eigenaar verwijderde, en die de directory niet meer terugbrengt.",
+    ),
     (
         "directory_domains",
         "The domains whose people sign in by the directory.",
@@ -272,6 +286,7 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("period", "the period", "de periode"),
     ("plan", "the whole list", "de hele lijst"),
     ("position", "its place, in order", "de plaats, op volgorde"),
+    ("possible", "invoices to choose from", "facturen om uit te kiezen"),
     ("posting_at", "when it was sent to AFAS", "wanneer het naar AFAS gestuurd is"),
     ("problem", "what is wrong", "wat er mis is"),
     ("problems", "what is wrong with rows", "wat er mis is met rijen"),
@@ -320,6 +335,7 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("watermark", "how far settlements were listed", "tot waar uitbetalingen opgevraagd zijn"),
     ("what", "what it was", "wat het was"),
     ("who", "who did it", "wie het deed"),
+    ("why", "why it was not placed", "waarom hij niet geplaatst is"),
     ("year", "the year", "het jaar"),
     ("compared", "how many invoices were compared", "hoeveel facturen vergeleken zijn"),
     ("delivered", "how many were sent", "hoeveel er gestuurd zijn"),
@@ -339,4 +355,7 @@ const COLUMNS: &[(&str, &str, &str)] = &[
     ("failed_at", "when one last failed", "wanneer er het laatst een mislukte"),
     ("failing_since", "since when it fails", "sinds wanneer het mislukt"),
     ("failure", "why it failed", "waarom het mislukte"),
+    ("was_minor", "what was open before, in cents", "wat er eerst openstond, in centen"),
+    ("open_minor", "what is open, in cents", "wat er openstaat, in centen"),
+    ("told_at", "when it was also told at once", "wanneer het ook meteen verteld is"),
 ];

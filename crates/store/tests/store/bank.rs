@@ -178,4 +178,22 @@ on_both_engines! {
         let kept = own(&t.store).list_bank_lines(&BankLineFilter::default(), None, 1000).await.unwrap();
         assert_eq!(kept.into_iter().map(|row| row.line).collect::<Vec<_>>(), one.lines());
     }
+
+    async fn statements_since_a_day_come_with_the_last_ones_before_it(t) {
+        let own = own(&t.store);
+        assert_eq!(own.bank_statement_day(5).await.unwrap(), None);
+        for number in 1..=9 {
+            let lines = vec![line(day(number), 1, 100, "x")];
+            save(&t.store, &[statement(&format!("S{number}"), (day(number), day(number)), lines)]).await.unwrap();
+        }
+        let since = own.list_bank_statements_since(day(7)).await.unwrap();
+        let names: Vec<&str> = since.iter().map(|row| row.summary.id.as_str()).collect();
+        assert_eq!(names, ["S6", "S7", "S8", "S9"]);
+        assert_eq!(own.list_bank_statements_since(day(1)).await.unwrap().len(), 9);
+        assert_eq!(own.list_bank_statements_since(date(2027, 1, 1)).await.unwrap().len(), 1);
+        assert_eq!(own.bank_statement_day(2).await.unwrap(), Some((9, day(7))));
+        assert_eq!(own.bank_statement_day(99).await.unwrap(), Some((9, day(1))));
+        let strange = t.store.reader().of_organisation("other");
+        assert!(strange.list_bank_statements_since(day(1)).await.unwrap().is_empty());
+    }
 }

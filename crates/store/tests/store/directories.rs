@@ -92,7 +92,8 @@ on_both_engines! {
         switched_on(t).await;
         let elders = t.store.create_organisation("Elders", &anna.id, "anna", at(2)).await.unwrap();
         assert!(t.store.link_directory(identity("u-1"), &anna.id, DirectoryProof::Password, at(5)).await.unwrap());
-        assert_eq!(t.store.use_directory_link(identity("u-1"), at(6)).await.unwrap().as_ref(), Some(&anna.id));
+        t.store.note_directory_seen(identity("u-1"), at(6)).await.unwrap();
+        assert_eq!(t.store.find_directory_link(identity("u-1")).await.unwrap().as_ref(), Some(&anna.id));
         let there = DirectoryIdentity { organisation_id: &elders, ..identity("u-1") };
         assert_eq!(t.store.find_directory_link(there).await.unwrap(), None);
         let elsewhere = DirectoryIdentity { issuer: "https://elsewhere.example", ..identity("u-1") };

@@ -58,6 +58,7 @@ on_both_engines! {
         let change = FlowChange {
             organisation: &other,
             flow_id: &flow.id,
+            before: &flow.settings,
             settings: &settings,
             start_date: flow.start_date,
             who: "bert",
@@ -115,6 +116,7 @@ on_both_engines! {
         let change = FlowChange {
             organisation: FIRST_ORGANISATION,
             flow_id: &flow.id,
+            before: &flow.settings,
             settings: &settings,
             start_date: date(2026, 2, 1),
             who: "anna",
@@ -122,7 +124,10 @@ on_both_engines! {
         };
         t.store.change_flow(&change, at(3)).await.unwrap();
         let changed = t.store.get_flow(&flow.id).await.unwrap();
-        assert_eq!((changed.settings, changed.start_date, changed.enabled), (settings, date(2026, 2, 1), false));
+        assert_eq!((&changed.settings, changed.start_date, changed.enabled), (&settings, date(2026, 2, 1), false));
+        let late = FlowChange { settings: &json!({"journal": "62"}), ..change };
+        let undoes = t.store.change_flow(&late, at(4)).await;
+        assert!(matches!(undoes, Err(store::StoreError::WrongState { .. })), "it would undo what was changed since: {undoes:?}");
         let told = audited(&t.store, FIRST_ORGANISATION).await;
         let last: Vec<_> = told.iter().rev().take(3).rev().map(|(what, detail)| (what.as_str(), detail.as_str())).collect();
         assert_eq!(last, [

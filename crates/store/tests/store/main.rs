@@ -11,6 +11,8 @@ mod bank;
 #[cfg(test)]
 mod connections;
 #[cfg(test)]
+mod deliveries;
+#[cfg(test)]
 mod directories;
 #[cfg(test)]
 mod email;
@@ -48,6 +50,8 @@ mod samples;
 mod schema;
 #[cfg(test)]
 mod secrets;
+#[cfg(test)]
+mod shown;
 #[cfg(test)]
 mod story;
 #[cfg(test)]

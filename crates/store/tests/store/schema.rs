@@ -23,7 +23,11 @@ const ALL: &[&str] = &[
     "12 webhooks",
     "13 documents",
     "14 people",
-    "17 sign_in",
+    "15 shown",
+    "16 directories",
+    "17 invoices",
+    "18 barred",
+    "20 passkeys",
 ];
 
 async fn migrates_once_and_can_be_asked_again(t: &TestStore) {

@@ -37,6 +37,7 @@ async fn filled(t: &TestStore, organisation: &str, owner: &User, name: &str) -> 
     let sealed = if t.is_sqlite() { "x'00'" } else { "'\\x00'" };
     for row in [
         format!("answers values ('{id}', 'p-1', '{{\"a\": 1}}', 'anna', 1)"),
+        format!("open_lines values ('{id}', 1, 'p-1', '{{}}', '[]')"),
         format!("questions values ('{id}', 0, 'no_period', '{{}}', 1)"),
         format!("taught_rules values ('{flow}', 1, '{{}}', 'off', '{id}', 'p-1', 'anna', 1)"),
         format!("runs values ('run {name}', '{flow}', 1, null, null)"),
@@ -50,8 +51,11 @@ async fn filled(t: &TestStore, organisation: &str, owner: &User, name: &str) -> 
         format!("delivered_receivables values ('{flow}', '1', 'F1', '{{}}')"),
         format!("receivable_checks values ('{flow}', 1, '[]', '[]', '[]')"),
         format!(
-            "deliveries values ('list {name}', '{flow}', 'held', 1, 'x', '[]', '{{}}', null, null, null, null, null, null, null)"
+            "deliveries values ('list {name}', '{flow}', 'held', 1, 'x', '[]', '{{}}', null, null, null, null, null, null)"
         ),
+        format!("delivered_changes values ('{flow}', 'F1', '1', 'list {name}', 'changed', 2, 1, 'EUR', null)"),
+        format!("delivery_plans values ('list {name}', '[]', '{{}}')"),
+        format!("summaries values ('{flow}', 'differences', '[]')"),
         format!(
             "webhooks (id, organisation_id, address, kinds, sealed, created_by, created_at_ms, state)
              values ('hook {name}', '{organisation}', 'https://x.example', 'posted', {sealed}, 'anna', 1, 'on')"
@@ -79,6 +83,7 @@ async fn filled(t: &TestStore, organisation: &str, owner: &User, name: &str) -> 
         format!("half_sessions values ('h {name}', '{user}', 1, null)"),
         format!("directories values ('{organisation}', 'https://x', 'c', {sealed}, 'viewer', 'on', 0, 1, 1)"),
         format!("directory_domains values ('{name}.example', '{organisation}')"),
+        format!("directory_barred values ('{organisation}', 'https://x', 'gone')"),
         format!("directory_links values ('{organisation}', 'https://x', 'u', '{user}', 1, 1)"),
         format!("directory_visits values ('v {name}', '{organisation}', 1, 'sign_in', null, null, '/', 1)"),
         format!("directory_offers values ('o {name}', '{organisation}', 1, 'https://x', 'u', '{user}', '/', 1)"),
@@ -182,7 +187,7 @@ on_both_engines! {
         let elsewhere = t.store.create_organisation("Elders", &otto.id, "otto", at(2)).await.unwrap();
         filled(t, &elsewhere, &otto, "elders").await;
         let (tables, files) = exported(t, FIRST_ORGANISATION).await;
-        assert_eq!(tables.len(), 35);
+        assert_eq!(tables.len(), 39);
         for (name, rows) in &tables {
             assert!(!rows.is_empty(), "{name}");
             for row in rows {

@@ -25,13 +25,15 @@ const ROOMS: &[(&str, &[&str], &[&str])] = &[
 /// Foreign crates that belong behind one wall: who may use them, and whose tests may.
 const TOOLS: &[(&str, &[&str], &[&str])] = &[
     ("reqwest", &["links"], &["emulators", "engine", "kruispost"]),
+    ("russh", &["links", "emulators"], &[]),
+    ("russh-sftp", &["links", "emulators"], &[]),
     ("sqlx", &["store", "testbed"], &[]),
     ("graphile_worker", &["engine"], &[]),
     ("axum", &["kruispost", "emulators"], &[]),
     ("askama", &["kruispost"], &[]),
     ("clap", &["kruispost"], &[]),
     ("csv-core", &["sheets", "emulators"], &["links"]),
-    ("roxmltree", &["sheets"], &[]),
+    ("roxmltree", &["links", "sheets"], &[]),
     ("jsonwebtoken", &["links"], &[]),
     ("aws-lc-rs", &["emulators", "engine"], &["kruispost"]),
 ];

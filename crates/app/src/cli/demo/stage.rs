@@ -100,6 +100,7 @@ impl Stage {
         place.config.calls.pay_base_url = Some(pay.base_url());
         place.config.calls.afas_base_url = Some(afas.base_url());
         place.config.calls.payt_base_url = Some(payt.base_url());
+        place.config.calls.sftp_private_addresses = true;
         place.config.calls.private_directories = true;
         let mail = place.folder.join(MAIL_FOLDER);
         place.config.calls.mail = Some(MailOptions {

@@ -5,6 +5,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use engine::EngineError;
 use ledger::language::Language;
+use ledger::problem::Problem;
 use serde::Serialize;
 use store::StoreError;
 use utoipa::ToSchema;
@@ -51,6 +52,12 @@ impl ApiFailure {
 
     pub(super) fn unprocessable(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "refused", "The request was understood and refused", detail)
+    }
+
+    /// An outside system that had to be asked at once did not answer, or not so that it can be used.
+    pub(super) fn outside(problem: &Problem) -> Self {
+        let title = problem.kind.title().in_language(Language::En);
+        Self::new(StatusCode::BAD_GATEWAY, problem.kind.name(), title, problem.detail.en())
     }
 
     pub(super) fn changed() -> Self {

@@ -5,7 +5,9 @@ mod asked;
 mod bank;
 mod doors;
 mod failure;
+mod fields;
 mod integrations;
+mod invoices;
 mod organisation;
 mod paging;
 mod questions;
@@ -81,6 +83,11 @@ pub(crate) fn doors(site: Site) -> ApiDoors {
         .add(Scope::Read, routes!(receivables::held))
         .add(Scope::Decide, routes!(receivables::release))
         .add(Scope::Read, routes!(receivables::check))
+        .add(Scope::Read, routes!(receivables::events))
+        .add(Scope::Read, routes!(invoices::show))
+        .add(Scope::Read, routes!(fields::show))
+        .add(Scope::Manage, routes!(fields::change))
+        .add(Scope::Decide, routes!(fields::count))
         .add(Scope::Manage, routes!(organisation::members))
         .add(Scope::Manage, routes!(organisation::audit))
         .add(Scope::Manage, routes!(webhooks::list, webhooks::create))

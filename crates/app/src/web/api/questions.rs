@@ -2,9 +2,8 @@
 
 use axum::{Extension, Json};
 use engine::EngineError;
-use ledger::state::SettlementState;
+use engine::commands::Waiting;
 use serde::Deserialize;
-use store::SettlementFilter;
 use utoipa::IntoParams;
 
 use super::asked::{Asked, Named, Sent};
@@ -14,7 +13,7 @@ use super::shapes::{AnswerSent, AnswerShape, QuestionShape, SettlementShape};
 use crate::web::Here;
 use crate::web::visit::Visit;
 
-/// Settlements of each state that are looked at; the rest comes once these are answered.
+/// Settlements of each integration and state that are looked at; the rest comes once these are answered.
 const SETTLEMENTS: u32 = 40;
 
 /// Which questions.
@@ -26,7 +25,7 @@ pub(super) struct Which {
     integration: Option<String>,
 }
 
-/// List what waits for a person, oldest payout first: at most 40 settlements of each kind
+/// List what waits for a person, oldest payout first: at most 80 settlements of each integration
 #[utoipa::path(get, path = "/api/v1/questions", tag = "Questions", params(Which),
     responses((status = 200, description = "Settlements with what they ask", body = Vec<QuestionShape>)))]
 pub(super) async fn list(
@@ -39,20 +38,16 @@ pub(super) async fn list(
         Some(integration) => vec![store.get_flow(integration).await?],
         None => store.list_flows().await?,
     };
-    let mut rows = Vec::new();
+    let mut waiting = Vec::new();
     for flow in flows {
-        for state in [SettlementState::Asking, SettlementState::Planned, SettlementState::Refused] {
-            let (flow, state) = (Some(flow.id.clone()), Some(state));
-            let filter = SettlementFilter { flow, state, limit: SETTLEMENTS, ..SettlementFilter::default() };
-            rows.extend(store.list_settlements_after(&filter, None).await?);
-        }
+        let rows = store.list_settlements_that_wait(&flow.id, SETTLEMENTS).await?;
+        waiting.extend(site.engine.questions_of_all(&flow, rows).await?);
     }
-    rows.sort_by(|a, b| (a.date, &a.code).cmp(&(b.date, &b.code)));
-    let mut questions = Vec::new();
-    for row in rows {
-        questions.push(QuestionShape::new(&site.engine.questions_of(row).await?, visit.language));
-    }
-    Ok(Json(questions))
+    waiting.sort_by(|a, b| {
+        let place = |one: &Waiting| (one.settlement.date, one.settlement.code.clone());
+        place(a).cmp(&place(b))
+    });
+    Ok(Json(waiting.iter().map(|one| QuestionShape::new(one, visit.language)).collect()))
 }
 
 /// Get what a settlement asks, or could be told when it is booked

@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::asked::{Asked, Named, Sent};
 use super::failure::{Answer, ApiFailure};
 use super::paging;
-use super::shapes::{DeliveryDetailShape, DeliveryShape, ReceivableCheckShape};
+use super::shapes::{DeliveryDetailShape, DeliveryEventShape, DeliveryShape, ReceivableCheckShape};
 use crate::web::visit::Visit;
 use crate::web::{Here, Site};
 
@@ -50,8 +50,8 @@ pub(super) async fn held(
     let flow = flow_to_payt(&site, &which).await?;
     let waiting = site.engine.store().find_newest_delivery(&flow.id).await?;
     let row = waiting.filter(|row| row.state == DeliveryState::Held).ok_or_else(ApiFailure::not_found)?;
-    let plan = site.store().get_delivery_plan(&row.id).await?.unwrap_or_default();
-    Ok(Json(DeliveryDetailShape::new(&row, &plan, visit.language)))
+    let closing = site.store().get_delivery_closing(&row.id).await?.unwrap_or_default();
+    Ok(Json(DeliveryDetailShape::new(&row, &closing, visit.language)))
 }
 
 /// A release.
@@ -82,6 +82,20 @@ pub(super) async fn release(
     Ok(Json(DeliveryShape::new(&released, visit.language)))
 }
 
+/// List what happened to the lists of receivables of an integration to Payt, the newest first
+#[utoipa::path(get, path = "/api/v1/integrations/{integration}/deliveries/events", tag = "Receivables", params(
+    ("integration" = String, Path, description = "Its id or name"), HowMany),
+    responses((status = 200, description = "Held, let go, taken by Payt or not", body = Vec<DeliveryEventShape>)))]
+pub(super) async fn events(
+    Here(site): Here,
+    Named(which): Named<String>,
+    Asked(asked): Asked<HowMany>,
+) -> Answer<Vec<DeliveryEventShape>> {
+    let flow = flow_to_payt(&site, &which).await?;
+    let events = site.store().list_events_of_lists(&flow.id, paging::limit(asked.limit)?).await?;
+    Ok(Json(events.into_iter().map(DeliveryEventShape::from).collect()))
+}
+
 /// Get how the last read of AFAS went: rows, and what is wrong with them
 #[utoipa::path(get, path = "/api/v1/integrations/{integration}/receivables/check", tag = "Receivables",
     params(("integration" = String, Path, description = "Its id or name")),
@@ -96,7 +110,7 @@ pub(super) async fn check(
     Ok(Json(ReceivableCheckShape::new(&check, visit.language)))
 }
 
-async fn flow_to_payt(site: &Site, which: &str) -> Result<Flow, ApiFailure> {
+pub(super) async fn flow_to_payt(site: &Site, which: &str) -> Result<Flow, ApiFailure> {
     let flow = site.store().get_flow(which).await?;
     if flow.kind == AFAS_PAYT_KIND { Ok(flow) } else { Err(ApiFailure::not_found()) }
 }

@@ -40,9 +40,10 @@ impl Scope {
                 "start runs, answer, approve, teach rules, pause",
                 "rondes starten, beantwoorden, goedkeuren, regels aanleren, pauzeren",
             ),
-            Self::Manage => {
-                text("see members and the audit log, manage webhooks", "leden en het logboek zien, webhooks beheren")
-            }
+            Self::Manage => text(
+                "see members and the audit log, manage webhooks, map fields",
+                "leden en het logboek zien, webhooks beheren, velden koppelen",
+            ),
         }
     }
 

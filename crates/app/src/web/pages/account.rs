@@ -137,8 +137,11 @@ pub(crate) async fn change_password(
                 .store()
                 .note_audit(&visitor.organisation_id, &visitor.email, "password_changed", "", site.engine.clock().now())
                 .await?;
-            let vouched = only_in(visitor);
-            let token = site.engine.begin_session_by(&visitor.user_id, vouched, &visit.browser).await?;
+            if visitor.by_directory {
+                // a new session would outlast what the directory vouched for
+                return Ok(Redirect::to("/sign-in?told=chosen").into_response());
+            }
+            let token = site.engine.begin_session_by(&visitor.user_id, None, &visit.browser).await?;
             let token = token.ok_or(PageFailure::SignedOut)?;
             return Ok(sign_in::enter(&site, &token, "/account?told=changed"));
         }

@@ -47,6 +47,8 @@ words! {
         missing: "Fill in a token, or a client with its secret." / "Vul een token in, of een client met secret.",
         not_replaced: "The new credentials don't do everything needed: nothing was changed."
             / "De nieuwe gegevens kunnen niet alles wat nodig is: er is niets gewijzigd.",
+        payt_again: "New credentials for Payt are given on the command line: kruispost connect payt --help."
+            / "Nieuwe gegevens voor Payt geeft u op de opdrachtregel: kruispost connect payt --help.",
         tried: "What was tried" / "Wat is geprobeerd",
     }
 }
@@ -85,6 +87,7 @@ struct ConnectionView {
     name: String,
     system: &'static str,
     is_afas: bool,
+    is_payt: bool,
     place: String,
     worked: Option<String>,
     used_by: Vec<String>,
@@ -167,6 +170,8 @@ enum Credentials {
 
 fn credentials(connection: &Connection, given: &Given) -> Option<Credentials> {
     match connection.kind.as_str() {
+        // more than one token, and perhaps a server whose key is to be confirmed
+        "payt" => None,
         "pay" => pasted(&given.token).map(Credentials::Pay),
         _ => afas_credentials(&given.token, &given.client_id, &given.client_secret).ok().map(Credentials::Afas),
     }
@@ -203,13 +208,17 @@ async fn page<'a>(site: &'a Site, visit: &Visit) -> Result<ConnectionsPage<'a>, 
     let view = |connection: Connection| {
         let uses = |flow: &&store::Flow| [&flow.source_connection, &flow.books_connection].contains(&&connection.id);
         let is_afas = connection.kind == "afas";
-        let place = match is_afas {
-            true => ["participant", "environment"].iter().filter_map(|key| setting(&connection, key)).collect(),
-            false => Vec::from_iter(setting(&connection, "code")),
-        };
+        let keys: &[&str] =
+            if is_afas { &["participant", "environment"] } else { &["code", "administration_code", "sftp_host"] };
+        let place: Vec<String> = keys.iter().filter_map(|key| setting(&connection, key)).collect();
         ConnectionView {
-            system: if is_afas { "AFAS" } else { "Pay." },
+            system: match connection.kind.as_str() {
+                "afas" => "AFAS",
+                "payt" => "Payt",
+                _ => "Pay.",
+            },
             is_afas,
+            is_payt: connection.kind == "payt",
             place: place.join(" ").trim().to_owned(),
             worked: connection.checked_at.map(|at| days::moment(at, language)),
             used_by: flows.iter().filter(uses).map(|flow| flow.name.clone()).collect(),

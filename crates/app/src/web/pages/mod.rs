@@ -14,6 +14,7 @@ pub(crate) mod health;
 pub(crate) mod install;
 pub(crate) mod integration;
 pub(crate) mod integrations;
+pub(crate) mod invoice;
 pub(crate) mod mailbox;
 pub(crate) mod members;
 pub(crate) mod message;

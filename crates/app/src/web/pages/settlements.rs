@@ -6,11 +6,11 @@ use axum::extract::Query;
 use axum::response::Response;
 use jiff::civil::Date;
 use ledger::language::Language;
+use ledger::plan::Placed;
 use ledger::state::SettlementState;
 use serde::Deserialize;
-use store::{Flow, OrganisationStore, SettlementFilter, SettlementPage, SettlementRow};
+use store::{Flow, OrganisationStore, SettlementFilter, SettlementPage, SettlementPlace, SettlementRow};
 
-use super::placed::Placed;
 use super::{Shown, find, shown};
 use crate::web::failure::PageFailure;
 use crate::web::frame::{Frame, Part};
@@ -41,6 +41,8 @@ words! {
         most: "Payout at most" / "Uitbetaald hoogstens",
         not_understood: "can't be read, so not applied" / "onleesbaar, dus niet toegepast",
         without: "leave out" / "weglaten",
+        invoice: "Invoice" / "Factuur",
+        its_way: "see its whole way" / "bekijk de hele weg",
         more: "Days and amounts" / "Dagen en bedragen",
         save_as: "Save as" / "Opslaan als",
         search_button: "Search" / "Zoek",
@@ -49,6 +51,8 @@ words! {
         every_integration: "All integrations" / "Alle integraties",
         show_all: "Show all settlements" / "Toon alle uitbetalingen",
         nothing_fits: "No settlement fits." / "Geen uitbetaling gevonden.",
+        found_more: "More than 500 fit; these are the newest of them. Search for something more particular to see others." /
+            "Er passen er meer dan 500; dit zijn de nieuwste. Zoek iets specifiekers om andere te zien.",
         nothing_yet: "No settlements yet. They appear after the first run." / "Nog geen uitbetalingen. Ze verschijnen na de eerste ronde.",
         caption: "Settlements, newest payout first" / "Uitbetalingen, nieuwste eerst",
         date: "Date" / "Datum",
@@ -176,7 +180,11 @@ struct ListPage<'a> {
     narrowed: bool,
     rows: Vec<Row>,
     range: String,
+    /// Whether a search found more than is shown on all pages.
+    found_more: bool,
     conditions: Vec<Condition>,
+    /// The invoice of just the number that was searched for.
+    invoice: Option<String>,
     csv: String,
     xlsx: String,
     newer: Option<String>,
@@ -219,15 +227,19 @@ pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>, Q
     let words = ListWords::of(language);
     let (newer, older) = neighbours(&asked, &page);
     let conditions = asked.conditions(words);
+    let number = asked.q.trim();
+    let invoice = !number.is_empty() && store.knows_invoice(number).await?;
     shown(&ListPage {
         frame: Frame::new(&site, &visit, Part::Settlements, words.title),
         words,
         chips: chips(&asked, &page, language),
         narrowed: asked.state().is_some() || !conditions.is_empty(),
         conditions,
+        invoice: invoice.then(|| number.to_owned()),
         csv: asked.address_of("/settlements.csv"),
         xlsx: asked.address_of("/settlements.xlsx"),
         range: range(&asked, &page, language),
+        found_more: page.found_more,
         rows: rows(&store, &page.rows, flows.len(), language).await?,
         flows: flows.into_iter().map(|flow| Choice { chosen: flow.name == asked.flow, name: flow.name }).collect(),
         asked,
@@ -261,12 +273,12 @@ async fn table(store: &OrganisationStore, asked: &Asked, language: Language) -> 
         words.title,
         vec![words.integration, words.date, words.code, words.payout, words.state, words.voucher, words.description],
     );
-    let mut whole = SettlementFilter { limit: EXPORTED_AT_ONCE, offset: 0, ..filter(asked, &flows) };
+    let whole = SettlementFilter { limit: EXPORTED_AT_ONCE, offset: 0, ..filter(asked, &flows) };
+    let mut place = None;
     loop {
-        let rows = store.list_settlements(&whole).await?.rows;
-        if rows.is_empty() {
-            return Ok(table);
-        }
+        let rows = store.list_settlements_after(&whole, place.as_ref()).await?;
+        let Some(last) = rows.last() else { return Ok(table) };
+        place = Some(SettlementPlace { date: last.date, code: last.code.clone(), id: last.id.clone() });
         let vouchers = store.list_vouchers(&rows).await?;
         for row in rows {
             let own = vouchers.iter().filter(|(settlement, _)| *settlement == row.id);
@@ -282,7 +294,6 @@ async fn table(store: &OrganisationStore, asked: &Asked, language: Language) -> 
                 Cell::text(&row.description),
             ]);
         }
-        whole.offset = whole.offset.saturating_add(EXPORTED_AT_ONCE);
     }
 }
 
@@ -313,19 +324,20 @@ async fn rows(
     language: Language,
 ) -> Result<Vec<Row>, store::StoreError> {
     let mut rows = Vec::with_capacity(settlements.len());
-    let marks = store.list_entry_marks(settlements).await?;
+    let mut placed = store.list_placed(settlements).await?;
+    let vouchers = store.list_vouchers(settlements).await?;
     for row in settlements {
-        let own = || marks.iter().filter(|mark| mark.settlement_id == row.id);
+        let own = vouchers.iter().filter(|(settlement, _)| *settlement == row.id);
         rows.push(Row {
             address: find::address(row, flows),
             code: row.code.clone(),
             date: days::day(row.date, language),
             iso_date: row.date.to_string(),
             payout: row.payout.map(|payout| figures::money(payout, language)).unwrap_or_default(),
-            placed: Placed::of_marks(own()),
+            placed: placed.remove(&row.id).unwrap_or_default(),
             standing: standing::settlement(row.state, language),
             changed: row.changed_after_booking.is_some(),
-            vouchers: own().map(|mark| mark.voucher.clone()).collect(),
+            vouchers: own.map(|(_, voucher)| voucher.clone()).collect(),
         });
     }
     Ok(rows)
@@ -412,7 +424,7 @@ mod tests {
 
     #[test]
     fn older_and_newer_pages_are_offered_only_when_there_are_any() {
-        let page = |total| SettlementPage { rows: Vec::new(), counts: Vec::new(), total };
+        let page = |total| SettlementPage { rows: Vec::new(), counts: Vec::new(), total, found_more: false };
         let asked = |page: &str| Asked { page: page.into(), ..Asked::default() };
         assert_eq!(neighbours(&asked(""), &page(25)), (None, None));
         assert_eq!(neighbours(&asked("x"), &page(26)), (None, Some("/settlements?page=2".into())));
@@ -421,7 +433,12 @@ mod tests {
 
     #[test]
     fn a_chosen_state_without_settlements_stays_visible() {
-        let page = SettlementPage { rows: Vec::new(), counts: vec![(SettlementState::Confirmed, 3)], total: 0 };
+        let page = SettlementPage {
+            rows: Vec::new(),
+            counts: vec![(SettlementState::Confirmed, 3)],
+            total: 0,
+            found_more: false,
+        };
         let asked = Asked { state: "asking".into(), ..Asked::default() };
         let shown: Vec<_> =
             chips(&asked, &page, Language::En).iter().map(|c| (c.word, c.count.clone(), c.current)).collect();

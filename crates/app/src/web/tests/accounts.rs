@@ -212,6 +212,19 @@ async fn a_session_can_be_ended_from_another() {
     assert_eq!(get_with(&pages, "/", &cookie).await.status, StatusCode::SEE_OTHER);
 }
 
+/// An invoice that the worked settlement pays.
+pub(super) async fn booked_invoice(engine: &Engine) -> String {
+    let store = engine.store();
+    let mut found = None;
+    for flow in store.list_flows().await.unwrap() {
+        if let Some(settlement) = store.find_settlement(&flow.id, WORKED).await.unwrap() {
+            let entries = store.entries_of(&settlement.id).await.unwrap();
+            found = entries.iter().flat_map(|entry| &entry.parts.lines).find_map(|line| line.invoice.clone());
+        }
+    }
+    found.unwrap()
+}
+
 /// A path of the table with something that exists in the first organisation in the place of each name.
 async fn filled(engine: &Engine, path: &str) -> String {
     let store = engine.store();
@@ -262,13 +275,16 @@ async fn filled(engine: &Engine, path: &str) -> String {
             store.list_passkeys(&user).await.unwrap().remove(0).id
         }
     };
+    let invoice = booked_invoice(engine).await;
     let known = [
         ("{passkey}", passkey.as_str()),
+        ("{invoice}", invoice.as_str()),
         ("{statement}", statement.as_str()),
         ("{api_token}", token_id.as_str()),
         ("{webhook}", webhook.as_str()),
         ("{which}", WORKED),
         ("{key}", "settlement"),
+        ("{source}", "sales_entries"),
         ("{user}", &user),
         ("{session}", &session),
         ("{flow}", &flow.id),

@@ -195,6 +195,8 @@ async fn filled(house: &House, path: &str) -> String {
         .replace("{number}", "1")
         .replace("{line}", "1")
         .replace("{webhook}", &webhook)
+        .replace("{source}", "sales_entries")
+        .replace("{invoice}", &super::accounts::booked_invoice(&house.engine).await)
 }
 
 #[tokio::test]
@@ -218,6 +220,7 @@ async fn every_address_asks_for_its_scope_and_shows_nothing_of_others() {
         let other = token(&house, &elsewhere, ALL).await;
         let sent = match door.path.as_str() {
             path if path.ends_with("/release") => json!({ "delivery": "x" }),
+            path if path.ends_with("/count") => json!({}),
             path if path.ends_with("/close") => json!({ "version": "0", "remark": "x" }),
             path if path.ends_with("/rules") => json!({ "rule": "nothing_after", "text": "x" }),
             path if path.contains("/answers/") => json!({ "answer": "not_found", "version": "0" }),

@@ -315,6 +315,7 @@ fn options() -> EngineOptions {
             pay_requests_per_second: NonZeroU32::new(10_000).unwrap(),
             payt_files_per_second: NonZeroU32::new(10_000).unwrap(),
             backoff: vec![Duration::from_millis(5)],
+            sftp_private_addresses: true,
             get_timeout: Duration::from_secs(5),
             post_timeout: Duration::from_secs(5),
             private_webhooks: true,

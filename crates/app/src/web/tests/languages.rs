@@ -19,6 +19,7 @@ use crate::web::pages::install::pay::PayWords;
 use crate::web::pages::install::preview::PreviewWords;
 use crate::web::pages::integration::IntegrationSettingWords;
 use crate::web::pages::integrations::IntegrationWords;
+use crate::web::pages::invoice::InvoiceWords;
 use crate::web::pages::mailbox::MailboxWords;
 use crate::web::pages::members::MemberWords;
 use crate::web::pages::organisation::OrganisationWords;
@@ -29,10 +30,13 @@ use crate::web::pages::problems::ProblemWords;
 use crate::web::pages::questions::words::QuestionWords;
 use crate::web::pages::receivables::ReceivableWords;
 use crate::web::pages::receivables::documents::DocumentWords;
+use crate::web::pages::receivables::fields::FieldWords;
 use crate::web::pages::receivables::install::InstallPaytWords;
+use crate::web::pages::receivables::install_sftp::InstallSftpWords;
 use crate::web::pages::receivables::read_back::ReadBackWords;
 use crate::web::pages::receivables::settings::PaytSettingWords;
 use crate::web::pages::receivables::sheets::SheetWords;
+use crate::web::pages::receivables::way::WayWords;
 use crate::web::pages::rules::RuleWords;
 use crate::web::pages::runs::RunWords;
 use crate::web::pages::settlement::specification::SpecificationWords;
@@ -110,8 +114,12 @@ fn all_words() -> impl Iterator<Item = (&'static str, &'static str, &'static str
         DocumentWords::PAIRS,
         ReadBackWords::PAIRS,
         PaytSettingWords::PAIRS,
+        FieldWords::PAIRS,
+        InvoiceWords::PAIRS,
         SheetWords::PAIRS,
         InstallPaytWords::PAIRS,
+        InstallSftpWords::PAIRS,
+        WayWords::PAIRS,
         ApiWords::PAIRS,
         BankWords::PAIRS,
         DirectoryWords::PAIRS,

@@ -8,7 +8,7 @@ use store::{DeliveryState, FIRST_ORGANISATION, Role};
 use super::house::{Answer, House, get, post};
 
 /// Installs on the page, as an owner does, and reads AFAS; gives the address of the page that follows.
-async fn installed(house: &House) -> String {
+pub(super) async fn installed(house: &House) -> String {
     let afas = house.engine.store().list_connections().await.unwrap().into_iter().find(|one| one.kind == "afas");
     let form = format!(
         "afas={}&name=payt&token={}&import_token={}&code=1",
@@ -27,7 +27,7 @@ async fn installed(house: &House) -> String {
     address
 }
 
-async fn with_payt() -> (House, PaytEmulator) {
+pub(super) async fn with_payt() -> (House, PaytEmulator) {
     let options = payt::PaytOptions { now: jiff::civil::date(2026, 3, 20).at(12, 0, 0, 0), ..Default::default() };
     let payt = PaytEmulator::start(options).await.unwrap();
     payt.knobs(|knobs| {

@@ -4,6 +4,7 @@ mod apply;
 pub(super) mod contact;
 mod documents;
 pub(super) mod ignore;
+mod pick_up;
 mod record;
 mod upload;
 mod values;
@@ -20,6 +21,7 @@ use super::{
     report::{Outcome, Problem, ProblemKind, RunReport},
 };
 pub(super) use apply::FALLBACK_FLOW;
+pub(super) use pick_up::{arrived, lies_there};
 pub(super) use upload::receive;
 
 /// What a file holds.
@@ -55,6 +57,7 @@ pub struct FileSeen {
 /// Processes the files that wait.
 pub(super) fn run(administration: &mut Administration, by_hand: bool, moment: &mut Moment<'_>) -> RunReport {
     let mut report = RunReport::new(&administration.settings.code, moment.local, by_hand);
+    pick_up::pick_up(administration, moment);
     let (data, documents): (Vec<_>, Vec<_>) =
         std::mem::take(&mut administration.waiting).into_iter().partition(|file| file.kind == FileKind::Csv);
     let counting = if moment.knobs.every_file_counts { data.len() } else { 1 };

@@ -72,7 +72,7 @@ pub(in super::super) fn receive(office: &mut Office, kind: &str, call: &Call) ->
 
 /// Packed files are told by their name, which keeps the ending of what is inside (documented). The second value says that
 /// unpacking failed.
-fn unpack(filename: &str, bytes: Vec<u8>) -> (Vec<u8>, bool) {
+pub(super) fn unpack(filename: &str, bytes: Vec<u8>) -> (Vec<u8>, bool) {
     let Some(inner) = filename.strip_suffix(".gz") else { return (bytes, false) };
     if !inner.contains('.') {
         return (bytes, true);

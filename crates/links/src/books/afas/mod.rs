@@ -31,11 +31,14 @@ pub mod pages;
 pub mod query;
 mod receivable_check;
 mod receivable_columns;
+mod receivable_rights;
 pub mod receivables;
 mod retry;
 mod rows;
 mod settled;
 mod source_row;
+mod source_sample;
+mod stand_in;
 mod transport;
 pub mod wire;
 

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use futures_util::future::try_join_all;
 use ledger::problem::{Problem, ProblemKind};
-use ledger::receivable::{SourceKind, SourceRow, SourceRows};
+use ledger::receivable::{RowFilter, SourceKind, SourceRow, SourceRows};
 use serde::de::IgnoredAny;
 
 use super::books::AfasBooks;
@@ -17,6 +17,7 @@ use super::pages::Key;
 use super::query::Query;
 use super::receivable_columns::key_of;
 use super::source_row::RawRow;
+use super::stand_in::{has_column, name_columns, with_stand_ins};
 use crate::failure::Failure;
 
 impl AfasBooks {
@@ -26,18 +27,61 @@ impl AfasBooks {
     /// Whenever the rows can't be proved to be whole: a page that fails, comes twice, shifts or is short, and
     /// `afas-changed-while-read` (later) when there are more or fewer of them after the read.
     pub async fn read_source_rows(&self, kind: SourceKind, connector_name: &str) -> Result<Vec<SourceRow>, Failure> {
+        self.read_rows_with(kind, connector_name, &[]).await
+    }
+
+    /// The same, of a connector that has every column that a filter looks at: without the column, rows that are meant to stay out
+    /// would come in, or all would stay out.
+    async fn read_rows_with(
+        &self,
+        kind: SourceKind,
+        connector_name: &str,
+        filters: &[RowFilter],
+    ) -> Result<Vec<SourceRow>, Failure> {
         let fields = self.source_fields(connector_name).await?;
+        let gone =
+            |filter: &&RowFilter| filter.kind == kind && !has_column(kind, connector_name, &fields, &filter.column);
+        if let Some(RowFilter { column, .. }) = filters.iter().find(gone) {
+            let detail = (
+                format!("GetConnector {connector_name}: {column} is not there, and a filter looks at it"),
+                format!("GetConnector {connector_name}: {column} is er niet, en een filter kijkt ernaar"),
+            );
+            return Err(Failure::Refused(Problem::new(ProblemKind::AfasFieldMissing, detail)));
+        }
         let raw = self.read_whole(kind, connector_name, &fields).await?;
         (1..).zip(&raw).map(|(number, row)| row.read(number, connector_name, &fields)).collect()
     }
 
-    /// The rows of all kinds in `names`. When all are read, their numbers are looked at once more.
+    /// The rows of all kinds in `names`. When all are read, their numbers are looked at once more. Where a connector is not
+    /// offered, one of AFAS's own is read when that loses nothing.
     ///
     /// # Errors
-    /// As for one connector.
-    pub async fn read_all(&self, names: &BTreeMap<SourceKind, String>) -> Result<SourceRows, Failure> {
+    /// As for one connector, and `afas-field-missing` when there is no column that one of `filters` looks at.
+    pub async fn read_all(
+        &self,
+        names: &BTreeMap<SourceKind, String>,
+        filters: &[RowFilter],
+    ) -> Result<SourceRows, Failure> {
+        let failure = match self.read_named(names, filters).await {
+            Err(failure) if failure.kind() == ProblemKind::AfasConnectorMissing => failure,
+            other => return other,
+        };
+        let instead = with_stand_ins(names, &self.client.inventory().await?);
+        if instead == *names {
+            return Err(failure);
+        }
+        let mut all = self.read_named(&instead, filters).await?;
+        name_columns(&mut all, &instead);
+        Ok(all)
+    }
+
+    async fn read_named(
+        &self,
+        names: &BTreeMap<SourceKind, String>,
+        filters: &[RowFilter],
+    ) -> Result<SourceRows, Failure> {
         let read = names.iter().map(|(kind, name)| async move {
-            let rows = self.read_source_rows(*kind, name).await?;
+            let rows = self.read_rows_with(*kind, name, filters).await?;
             Ok::<_, Failure>((*kind, rows))
         });
         let all: SourceRows = try_join_all(read).await?.into_iter().collect();

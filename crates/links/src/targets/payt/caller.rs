@@ -24,7 +24,8 @@ const SHOWN_CHARACTERS: usize = 400;
 pub(super) struct Caller {
     http: reqwest::Client,
     base: Url,
-    token: SecretString,
+    /// None: nobody may call.
+    token: Option<SecretString>,
     timeout: Duration,
     manners: Manners,
     pace: DefaultDirectRateLimiter,
@@ -69,7 +70,7 @@ impl Caller {
     pub(super) fn new(
         http: reqwest::Client,
         base: &str,
-        token: SecretString,
+        token: Option<SecretString>,
         (per_second, timeout): (NonZeroU32, Duration),
         manners: Manners,
     ) -> Result<Self, Failure> {
@@ -77,7 +78,7 @@ impl Caller {
         let parsed = Url::parse(base).ok();
         let fit = |url: &Url| matches!(url.scheme(), "http" | "https") && !url.cannot_be_a_base();
         let base = parsed.filter(fit).ok_or_else(|| wrong(format!("`{base}` is no http address")))?;
-        let shown = token.expose_secret();
+        let shown = token.as_ref().map_or("none", |token| token.expose_secret());
         if shown.is_empty() || !shown.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(wrong("token: a token of Payt has letters, digits and signs only".to_owned()));
         }
@@ -110,6 +111,9 @@ impl Caller {
         fits: fn(&Body) -> Result<(), Why>,
     ) -> Result<Body, Miss> {
         let call = format!("{method} {}", url.path());
+        if self.token.is_none() {
+            return Err(Miss { call, why: Why::Forbidden(": this connection has no access token".to_owned()) });
+        }
         let mut tried: usize = 0;
         loop {
             let request = self.http.request(method.clone(), url.clone());
@@ -127,7 +131,8 @@ impl Caller {
 
     async fn once(&self, call: &str, request: RequestBuilder) -> Result<Body, Why> {
         self.pace.until_ready().await;
-        let request = request.bearer_auth(self.token.expose_secret()).timeout(self.timeout);
+        let token = self.token.as_ref().map_or("", |token| token.expose_secret());
+        let request = request.bearer_auth(token).timeout(self.timeout);
         match request.header(ACCEPT, "application/json").send().await {
             Ok(response) => judge(call, response).await,
             Err(error) => Err(Why::Unreachable(with_sources(&error.without_url()), None)),

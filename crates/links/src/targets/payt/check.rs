@@ -16,6 +16,13 @@ impl Payt {
                 ("accepted, but it sees no administration", "geaccepteerd, maar het ziet geen administratie"),
             ),
             Ok(Some(list)) => CheckItem::good(TOKEN, described(&list)),
+            Ok(None) if !self.reads_back() => CheckItem::warning(
+                TOKEN,
+                (
+                    "there is none: what Payt made of a list can't be read back, and no documents go",
+                    "dat is er niet: wat Payt van een lijst maakte is niet terug te lezen, en er gaan geen documenten",
+                ),
+            ),
             Ok(None) => CheckItem::warning(
                 TOKEN,
                 (
@@ -25,7 +32,9 @@ impl Payt {
             ),
             Err(failure) => CheckItem::bad(TOKEN, &failure),
         };
-        vec![token, self.check_code()]
+        let mut items = vec![token, self.check_code()];
+        items.extend(self.check_sftp().await);
+        items
     }
 
     fn check_code(&self) -> CheckItem {
@@ -34,6 +43,11 @@ impl Payt {
             CheckOutcome::Bad(Problem::new(
                 ProblemKind::SettingWrong,
                 ("administration_code is empty", "administration_code is leeg"),
+            ))
+        } else if !self.takes_files() {
+            CheckOutcome::good((
+                format!("lists of `{code}`; without an import token they go by SFTP only"),
+                format!("lijsten van `{code}`; zonder importtoken gaan ze alleen via SFTP"),
             ))
         } else {
             CheckOutcome::good((

@@ -91,7 +91,7 @@ impl Payt {
     }
 }
 
-fn check(file_name: &str, bytes: &[u8]) -> Result<(), Failure> {
+pub(super) fn check(file_name: &str, bytes: &[u8]) -> Result<(), Failure> {
     if bytes.is_empty() {
         return Err(refused(format!("{file_name} is empty")));
     }
@@ -105,7 +105,7 @@ fn refused(detail: String) -> Failure {
     Failure::Refused(Problem::new(ProblemKind::PaytRefused, detail))
 }
 
-fn packed(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+pub(super) fn packed(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(bytes)?;
     encoder.finish()

@@ -10,16 +10,22 @@ mod deliver;
 mod interface;
 mod oauth;
 mod options;
+pub mod sftp;
+mod ubl;
 mod wire;
 pub mod write;
 
 use std::fmt;
+
+use secrecy::{ExposeSecret as _, SecretString};
 
 use self::caller::Caller;
 pub use self::deliver::DocumentKind;
 pub use self::interface::{InvoiceUpdate, PaytAdministration, PaytInvoice, UpdateResult};
 pub use self::oauth::token_of_client;
 pub use self::options::{BASE_URL, IMPORT_BASE_URL, Manners, PaytOptions};
+use self::sftp::Sftp;
+pub use self::ubl::ubl_number;
 use crate::failure::Failure;
 
 /// One administration in Payt.
@@ -29,6 +35,8 @@ pub struct Payt {
     api: Caller,
     /// Where files are taken.
     files: Caller,
+    /// Where lists go by SFTP.
+    sftp: Option<Sftp>,
 }
 
 impl Payt {
@@ -45,10 +53,27 @@ impl Payt {
     /// # Errors
     /// As [`Payt::new`].
     pub fn with_manners(http: reqwest::Client, options: PaytOptions, manners: Manners) -> Result<Self, Failure> {
-        let caller = |base: &str, pace| Caller::new(http.clone(), base, options.token.clone(), pace, manners.clone());
+        let sftp = options.sftp.clone().map(|sftp| Sftp::new(sftp, manners.call_timeout)).transpose()?;
+        let caller = |base: &str, pace| {
+            // who delivers by SFTP may have no token
+            let token = Some(options.token.clone()).filter(|token| sftp.is_none() || !token.expose_secret().is_empty());
+            Caller::new(http.clone(), base, token, pace, manners.clone())
+        };
         let api = caller(&options.base_url, (manners.requests_per_second, manners.call_timeout))?;
         let files = caller(&options.import_base_url, (manners.files_per_second, manners.file_timeout))?;
-        Ok(Self { options, api, files })
+        Ok(Self { options, api, files, sftp })
+    }
+
+    /// Whether it has the tokens with which lists and documents go by the interface for files; without, lists go by SFTP only
+    /// and documents not at all.
+    pub fn takes_files(&self) -> bool {
+        let there = |token: &SecretString| !token.expose_secret().is_empty();
+        there(&self.options.token) && there(&self.options.import_token)
+    }
+
+    /// Whether what Payt made of a list can be asked for.
+    pub fn reads_back(&self) -> bool {
+        !self.options.token.expose_secret().is_empty()
     }
 
     /// The code of the administration files go to.

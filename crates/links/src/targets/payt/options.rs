@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
+use super::sftp::SftpOptions;
+
 /// Where Payt's REST interface answers.
 pub const BASE_URL: &str = "https://api.paytsoftware.com";
 /// Where Payt takes files.
@@ -23,6 +25,8 @@ pub struct PaytOptions {
     pub import_token: SecretString,
     /// The code of the administration, as its import settings in Payt have it.
     pub administration_code: String,
+    /// The SFTP server that takes lists as well. With it both tokens may be empty.
+    pub sftp: Option<SftpOptions>,
 }
 
 impl PaytOptions {
@@ -34,6 +38,7 @@ impl PaytOptions {
             token,
             import_token,
             administration_code: administration_code.into(),
+            sftp: None,
         }
     }
 }

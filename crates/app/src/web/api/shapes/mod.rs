@@ -2,7 +2,9 @@
 
 mod bank;
 mod entry;
+mod fields;
 mod integration;
+mod invoice;
 mod line;
 mod people;
 mod question;
@@ -12,11 +14,13 @@ mod webhook;
 
 pub(crate) use bank::{BankLineShape, BankStatementShape, OnBankShape};
 pub(crate) use entry::EntryShape;
+pub(crate) use fields::{FieldChoiceSent, FieldsShape, FilterShape, PassingShape};
 pub(crate) use integration::{ConnectionShape, IntegrationShape, RuleShape, RunShape};
+pub(crate) use invoice::InvoiceShape;
 pub(crate) use line::LineShape;
 pub(crate) use people::{AuditShape, MemberShape, OrganisationShape};
 pub(crate) use question::{AnswerSent, AnswerShape, QuestionShape};
-pub(crate) use receivable::{DeliveryDetailShape, DeliveryShape, ReceivableCheckShape};
+pub(crate) use receivable::{DeliveryDetailShape, DeliveryEventShape, DeliveryShape, ReceivableCheckShape};
 pub(crate) use settlement::{EventShape, SettlementShape, version as settlement_version};
 pub(crate) use webhook::{WebhookMadeShape, WebhookShape, WebhookTriedShape};
 

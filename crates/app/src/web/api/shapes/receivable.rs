@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use ledger::language::Language;
-use ledger::receivable::{ClosedBy, DeliveryPlan, RowProblem, Severity};
+use ledger::receivable::{ClosedBy, Closing, RowProblem, Severity};
 use serde::Serialize;
-use store::{DeliveryRow, ReceivableCheck};
+use store::{DeliveryRow, Event, ListEvent, ReceivableCheck};
 use utoipa::ToSchema;
 
 use super::{MoneyShape, ProblemShape};
@@ -83,8 +83,8 @@ pub(crate) struct ClosingShape {
 }
 
 impl DeliveryDetailShape {
-    pub(crate) fn new(row: &DeliveryRow, plan: &DeliveryPlan, language: Language) -> Self {
-        let closing = plan.closing.iter().map(|one| ClosingShape {
+    pub(crate) fn new(row: &DeliveryRow, closing: &[Closing], language: Language) -> Self {
+        let closing = closing.iter().map(|one| ClosingShape {
             administration: one.key.0.clone(),
             invoice: one.key.1.clone(),
             open: one.open.into(),
@@ -94,6 +94,30 @@ impl DeliveryDetailShape {
             },
         });
         Self { delivery: DeliveryShape::new(row, language), closing: closing.collect() }
+    }
+}
+
+/// Something that happened to a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = DeliveryEvent)]
+pub(crate) struct DeliveryEventShape {
+    /// The list.
+    delivery: String,
+    /// When.
+    #[schema(format = DateTime)]
+    at: String,
+    /// The person, or `kruispost`.
+    who: String,
+    /// `list_held`, `list_released`, `list_sent` or `list_refused`.
+    what: String,
+    /// Particulars, for people.
+    detail: String,
+}
+
+impl From<ListEvent> for DeliveryEventShape {
+    fn from(one: ListEvent) -> Self {
+        let Event { at, who, what, detail } = one.event;
+        Self { delivery: one.delivery_id, at: at.to_string(), who, what, detail }
     }
 }
 

@@ -28,8 +28,12 @@ use crate::web::{Here, Site};
 /// What one upload takes: the largest file, or several that are as large together, and what a form puts around them.
 pub(crate) const BYTES_AT_MOST: usize = STATEMENT_BYTES_AT_MOST + 64 * 1024;
 
-/// Statements shown unless all are asked for.
-const SHOWN: usize = 100;
+/// Statements, and payouts, on one page.
+const STATEMENTS: usize = 50;
+const PAYOUTS: usize = 60;
+
+/// Statements around those that are shown: what goes before them tells whether one is missing.
+const AROUND: usize = 20;
 
 /// Characters of a file's name that are shown.
 const NAME_AT_MOST: usize = 100;
@@ -44,10 +48,16 @@ struct BankPage<'a> {
     /// The upload as a whole was refused.
     fault: Option<&'static str>,
     statements: Vec<StatementView>,
-    /// How many more there are than are shown.
-    more: usize,
+    more_statements: Neighbours,
     totals: Vec<TotalView>,
     payouts: Vec<PayoutView>,
+    more_payouts: Neighbours,
+}
+
+/// The addresses of the pages before and after this one.
+struct Neighbours {
+    newer: Option<String>,
+    older: Option<String>,
 }
 
 /// What became of a file.
@@ -60,16 +70,27 @@ struct Outcome {
 /// What the address says.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Asked {
-    /// Whether all statements are to be shown.
-    all: Option<String>,
+    /// Which page of the statements, counted from 1.
+    #[serde(default)]
+    statements: String,
+    /// Which page of the payouts.
+    #[serde(default)]
+    payouts: String,
+}
+
+impl Asked {
+    /// The pages; what is no number is the first.
+    fn pages(&self) -> (usize, usize) {
+        let page = |text: &str| text.parse().unwrap_or(1).max(1);
+        (page(&self.statements), page(&self.payouts))
+    }
 }
 
 type Answer = Result<Response, PageFailure>;
 
 /// Shows statements and payouts.
 pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>, Query(asked): Query<Asked>) -> Answer {
-    let at_most = if asked.all.is_some() { usize::MAX } else { SHOWN };
-    Ok(shown(&page(&site, &visit, at_most).await?)?.into_response())
+    Ok(shown(&page(&site, &visit, asked.pages()).await?)?.into_response())
 }
 
 /// Keeps the statements of the files that were sent, and tells what became of each.
@@ -90,7 +111,7 @@ pub(crate) async fn send(Here(site): Here, Extension(visit): Extension<Visit>, s
         outcomes.push(outcome(&site, file, bytes, language).await?);
     }
     let all_good = outcomes.iter().all(|outcome| outcome.tone == Tone::Good);
-    let page = BankPage { outcomes, ..page(&site, &visit, SHOWN).await? };
+    let page = BankPage { outcomes, ..page(&site, &visit, FIRST).await? };
     if all_good { Ok(shown(&page)?.into_response()) } else { refused(StatusCode::UNPROCESSABLE_ENTITY, &page) }
 }
 
@@ -102,7 +123,7 @@ pub(crate) async fn remove(Here(site): Here, Path(statement): Path<String>) -> R
 }
 
 async fn wrong(site: &Site, visit: &Visit, status: StatusCode, fault: &'static str) -> Answer {
-    refused(status, &BankPage { fault: Some(fault), ..page(site, visit, SHOWN).await? })
+    refused(status, &BankPage { fault: Some(fault), ..page(site, visit, FIRST).await? })
 }
 
 /// Names and contents. A form without a chosen file sends one without both.
@@ -149,10 +170,34 @@ async fn outcome(site: &Site, file: String, bytes: Vec<u8>, language: Language) 
     }
 }
 
-async fn page<'a>(site: &'a Site, visit: &Visit, at_most: usize) -> Result<BankPage<'a>, PageFailure> {
+/// The first page of both.
+const FIRST: (usize, usize) = (1, 1);
+
+/// What stands on a page of a list with so many on each, and its neighbours.
+fn neighbours(
+    (page, on_each): (usize, usize),
+    all: usize,
+    address: impl Fn(usize) -> String,
+) -> (std::ops::Range<usize>, Neighbours) {
+    let first = page.saturating_sub(1).saturating_mul(on_each);
+    let last = first.saturating_add(on_each).min(all);
+    let newer = (page > 1).then(|| address(page.saturating_sub(1)));
+    let older = (last < all).then(|| address(page.saturating_add(1)));
+    (first.min(last)..last, Neighbours { newer, older })
+}
+
+async fn page<'a>(
+    site: &'a Site,
+    visit: &Visit,
+    (statements, payouts_page): (usize, usize),
+) -> Result<BankPage<'a>, PageFailure> {
     let (store, language) = (site.store(), visit.language);
     let words = BankWords::of(language);
-    let rows = store.list_bank_statements(None).await?;
+    let shown_until = statements.saturating_mul(STATEMENTS).saturating_add(AROUND);
+    let (number, rows) = match store.bank_statement_day(u32::try_from(shown_until).unwrap_or(u32::MAX)).await? {
+        Some((number, day)) => (number, store.list_bank_statements_since(day).await?),
+        None => (0, Vec::new()),
+    };
     let from = site.engine.clock().today().saturating_sub(DAYS.days());
     let payouts = if rows.is_empty() { Vec::new() } else { payouts_since(&store, from).await? };
     let flows = store.list_flows().await?.len();
@@ -160,15 +205,21 @@ async fn page<'a>(site: &'a Site, visit: &Visit, at_most: usize) -> Result<BankP
         tracing::error!("the payouts don't add up: {error}");
         PageFailure::Failed
     })?;
+    let address = |statements: usize, payouts: usize| format!("/bank?statements={statements}&payouts={payouts}");
+    let (range, more_statements) = neighbours((statements, STATEMENTS), number, |page| address(page, payouts_page));
+    let (shown_payouts, more_payouts) =
+        neighbours((payouts_page, PAYOUTS), payouts.len(), |page| format!("{}#payouts", address(statements, page)));
+    let payout_views = payouts.get(shown_payouts).unwrap_or_default().iter();
     Ok(BankPage {
         frame: Frame::new(site, visit, Part::Settlements, words.title),
         words,
         may_change: site.may_change(),
         outcomes: Vec::new(),
         fault: None,
-        more: rows.len().saturating_sub(at_most),
-        statements: views::statements(&rows, at_most, language),
+        statements: views::statements(&rows, range, language),
+        more_statements,
         totals: totals.iter().map(|total| views::total(total, language)).collect(),
-        payouts: payouts.iter().map(|payout| views::payout(payout, flows, language)).collect(),
+        payouts: payout_views.map(|payout| views::payout(payout, flows, language)).collect(),
+        more_payouts,
     })
 }

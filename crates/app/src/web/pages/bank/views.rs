@@ -1,5 +1,7 @@
 //! Statements and payouts as the page shows them.
 
+use std::ops::Range;
+
 use ledger::bank::{Break, StatementSummary, find_breaks};
 use ledger::language::Language;
 use store::BankStatementRow;
@@ -46,8 +48,8 @@ pub(super) struct PayoutView {
     pub(super) tells_text: bool,
 }
 
-/// The statements, per account the newest first.
-pub(super) fn statements(rows: &[BankStatementRow], at_most: usize, language: Language) -> Vec<StatementView> {
+/// Those of the statements that are shown, counted from the newest; per account the newest first.
+pub(super) fn statements(rows: &[BankStatementRow], shown: Range<usize>, language: Language) -> Vec<StatementView> {
     let summaries: Vec<StatementSummary> = rows.iter().map(|row| row.summary.clone()).collect();
     let breaks = find_breaks(&summaries);
     let words = BankWords::of(language);
@@ -59,9 +61,10 @@ pub(super) fn statements(rows: &[BankStatementRow], at_most: usize, language: La
             (row, view(row, told, language))
         })
         .collect();
-    // the newest of all are kept, and shown by account
+    // a piece of all by day, shown by account
     views.sort_by_key(|(row, _)| std::cmp::Reverse((row.summary.last_day(), row.id.clone())));
-    views.truncate(at_most);
+    views.truncate(shown.end);
+    let mut views = views.split_off(shown.start.min(views.len()));
     views.sort_by_key(|(row, _)| row.summary.account.clone());
     views.into_iter().map(|(_, view)| view).collect()
 }

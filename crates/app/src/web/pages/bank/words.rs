@@ -33,8 +33,8 @@ words! {
         with_balance: "with" / "met",
         overlap: "Tells of the same days as another statement, so lines may be there twice; remove one of them:"
             / "Gaat over dezelfde dagen als een ander afschrift, dus regels staan er misschien dubbel; verwijder een van beide:",
-        more: "older statements" / "oudere afschriften",
-        show_all: "Show all" / "Toon alles",
+        newer: "Newer" / "Nieuwer",
+        older: "Older" / "Ouder",
         payouts: "Payouts of the last 90 days" / "Uitbetalingen van de laatste 90 dagen",
         no_payouts: "There were no payouts in these days." / "In deze dagen was er geen uitbetaling.",
         date: "Paid out" / "Uitbetaald op",

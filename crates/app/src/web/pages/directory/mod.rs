@@ -262,7 +262,7 @@ pub(crate) async fn obligatory(
 ) -> Sent {
     let owner = signed_in(&site)?;
     let (organisation, on) = (&owner.organisation_id, given.on == "on");
-    let done = site.engine.set_directory_obligatory(organisation, on, owner.by_directory, &owner.email).await?;
+    let done = site.engine.set_directory_obligatory(organisation, on, &owner.session_id, &owner.email).await?;
     used(&site, &visit, &headers, done).await
 }
 

@@ -96,8 +96,8 @@ pub(crate) fn words(refusal: &DirectoryRefusal, language: Language) -> (String, 
         ),
         DirectoryRefusal::UseInvitation(email) => (
             text(
-                "You were let in with this address and have not used your link yet. Open it and choose your work account there:",
-                "U bent met dit adres toegelaten en hebt uw link nog niet gebruikt. Open die en kies daar uw werkaccount:",
+                "An account with this address waits for its link. Open it and choose your work account there; if you have none that works, ask an owner for a new one:",
+                "Een account met dit adres wacht op zijn link. Open die en kies daar uw werkaccount; hebt u geen link die werkt, vraag een eigenaar om een nieuwe:",
             ),
             Some(email),
             None,

@@ -17,7 +17,7 @@ use crate::web::checks::Trouble;
 use crate::web::failure::PageFailure;
 use crate::web::frame::{Frame, Part};
 use crate::web::lives::PreviewState;
-use crate::web::pages::placed::Placed;
+use crate::web::pages::placed::placed_of_parts;
 use crate::web::pages::{refused, shown};
 use crate::web::standing::Tone;
 use crate::web::visit::Visit;
@@ -240,7 +240,7 @@ fn settlement(one: &Previewed, language: Language) -> SettlementView {
 
 /// How many transactions found their invoice, so that a wrong administration or field shows at a glance.
 fn placed(entries: &[EntryParts], language: Language) -> String {
-    let placed = Placed::of_parts(entries);
+    let placed = placed_of_parts(entries);
     let number = |count| figures::whole(count, language);
     format!("{} {} {}", number(placed.matched), PreviewWords::of(language).of, number(placed.total()))
 }

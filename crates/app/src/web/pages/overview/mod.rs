@@ -39,7 +39,7 @@ words! {
         at_once: "at once" / "meteen",
         found: "Debtor found, last 12 weeks" / "Debiteur gevonden, laatste 12 weken",
         of: "of" / "van",
-        lines: "lines" / "regels",
+        lines: "transactions" / "transacties",
         not_booked: "Payouts not booked yet, last 12 weeks" / "Nog niet geboekt, laatste 12 weken",
         not_booked_means: "by so much the provider account is off once the bank is booked" / "zoveel staat de tussenrekening scheef zodra de bank is geboekt",
         sync: "Sync now" / "Nu bijwerken",
@@ -154,7 +154,7 @@ async fn flow_view(site: &Site, flow: &Flow, mondays: &[Date], language: Languag
     })
 }
 
-/// `97%, 340 of 350 lines`.
+/// `97%, 340 of 350 transactions`.
 fn found(placed: PlacedLines, language: Language) -> Option<String> {
     let all = placed.on_debtors.saturating_add(placed.not_found);
     let share = placed.on_debtors.saturating_mul(100).checked_div(all)?;

@@ -5,19 +5,22 @@ use std::collections::BTreeMap;
 use engine::commands::{OpenLine, Waiting};
 use ledger::language::Language;
 use ledger::open_item::OpenItem;
+use ledger::plan::Placed;
 use ledger::reason::PossibleItem;
 use ledger::state::SettlementState;
-use store::{Flow, SettlementFilter, SettlementRow, StandingAnswer};
+use store::{Flow, SettlementRow, StandingAnswer};
 
 use crate::web::failure::PageFailure;
 use crate::web::pages::find;
-use crate::web::pages::placed::Placed;
 use crate::web::pages::settlement::kind_word;
 use crate::web::standing::{self, Standing};
 use crate::web::{Site, days, figures};
 
-/// Settlements of one state and flow that are looked at; more wait their turn.
+/// Settlements of one flow and state that are looked at, the oldest; more wait their turn.
 const SETTLEMENTS: u32 = 40;
+
+/// Settlements of which the lines are read together, until the page is full.
+const AT_ONCE: usize = 20;
 
 /// Lines on one page: about an hour's work, a page of less than 150 kB, and a form well below the limit of the site.
 const LINES: usize = 45;
@@ -101,40 +104,36 @@ pub(super) async fn gather(site: &Site, language: Language) -> Result<Gathered, 
     for flow in &flows {
         let undos = store.list_standing_answers(&flow.id, UNDOS).await?;
         all.undos.extend(undos.into_iter().map(|standing| undo(standing, language)));
-        let mut rows = Vec::new();
-        for state in [SettlementState::Asking, SettlementState::Planned, SettlementState::Refused] {
-            let filter = SettlementFilter {
-                flow: Some(flow.id.clone()),
-                state: Some(state),
-                limit: SETTLEMENTS,
-                ..SettlementFilter::default()
-            };
-            let page = store.list_settlements(&filter).await?;
-            all.more |= page.total > i64::from(SETTLEMENTS);
-            rows.extend(page.rows);
+        let mut rows = store.list_settlements_that_wait(&flow.id, SETTLEMENTS.saturating_add(1)).await?;
+        let (mut of_state, before) = (BTreeMap::new(), rows.len());
+        rows.retain(|row| {
+            let count: &mut u32 = of_state.entry(row.state).or_default();
+            *count = count.saturating_add(1);
+            *count <= SETTLEMENTS
+        });
+        all.more |= rows.len() < before;
+        let placed = store.list_placed(&rows).await?;
+        for row in rows.iter().filter(|row| row.state == SettlementState::Planned) {
+            let placed = placed.get(&row.id).copied().unwrap_or_default();
+            all.approvals.push(approval(row, placed, flows.len(), language));
         }
-        rows.sort_by(|a, b| (a.date, &a.code).cmp(&(b.date, &b.code)));
-        let marks = store.list_entry_marks(&rows).await?;
-        for row in rows {
-            if row.state == SettlementState::Planned {
-                let placed = Placed::of_marks(marks.iter().filter(|mark| mark.settlement_id == row.id));
-                all.approvals.push(approval(&row, placed, flows.len(), language));
-            }
+        for some in rows.chunks(AT_ONCE) {
             if lines >= LINES {
                 all.more = true;
-                continue;
+                break;
             }
-            let mut waiting = site.engine.questions_of(row).await?;
-            let room = LINES.saturating_sub(lines);
-            all.more |= waiting.lines.len() > room;
-            waiting.lines.truncate(room);
-            if waiting.lines.is_empty() && waiting.questions.is_empty() {
-                continue;
+            for mut waiting in site.engine.questions_of_all(flow, some.to_vec()).await? {
+                let room = LINES.saturating_sub(lines);
+                all.more |= waiting.lines.len() > room;
+                waiting.lines.truncate(room);
+                if waiting.lines.is_empty() && waiting.questions.is_empty() {
+                    continue;
+                }
+                let items = named_items(site, flow, &waiting).await?;
+                let group = group(&waiting, &items, (lines, flows.len()), language);
+                lines = lines.saturating_add(group.lines.len());
+                all.groups.push(group);
             }
-            let items = named_items(site, flow, &waiting).await?;
-            let group = group(&waiting, &items, (lines, flows.len()), language);
-            lines = lines.saturating_add(group.lines.len());
-            all.groups.push(group);
         }
     }
     Ok(all)

@@ -2,7 +2,7 @@
 
 use ledger::language::Language;
 use ledger::receivable::MissingDocument;
-use store::{DocumentCheck, DocumentFailure};
+use store::{DocumentCheck, DocumentFailure, FirstOf};
 
 use super::{ReceivableWords, SHOWN_AT_MOST};
 use crate::web::tables::{Cell, Table};
@@ -48,7 +48,12 @@ pub(super) struct FailedView {
     pub(super) detail: String,
 }
 
-pub(super) fn view(check: &DocumentCheck, failures: &[DocumentFailure], language: Language) -> DocumentsView {
+pub(super) fn view(
+    check: &DocumentCheck,
+    missing: &FirstOf<MissingDocument>,
+    failures: &[DocumentFailure],
+    language: Language,
+) -> DocumentsView {
     let words = DocumentWords::of(language);
     let figure = |number| figures::whole(number, language);
     DocumentsView {
@@ -57,10 +62,10 @@ pub(super) fn view(check: &DocumentCheck, failures: &[DocumentFailure], language
         facts: vec![
             (words.delivered, figure(check.delivered)),
             (words.waiting, figure(check.waiting)),
-            (words.without, figure(check.missing.len())),
+            (words.without, figure(missing.all)),
         ],
-        missing: by_number(check).into_iter().take(SHOWN_AT_MOST).map(|one| missing_view(one, language)).collect(),
-        more_missing: check.missing.len().saturating_sub(SHOWN_AT_MOST),
+        missing: missing.first.iter().map(|one| missing_view(one, language)).collect(),
+        more_missing: missing.more(),
         failed: failures.iter().take(SHOWN_AT_MOST).map(|one| failed_view(one, language)).collect(),
         more_failed: failures.len().saturating_sub(SHOWN_AT_MOST),
     }

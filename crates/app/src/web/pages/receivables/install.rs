@@ -14,6 +14,7 @@ use serde::Deserialize;
 use store::{Connection, StoreError};
 
 use super::super::{refused, shown};
+use super::install_sftp::{GivenSftp, SftpView};
 use crate::web::checks::{Tried, Trouble, pasted};
 use crate::web::failure::PageFailure;
 use crate::web::frame::{Frame, Part};
@@ -49,7 +50,7 @@ words! {
         install: "Try and install" / "Proberen en installeren",
         checklist: "What was tried at Payt" / "Wat is geprobeerd bij Payt",
         not_connected: "Mend what does not work and try again. Nothing was stored." / "Herstel wat niet werkt en probeer het opnieuw. Er is niets bewaard.",
-        missing: "Fill in both tokens and the code." / "Vul beide tokens en de code in.",
+        missing: "Fill in the code and both tokens, or the code and an SFTP server." / "Vul de code en beide tokens in, of de code en een SFTP-server.",
         taken: "There is an integration of that name already." / "Er is al een integratie met die naam.",
     }
 }
@@ -63,6 +64,8 @@ pub(crate) struct Given {
     token: SecretString,
     import_token: SecretString,
     code: String,
+    #[serde(flatten)]
+    sftp: GivenSftp,
 }
 
 #[derive(Template)]
@@ -75,6 +78,7 @@ struct InstallPage<'a> {
     code: String,
     tried: Tried,
     fault: Option<&'static str>,
+    sftp: SftpView,
 }
 
 /// Shows the form.
@@ -91,12 +95,23 @@ pub(crate) async fn send(
 ) -> Result<Response, PageFailure> {
     let filled = page(&site, &visit, &given).await?;
     let (code, name) = (given.code.trim().to_owned(), given.name.trim().to_owned());
-    let (Some(token), Some(import_token), false) =
-        (pasted(&given.token), pasted(&given.import_token), code.is_empty() || given.afas.is_empty())
-    else {
+    if given.sftp.looks() {
+        return Ok(shown(&filled)?.into_response());
+    }
+    let (token, import_token) = (pasted(&given.token), pasted(&given.import_token));
+    let tokens_missing = !given.sftp.wanted() && (token.is_none() || import_token.is_none());
+    if tokens_missing || code.is_empty() || given.afas.is_empty() {
         let fault = Some(filled.words.missing);
         return refused(StatusCode::UNPROCESSABLE_ENTITY, &InstallPage { fault, ..filled });
+    }
+    let sftp = match given.sftp.wanted().then(|| given.sftp.ask(visit.language)).transpose() {
+        Ok(sftp) => sftp,
+        Err(fault) => {
+            let sftp = SftpView { fault: Some(fault), ..filled.sftp };
+            return refused(StatusCode::UNPROCESSABLE_ENTITY, &InstallPage { sftp, ..filled });
+        }
     };
+    let delivery = if sftp.is_some() { "csv_sftp" } else { "csv_http" };
     let flows = site.store().list_flows().await?;
     if flows.iter().any(|flow| flow.name == name) {
         let fault = Some(filled.words.taken);
@@ -104,18 +119,23 @@ pub(crate) async fn send(
     }
     let ask = ConnectPayt {
         name: format!("Payt {code}"),
-        credentials: PaytCredentials::Token(token),
-        import_token,
+        credentials: token.map_or(PaytCredentials::Absent, PaytCredentials::Token),
+        import_token: import_token.unwrap_or_default(),
         administration_code: code,
         base_url: None,
         import_base_url: None,
     };
-    let connected = site.engine.connect_payt_for(site.behalf(), ask).await;
+    let connected = site.engine.connect_payt_with(site.behalf(), ask, sftp).await;
     let target = match Tried::outcome(connected, visit.language)? {
         Ok(connection) => connection,
         Err(tried) => return refused(StatusCode::UNPROCESSABLE_ENTITY, &InstallPage { tried, ..filled }),
     };
-    let ask = InstallPayt { name, settings: BTreeMap::new(), books: Some(given.afas), target: Some(target) };
+    let ask = InstallPayt {
+        name,
+        settings: BTreeMap::from([("delivery".to_owned(), delivery.to_owned())]),
+        books: Some(given.afas),
+        target: Some(target),
+    };
     match site.engine.install_afas_payt_for(site.behalf(), ask).await {
         Ok(installed) => {
             site.syncs.start(&site.engine, &installed.flow_id);
@@ -149,5 +169,6 @@ async fn page<'a>(site: &'a Site, visit: &Visit, given: &Given) -> Result<Instal
         code: given.code.clone(),
         tried: Tried::default(),
         fault: None,
+        sftp: given.sftp.view(site, visit.language).await?,
     })
 }

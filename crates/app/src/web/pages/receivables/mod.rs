@@ -1,13 +1,15 @@
 //! The receivables of an integration to Payt: how the last read went, what is held and would close, and what was sent.
 
 pub(crate) mod documents;
+mod events;
+pub(crate) mod fields;
 pub(crate) mod install;
+pub(crate) mod install_sftp;
 pub(crate) mod read_back;
 pub(crate) mod settings;
 pub(crate) mod sheets;
 mod tables;
-
-use std::collections::BTreeMap;
+pub(crate) mod way;
 
 use askama::Template;
 use axum::extract::Path;
@@ -15,14 +17,14 @@ use axum::response::{Redirect, Response};
 use axum::{Extension, Form};
 use engine::receivables::AFAS_PAYT_KIND;
 use ledger::language::Language;
-use ledger::receivable::{
-    ClosedBy, Closing, Conflict, DeliveryPlan, ReceivableField, RowFault, RowProblem, Severity, SourceKind,
-};
+use ledger::receivable::{ClosedBy, Closing, Conflict, ReceivableField, Severity, SourceKind};
 use serde::Deserialize;
-use store::{DeliveryFigures, DeliveryRow, DeliveryState, Flow};
+use store::{DeliveryFigures, DeliveryRow, DeliveryState, Flow, HeldSummary, ProblemGroup};
 
 use self::documents::DocumentsView;
+use self::events::ListEventView;
 use self::read_back::ReadBackView;
+use self::way::WayView;
 use super::{Shown, shown};
 use crate::web::failure::PageFailure;
 use crate::web::frame::{Frame, Part};
@@ -33,9 +35,6 @@ use crate::web::{Here, Site, days, figures};
 
 /// Rows of a table on the page; all are in the file to save.
 const SHOWN_AT_MOST: usize = 60;
-
-/// Invoices that are named beside what is wrong with them.
-const EXAMPLES: usize = 8;
 
 /// Lists that are shown.
 const LISTS: u32 = 30;
@@ -92,6 +91,7 @@ words! {
         state: "State" / "Status",
         by: "by" / "door",
         file: "File" / "Bestand",
+        events: "What happened to lists" / "Wat er met lijsten gebeurde",
     }
 }
 
@@ -164,14 +164,16 @@ struct ReceivablesPage<'a> {
     problems: Vec<ProblemView>,
     documents: Option<DocumentsView>,
     read_back: ReadBackView,
+    way: WayView,
     lists: Vec<ListView>,
+    events: Vec<ListEventView>,
 }
 
 /// Shows the page.
 pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>, Path(id): Path<String>) -> Shown {
     let flow = flow_to_payt(&site, &id).await?;
     let (store, language, words) = (site.store(), visit.language, ReceivableWords::of(visit.language));
-    let check = store.find_receivable_check(&flow.id).await?;
+    let check = store.find_receivable_summary(&flow.id).await?;
     let lists = store.list_deliveries(&flow.id, LISTS).await?;
     let problems = check.as_ref().map(|check| problem_views(&check.problems, language)).unwrap_or_default();
     let read = check.map(|check| {
@@ -181,14 +183,16 @@ pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>, P
     });
     let first = !lists.iter().any(|list| list.state == DeliveryState::Sent);
     let held = match lists.iter().find(|list| list.state == DeliveryState::Held) {
-        Some(list) => Some(held_view(list, store.get_delivery_plan(&list.id).await?.as_ref(), first, language)),
+        Some(list) => Some(held_view(list, store.get_held_summary(&flow.id, &list.id).await?, first, language)),
         None => None,
     };
-    let documents = store.find_document_check(&flow.id).await?;
-    let documents = documents.map(|(check, failures)| documents::view(&check, &failures, language));
-    let comparison = store.find_last_comparison(&flow.id).await?;
+    let documents = store.find_document_summary(&flow.id).await?;
+    let documents = documents.map(|(check, missing, failures)| documents::view(&check, &missing, &failures, language));
+    let happened = store.list_events_of_lists(&flow.id, LISTS).await?;
+    let comparison = store.find_comparison_summary(&flow.id).await?;
     let set = store.find_last_amount_update(&flow.id).await?;
     let states = store.list_comparison_states(&flow.id).await?;
+    let way = site.engine.way_of(&flow).await?;
     let compared = |list: &DeliveryRow| {
         let state = states.get(&list.id).map(|state| read_back::state_word(*state).0.in_language(language));
         state.unwrap_or_default()
@@ -205,7 +209,9 @@ pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>, P
         problems,
         documents,
         read_back: read_back::view(comparison.as_ref(), set.as_ref(), language),
+        way: way::view(way, language),
         lists: lists.iter().map(|list| ListView { compared: compared(list), ..list_view(list, language) }).collect(),
+        events: happened.iter().map(|one| events::view(one, language)).collect(),
     })
 }
 
@@ -258,8 +264,8 @@ pub(crate) async fn closing(
     let flow = flow_to_payt(&site, &id).await?;
     let lists = site.store().list_deliveries(&flow.id, LISTS).await?;
     let held = lists.iter().find(|list| list.state == DeliveryState::Held).ok_or(PageFailure::NotFound)?;
-    let plan = site.store().get_delivery_plan(&held.id).await?.ok_or(PageFailure::NotFound)?;
-    tables::saved(&tables::closing(&plan.closing, visit.language), "closing", &ending, visit.language)
+    let closing = site.store().get_delivery_closing(&held.id).await?.ok_or(PageFailure::NotFound)?;
+    tables::saved(&tables::closing(&closing, visit.language), "closing", &ending, visit.language)
 }
 
 /// The invoices without a document, as a table for a spreadsheet.
@@ -295,18 +301,17 @@ fn back(flow: &Flow) -> Redirect {
     Redirect::to(&format!("/integrations/{}/receivables", flow.id))
 }
 
-fn held_view(list: &DeliveryRow, plan: Option<&DeliveryPlan>, first: bool, language: Language) -> HeldView {
-    let closing = plan.map(|plan| plan.closing.as_slice()).unwrap_or_default();
-    let conflicts = plan.map(|plan| plan.conflicts.as_slice()).unwrap_or_default();
+fn held_view(list: &DeliveryRow, summary: HeldSummary, first: bool, language: Language) -> HeldView {
+    let HeldSummary { closing, conflicts, .. } = summary;
     HeldView {
         id: list.id.clone(),
         made: days::moment(list.made_at, language),
         reasons: list.holds.iter().map(|reason| reason.text(language)).collect(),
         first,
         facts: facts(&list.figures, language),
-        more_closing: closing.len().saturating_sub(SHOWN_AT_MOST),
-        closing: closing.iter().take(SHOWN_AT_MOST).map(|one| closing_view(one, language)).collect(),
-        conflicts: conflicts.iter().take(SHOWN_AT_MOST).map(|one| conflict_view(one, language)).collect(),
+        more_closing: closing.more(),
+        closing: closing.first.iter().map(|one| closing_view(one, language)).collect(),
+        conflicts: conflicts.first.iter().map(|one| conflict_view(one, language)).collect(),
     }
 }
 
@@ -351,40 +356,31 @@ fn conflict_view(one: &Conflict, language: Language) -> ConflictView {
     }
 }
 
-/// Rows with the same thing wrong in the same field, together: the worst first, then the most frequent.
-fn problem_views(problems: &[RowProblem], language: Language) -> Vec<ProblemView> {
-    let mut groups: BTreeMap<(Severity, SourceKind, &str, RowFault), Vec<&RowProblem>> = BTreeMap::new();
-    for one in problems {
-        groups.entry((one.severity, one.kind, one.field.as_str(), one.what)).or_default().push(one);
-    }
-    let mut groups: Vec<_> = groups.into_iter().collect();
-    groups.sort_by_key(|((severity, ..), rows)| (*severity, std::cmp::Reverse(rows.len())));
-    groups
-        .into_iter()
-        .map(|((severity, kind, field, what), rows)| {
-            let named = |one: &&RowProblem| match (&one.invoice, one.value.as_str()) {
-                (Some(invoice), "") => invoice.clone(),
-                (Some(invoice), value) => format!("{invoice}: {value}"),
-                (None, value) => value.to_owned(),
-            };
-            let examples: Vec<String> = rows.iter().map(named).filter(|text| !text.is_empty()).take(EXAMPLES).collect();
-            ProblemView {
-                tone: match severity {
-                    Severity::Error => Tone::Stopped,
-                    Severity::Warning => Tone::Waiting,
-                    Severity::Note => Tone::Rest,
-                },
-                severity: severity_word(severity, language),
-                rows: format!("{} · {}", source_word(kind, language), figures::whole(rows.len(), language)),
-                what: what.title().in_language(language),
-                field: field.to_owned(),
-                at_payt: what.at_payt().in_language(language),
-                remedy: what.remedy().in_language(language),
-                more: rows.len().saturating_sub(examples.len()),
-                examples,
-            }
-        })
-        .collect()
+/// What is wrong with rows, the worst first.
+fn problem_views(groups: &[ProblemGroup], language: Language) -> Vec<ProblemView> {
+    let view = |group: &ProblemGroup| {
+        let named = |(invoice, value): &(Option<String>, String)| match (invoice, value.as_str()) {
+            (Some(invoice), "") => invoice.clone(),
+            (Some(invoice), value) => format!("{invoice}: {value}"),
+            (None, value) => value.to_owned(),
+        };
+        ProblemView {
+            tone: match group.severity {
+                Severity::Error => Tone::Stopped,
+                Severity::Warning => Tone::Waiting,
+                Severity::Note => Tone::Rest,
+            },
+            severity: severity_word(group.severity, language),
+            rows: format!("{} · {}", source_word(group.kind, language), figures::whole(group.rows, language)),
+            what: group.what.title().in_language(language),
+            field: group.field.clone(),
+            at_payt: group.what.at_payt().in_language(language),
+            remedy: group.what.remedy().in_language(language),
+            more: group.rows.saturating_sub(group.examples.len()),
+            examples: group.examples.iter().map(named).collect(),
+        }
+    };
+    groups.iter().map(view).collect()
 }
 
 fn severity_word(severity: Severity, language: Language) -> &'static str {
@@ -417,7 +413,7 @@ fn list_view(list: &DeliveryRow, language: Language) -> ListView {
     }
 }
 
-const fn state_word(state: DeliveryState) -> (ledger::language::Text, Tone) {
+pub(crate) const fn state_word(state: DeliveryState) -> (ledger::language::Text, Tone) {
     match state {
         DeliveryState::Held => (text("held", "vastgehouden"), Tone::Waiting),
         DeliveryState::Released => (text("released", "vrijgegeven"), Tone::Working),

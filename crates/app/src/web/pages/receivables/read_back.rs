@@ -2,7 +2,7 @@
 
 use ledger::language::{Language, Text};
 use ledger::receivable::Difference;
-use store::{AmountUpdate, Comparison, ComparisonState};
+use store::{AmountUpdate, Comparison, ComparisonState, FirstOf};
 
 use super::{ReceivableWords, SHOWN_AT_MOST};
 use crate::web::standing::Tone;
@@ -61,7 +61,11 @@ pub(super) const fn state_word(state: ComparisonState) -> (Text, Tone) {
     }
 }
 
-pub(super) fn view(compared: Option<&Comparison>, set: Option<&AmountUpdate>, language: Language) -> ReadBackView {
+pub(super) fn view(
+    compared: Option<&(Comparison, FirstOf<Difference>)>,
+    set: Option<&AmountUpdate>,
+    language: Language,
+) -> ReadBackView {
     let words = ReadBackWords::of(language);
     let figure = |number| figures::whole(number, language);
     let told =
@@ -73,27 +77,27 @@ pub(super) fn view(compared: Option<&Comparison>, set: Option<&AmountUpdate>, la
     };
     ReadBackView {
         words,
-        compared: compared.map(|compared| compared_view(compared, language)),
+        compared: compared.map(|(compared, differences)| compared_view(compared, differences, language)),
         set: set.map(told).unwrap_or_default(),
         refused: set.map(refused).unwrap_or_default(),
     }
 }
 
-fn compared_view(of: &Comparison, language: Language) -> ComparedView {
+fn compared_view(of: &Comparison, differences: &FirstOf<Difference>, language: Language) -> ComparedView {
     let words = ReadBackWords::of(language);
     let (word, tone) = state_word(of.state);
     let mut facts = vec![(words.asked, days::moment(of.at, language))];
     facts.extend(of.imported_at.map(|at| (words.imported, days::moment(at, language))));
     facts.push((words.compared, figures::whole(of.compared, language)));
-    facts.push((words.differing, figures::whole(of.differences.len(), language)));
+    facts.push((words.differing, figures::whole(differences.all, language)));
     let problem = of.problem.as_ref().map(|problem| problem.kind.title().in_language(language).to_owned());
     ComparedView {
         state: word.in_language(language),
         tone,
         problem: problem.unwrap_or_default(),
         facts,
-        differences: of.differences.iter().take(SHOWN_AT_MOST).map(|one| difference_view(one, language)).collect(),
-        more: of.differences.len().saturating_sub(SHOWN_AT_MOST),
+        differences: differences.first.iter().map(|one| difference_view(one, language)).collect(),
+        more: differences.more(),
     }
 }
 

@@ -28,8 +28,14 @@ words! {
         kept: "The settings are kept. They count from the next read on." / "De instellingen zijn bewaard. Ze gelden vanaf de volgende keer lezen.",
         wrong: "Nothing was kept: mend what is marked." / "Er is niets bewaard: herstel wat gemarkeerd is.",
         connectors: "What AFAS offers of this" / "Wat AFAS hiervan biedt",
+        fields: "Fields and filters" / "Velden en filters",
+        fields_lead: "Which of your columns is which field of Payt, beside what AFAS has now, and which rows are read."
+            / "Welke kolom van u welk veld van Payt is, naast wat AFAS nu heeft, en welke rijen gelezen worden.",
     }
 }
+
+/// Settings that are kept on the page of fields and filters.
+const ON_ITS_OWN_PAGE: [&str; 2] = ["mappings", "filters"];
 
 #[derive(Template)]
 #[template(path = "receivables_settings.html")]
@@ -68,7 +74,11 @@ pub(crate) async fn send(
     flow: &Flow,
     pairs: Vec<(String, String)>,
 ) -> Result<Response, PageFailure> {
-    let given: BTreeMap<String, String> = pairs.into_iter().filter(|(key, _)| key != "told").collect();
+    let mut given: BTreeMap<String, String> = pairs.into_iter().filter(|(key, _)| key != "told").collect();
+    let kept = values_of(flow);
+    for key in ON_ITS_OWN_PAGE {
+        given.insert(key.to_owned(), kept.get(key).cloned().unwrap_or_default());
+    }
     let ask = InstallPayt {
         name: flow.name.clone(),
         settings: given.clone(),
@@ -117,6 +127,7 @@ fn page<'a>(site: &'a Site, visit: &Visit, flow: &Flow, values: &BTreeMap<String
 fn fields(values: &BTreeMap<String, String>, language: Language) -> Vec<Field> {
     AFAS_PAYT
         .iter()
+        .filter(|definition| !ON_ITS_OWN_PAGE.contains(&definition.key))
         .map(|definition| {
             let usual = definition.default.unwrap_or_default();
             let value = values.get(definition.key).map_or(usual, String::as_str).to_owned();

@@ -5,9 +5,8 @@ use std::collections::HashMap;
 use ledger::entry::{Account, EntryLine, Side};
 use ledger::language::Language;
 use ledger::money::Money;
-use ledger::settlement::SettlementLine;
 use ledger::state::EntryState;
-use store::EntryRow;
+use store::{EntryLineHead, EntryRow, LineHead, LineRole};
 
 use super::late::{Became, BecameOf};
 use super::slice::Slice;
@@ -64,15 +63,20 @@ pub(super) struct NotPlacedView {
 }
 
 /// What waits for approval without an invoice; in other states there is nothing to decide about it any more.
-pub(super) fn not_placed(entries: &[EntryRow], slice: Slice, language: Language) -> Vec<NotPlacedView> {
+pub(super) fn not_placed(
+    entries: &[(EntryRow, Vec<EntryLineHead>)],
+    slice: Slice,
+    language: Language,
+) -> Vec<NotPlacedView> {
     let mut views = Vec::new();
-    for entry in entries.iter().filter(|entry| entry.state == EntryState::Planned) {
-        for (number, line) in (1..).zip(&entry.parts.lines).filter(|(_, line)| line.reason.is_not_found()) {
+    for (entry, heads) in entries.iter().filter(|(entry, _)| entry.state == EntryState::Planned) {
+        for (number, line) in (1..).zip(heads) {
+            let LineRole::NotFound(reason) = &line.role else { continue };
             views.push(NotPlacedView {
                 address: slice.address(number, &anchor(entry.parts.part, number)),
                 number,
                 amount: figures::money(line.amount, language),
-                reason: line.reason.text(language),
+                reason: reason.text(language),
             });
         }
     }
@@ -85,14 +89,15 @@ pub(super) fn anchor(part: u32, number: usize) -> String {
 }
 
 pub(super) fn views(
-    entries: &[EntryRow],
-    lines: &[SettlementLine],
+    entries: &[(EntryRow, Vec<EntryLineHead>)],
+    lines: &[LineHead],
     (became, slice): (&BecameOf, Slice),
     language: Language,
 ) -> Vec<EntryView> {
     let numbers: HashMap<&str, usize> = lines.iter().map(|line| line.id.as_str()).zip(1..).collect();
-    let mut views: Vec<EntryView> = entries.iter().map(|entry| view(entry, &numbers, slice, language)).collect();
-    for (entry, view) in entries.iter().zip(&mut views) {
+    let mut views: Vec<EntryView> =
+        entries.iter().map(|(entry, heads)| view(entry, heads, (&numbers, slice), language)).collect();
+    for ((entry, _), view) in entries.iter().zip(&mut views) {
         for line in &mut view.lines {
             line.became = became.get(&(entry.parts.part, line.number)).cloned();
         }
@@ -100,10 +105,15 @@ pub(super) fn views(
     views
 }
 
-fn view(entry: &EntryRow, numbers: &HashMap<&str, usize>, slice: Slice, language: Language) -> EntryView {
+fn view(
+    entry: &EntryRow,
+    heads: &[EntryLineHead],
+    (numbers, slice): (&HashMap<&str, usize>, Slice),
+    language: Language,
+) -> EntryView {
     let parts = &entry.parts;
     let (word, tone) = standing::entry(entry.state, language);
-    let side = |side: Side| total(&parts.lines, side, language);
+    let side = |side: Side| total(heads, side, language);
     EntryView {
         voucher: parts.voucher.to_string(),
         word,
@@ -157,7 +167,7 @@ fn covers(line: &EntryLine, numbers: &HashMap<&str, usize>, slice: Slice) -> Vec
 }
 
 /// The sum of one side; a stored entry that can't be added up shows none rather than a wrong one.
-fn total(lines: &[EntryLine], side: Side, language: Language) -> String {
+fn total(lines: &[EntryLineHead], side: Side, language: Language) -> String {
     let Some(first) = lines.first() else { return String::new() };
     let amounts = lines.iter().filter(|line| line.side == side).map(|line| line.amount);
     Money::sum(first.amount.currency(), amounts).map(|sum| figures::amount(sum, language)).unwrap_or_default()

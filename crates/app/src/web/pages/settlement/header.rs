@@ -1,13 +1,13 @@
 //! The top of the page: the payout, how it stands, what is wrong and what a person may do.
 
 use ledger::language::Language;
+use ledger::plan::Placed;
 use ledger::problem::Problem;
 use store::EntryRow;
 
 use super::Known;
 use crate::web::actions::{Action, Situation, possible};
 use crate::web::pages::find;
-use crate::web::pages::placed::Placed;
 use crate::web::standing::{self, Standing};
 use crate::web::{days, figures};
 
@@ -57,7 +57,7 @@ pub(super) fn header(known: &Known, language: Language) -> Header {
         iso_date: row.date.to_string(),
         flow: known.flow.clone(),
         description: row.description.clone(),
-        placed: Placed::of(&known.entries),
+        placed: known.placed,
         remark: row.remark.clone(),
         again_at: again_at(known).map(|at| days::moment(at, language)),
     }
@@ -66,7 +66,7 @@ pub(super) fn header(known: &Known, language: Language) -> Header {
 /// The problems of the settlement, of its entries, and of a change after booking; each named once.
 pub(super) fn problems(known: &Known, language: Language) -> Vec<ProblemView> {
     let row = &known.row;
-    let of_entries = known.entries.iter().filter_map(|entry| entry.problem.as_ref());
+    let of_entries = known.entries.iter().filter_map(|(entry, _)| entry.problem.as_ref());
     let mut all: Vec<&Problem> = Vec::new();
     for problem in row.problem.iter().chain(of_entries).chain(&row.changed_after_booking) {
         if !all.contains(&problem) {
@@ -103,5 +103,5 @@ pub(super) fn actions(known: &Known, which: &str, language: Language) -> Vec<Act
 /// The moment it waits for, when it was put off.
 fn again_at(known: &Known) -> Option<jiff::Timestamp> {
     let of_entry = |entry: &EntryRow| entry.not_before.max(entry.check_after);
-    known.row.not_before.or_else(|| known.entries.iter().filter_map(of_entry).max())
+    known.row.not_before.or_else(|| known.entries.iter().filter_map(|(entry, _)| of_entry(entry)).max())
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ledger::language::Language;
-use store::{EntryRow, Flow, LateState, NotFoundLine};
+use store::{EntryLineHead, EntryRow, Flow, LateState, LineRole, NotFoundLine};
 
 use crate::web::words::text;
 
@@ -24,18 +24,28 @@ fn waits_at_all(flow: &Flow) -> bool {
 }
 
 /// What became of the lines of entries that are in AFAS.
-pub(super) fn became(flow: &Flow, lines: &[NotFoundLine], entries: &[EntryRow], language: Language) -> BecameOf {
+pub(super) fn became(
+    flow: &Flow,
+    lines: &[NotFoundLine],
+    entries: &[(EntryRow, Vec<EntryLineHead>)],
+    language: Language,
+) -> BecameOf {
     let booked: BTreeSet<u32> =
-        entries.iter().filter(|entry| entry.state.may_be_booked()).map(|entry| entry.parts.part).collect();
+        entries.iter().filter(|(entry, _)| entry.state.may_be_booked()).map(|(entry, _)| entry.parts.part).collect();
     let lines = lines.iter().filter(|line| booked.contains(&line.part));
     lines.filter_map(|line| Some(((line.part, line.number), of_line(flow, line, entries, language)?))).collect()
 }
 
-fn of_line(flow: &Flow, line: &NotFoundLine, entries: &[EntryRow], language: Language) -> Option<Became> {
-    let moves = |entry: &&EntryRow| {
-        entry.parts.lines.iter().any(|other| other.reason.is_moved_from_not_found() && other.covers == line.covers)
+fn of_line(
+    flow: &Flow,
+    line: &NotFoundLine,
+    entries: &[(EntryRow, Vec<EntryLineHead>)],
+    language: Language,
+) -> Option<Became> {
+    let moves = |(_, heads): &&(EntryRow, Vec<EntryLineHead>)| {
+        heads.iter().any(|other| other.role == LineRole::Moved && other.covers == line.covers)
     };
-    if let Some(late) = entries.iter().find(moves) {
+    if let Some((late, _)) = entries.iter().find(moves) {
         let words = text("moved to its debtor with voucher", "naar de debiteur geboekt met boekstuk");
         return Some(Became { words: format!("{} {}", words.in_language(language), late.parts.voucher), detail: None });
     }

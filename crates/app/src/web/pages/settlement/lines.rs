@@ -1,10 +1,10 @@
 //! Pay.'s side: the lines of the settlement, and turnover outside it.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use ledger::language::Language;
 use ledger::settlement::{ExternalTurnover, LineKind, SettlementLine, SettlementParts};
-use store::EntryRow;
+use store::{EntryLineHead, EntryRow};
 
 use super::entries::anchor;
 use super::slice::Slice;
@@ -49,8 +49,14 @@ pub(crate) const fn kind_word(kind: LineKind, language: Language) -> &'static st
     .in_language(language)
 }
 
-pub(super) fn views(lines: &[SettlementLine], entries: &[EntryRow], slice: Slice, language: Language) -> Vec<LineView> {
-    let booked = booked_on(entries, slice);
+pub(super) fn views(
+    parts: Option<&SettlementParts>,
+    entries: &[(EntryRow, Vec<EntryLineHead>)],
+    slice: Slice,
+    language: Language,
+) -> Vec<LineView> {
+    let lines = parts.map_or(&[][..], |parts| &parts.lines);
+    let booked = booked_on(lines, entries, slice);
     slice
         .of(lines)
         .map(|(number, line)| LineView {
@@ -90,17 +96,20 @@ fn texts(line: &SettlementLine, language: Language) -> Vec<(String, String)> {
     filled.map(|(name, value)| (name.to_owned(), value.clone())).collect()
 }
 
-/// Entry lines by the settlement line they cover.
-fn booked_on(entries: &[EntryRow], slice: Slice) -> BTreeMap<&str, Vec<(String, String)>> {
-    let mut booked: BTreeMap<&str, Vec<(String, String)>> = BTreeMap::new();
-    for entry in entries {
-        for (number, line) in (1..).zip(&entry.parts.lines) {
-            let part = if entries.len() > 1 { format!("{}.", entry.parts.part) } else { String::new() };
+/// Entry lines by the settlement line they cover, of these.
+fn booked_on<'a>(
+    lines: &'a [SettlementLine],
+    entries: &[(EntryRow, Vec<EntryLineHead>)],
+    slice: Slice,
+) -> HashMap<&'a str, Vec<(String, String)>> {
+    let mut booked: HashMap<&str, Vec<(String, String)>> =
+        lines.iter().map(|line| (line.id.as_str(), Vec::new())).collect();
+    for (entry, heads) in entries {
+        for (number, line) in (1..).zip(heads) {
             for id in &line.covers {
-                booked
-                    .entry(id)
-                    .or_default()
-                    .push((slice.address(number, &anchor(entry.parts.part, number)), format!("{part}{number}")));
+                let Some(booked) = booked.get_mut(id.as_str()) else { continue };
+                let part = if entries.len() > 1 { format!("{}.", entry.parts.part) } else { String::new() };
+                booked.push((slice.address(number, &anchor(entry.parts.part, number)), format!("{part}{number}")));
             }
         }
     }

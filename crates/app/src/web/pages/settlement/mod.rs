@@ -16,10 +16,11 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, Query};
 use ledger::language::Language;
+use ledger::plan::Placed;
 use ledger::settlement::SettlementParts;
 use ledger::state::SettlementState;
 use serde::Deserialize;
-use store::{EntryRow, Event, SettlementRow};
+use store::{EntryLineHead, EntryRow, Event, LineHead, SettlementRow};
 
 use self::bank::BankView;
 use self::entries::{EntryView, NotPlacedView};
@@ -27,7 +28,7 @@ use self::header::{ActionView, Header, ProblemView};
 pub(crate) use self::lines::kind_word;
 use self::lines::{ExternalView, LineView};
 use self::proof::Proof;
-use self::slice::{Slice, SliceView};
+use self::slice::{LINES_AT_ONCE, Slice, SliceView};
 use self::timeline::EventView;
 use self::words::SettlementWords;
 use super::{Shown, find, shown};
@@ -81,12 +82,14 @@ struct DocumentView {
     size: String,
 }
 
-/// All that is known of one settlement.
+/// All that is known of one settlement; of its lines and those of its entries some whole and all in short.
 struct Known {
     row: SettlementRow,
     flow: String,
+    placed: Placed,
     parts: Option<SettlementParts>,
-    entries: Vec<EntryRow>,
+    lines: Vec<LineHead>,
+    entries: Vec<(EntryRow, Vec<EntryLineHead>)>,
     events: Vec<Event>,
 }
 
@@ -100,17 +103,19 @@ pub(crate) async fn show(
     let (store, language) = (site.store(), visit.language);
     let row = find::settlement(&site, &which).await?;
     let questions = store.get_questions(&row.id).await?;
-    let documents = store.get_documents(&row.id).await?;
+    let documents = store.list_document_sizes(&row.id).await?;
     let flow = store.get_flow(&row.flow_id).await?;
+    let sheet = store.get_settlement_sheet(&row.id, asked.lines.parse().unwrap_or(1), LINES_AT_ONCE).await?;
     let known = Known {
         flow: flow.name.clone(),
-        parts: store.get_settlement_parts(&row.id).await?,
-        entries: store.entries_of(&row.id).await?,
+        placed: store.list_placed(std::slice::from_ref(&row)).await?.remove(&row.id).unwrap_or_default(),
+        parts: sheet.parts,
+        lines: sheet.lines,
+        entries: sheet.entries,
         events: store.list_events(&row.id).await?,
         row,
     };
     let words = SettlementWords::of(language);
-    let lines = known.parts.as_ref().map_or(&[][..], |parts| &parts.lines);
     let not_found = store.list_not_found_lines(&known.row.id).await?;
     let became = late::became(&flow, &not_found, &known.entries, language);
     let mut unplaced = None;
@@ -119,8 +124,8 @@ pub(crate) async fn show(
         unplaced = (open > 0).then(|| (format!("/questions?settlement={}", known.row.id), open));
     }
     let bank = crate::bank::payout_of(&store, &known.row).await?;
-    let longest = known.entries.iter().map(|entry| entry.parts.lines.len()).chain([lines.len()]).max();
-    let slice = Slice::new(&asked.lines, longest.unwrap_or_default());
+    let longest = known.entries.iter().map(|(_, heads)| heads.len()).chain([known.lines.len()]).max();
+    let slice = Slice::new(sheet.stretch, longest.unwrap_or_default());
     let title = format!("{} {}", words.settlement, known.row.code);
     shown(&SettlementPage {
         frame: Frame::new(&site, &visit, Part::Settlements, title),
@@ -132,18 +137,18 @@ pub(crate) async fn show(
         actions: if site.may_change() { header::actions(&known, &which, language) } else { Vec::new() },
         unplaced,
         seen: known.row.updated_at.as_millisecond(),
-        lines: lines::views(lines, &known.entries, slice, language),
+        lines: lines::views(known.parts.as_ref(), &known.entries, slice, language),
         lines_total: lines::total(known.parts.as_ref(), language),
-        entries: entries::views(&known.entries, lines, (&became, slice), language),
+        entries: entries::views(&known.entries, &known.lines, (&became, slice), language),
         external: lines::external(known.parts.as_ref(), language),
         notes: known.parts.as_ref().map(|parts| parts.notes.clone()).unwrap_or_default(),
-        proof: known.parts.as_ref().map(|parts| proof::proof(parts, &known.entries, language)),
+        proof: known.parts.as_ref().map(|parts| proof::proof(parts.payout, &known.lines, &known.entries, language)),
         bank: bank.map(|found| BankView::new(&found, language)),
         events: timeline::views(&known.events, language),
         slices: slice.views(),
         table: format!("/settlements/{}/table", find::in_address(&which)),
         specification: format!("/settlements/{}/specification", find::in_address(&which)),
-        documents: documents.iter().map(|(key, body)| document(&which, key, body.len(), language)).collect(),
+        documents: documents.iter().map(|(key, bytes)| document(&which, key, *bytes, language)).collect(),
     })
 }
 
