@@ -139,6 +139,8 @@ pub enum Safety {
     PasskeyAdded,
     /// A passkey was removed.
     PasskeyRemoved,
+    /// All passkeys ended, with a password that was chosen by a link.
+    PasskeysEnded,
 }
 
 /// Something about his account changed.
@@ -175,6 +177,14 @@ pub fn safety(what: Safety, language: Language) -> Letter {
         (Safety::PasskeyRemoved, Language::Nl) => {
             ("Er is een passkey verwijderd", "Een passkey van uw account is verwijderd en laat niemand meer binnen.")
         }
+        (Safety::PasskeysEnded, Language::En) => (
+            "Your passkeys were removed",
+            "A password was chosen by a link; with it the passkeys of your account were removed. Add those that you use again.",
+        ),
+        (Safety::PasskeysEnded, Language::Nl) => (
+            "Uw passkeys zijn verwijderd",
+            "Er is met een link een wachtwoord gekozen; daarmee zijn de passkeys van uw account verwijderd. Voeg wat u gebruikt opnieuw toe.",
+        ),
     };
     let not_you = match language {
         Language::En => "Was it not you? Then ask an owner of your organisation for a new link at once.",

@@ -53,6 +53,8 @@ pub struct NewPasskey<'a> {
     pub public_key: &'a [u8],
     /// How often it signed.
     pub counter: i64,
+    /// The hash of the password that was given for it.
+    pub password_hash: &'a str,
 }
 
 /// A passkey.
@@ -99,8 +101,9 @@ impl Store {
         write_in!(self.database(), |c| end(c, &hash_of(token), purpose, now))
     }
 
-    /// Adds a passkey; told in the audit logs of his organisations. [`StoreError::Taken`] when it is there already.
-    pub async fn add_passkey(&self, new: &NewPasskey<'_>, now: Timestamp) -> Result<(), StoreError> {
+    /// Adds a passkey; told in the audit logs of his organisations. False when the password is another one since it was given.
+    /// [`StoreError::Taken`] when it is there already.
+    pub async fn add_passkey(&self, new: &NewPasskey<'_>, now: Timestamp) -> Result<bool, StoreError> {
         let id = new_id(now)?;
         write_in!(self.database(), |c| add(c, &id, new, now))
     }
@@ -186,7 +189,16 @@ async fn end(
     row.map(|row| row.text_or_null("user_id")).transpose()
 }
 
-async fn add(c: &mut AnyConnection, id: &str, new: &NewPasskey<'_>, now: Timestamp) -> Result<(), StoreError> {
+async fn add(c: &mut AnyConnection, id: &str, new: &NewPasskey<'_>, now: Timestamp) -> Result<bool, StoreError> {
+    // who changes the password waits for this row, or was first: a link ends every passkey that came before it
+    let given = sqlx::query("update users set password_hash = $1 where id = $2 and password_hash = $1")
+        .bind(new.password_hash)
+        .bind(new.user_id)
+        .execute(&mut *c)
+        .await?;
+    if given.rows_affected() == 0 {
+        return Ok(false);
+    }
     sqlx::query(
         "insert into passkeys (id, user_id, called, credential_id, public_key, counter, created_at_ms)
          values ($1, $2, $3, $4, $5, $6, $7)",
@@ -201,7 +213,8 @@ async fn add(c: &mut AnyConnection, id: &str, new: &NewPasskey<'_>, now: Timesta
     .execute(&mut *c)
     .await
     .map_err(|error| StoreError::taken(error, "passkey", new.name))?;
-    note(c, new.user_id, "passkey_added", new.name, now).await
+    note(c, new.user_id, "passkey_added", new.name, now).await?;
+    Ok(true)
 }
 
 async fn remove(c: &mut AnyConnection, user_id: &str, id: &str, now: Timestamp) -> Result<(), StoreError> {
@@ -209,6 +222,18 @@ async fn remove(c: &mut AnyConnection, user_id: &str, id: &str, now: Timestamp) 
     let name: Option<String> = name.bind(user_id).bind(id).fetch_optional(&mut *c).await?;
     let name = name.ok_or_else(|| StoreError::NotFound { what: "passkey", which: id.to_owned() })?;
     note(c, user_id, "passkey_removed", &name, now).await
+}
+
+/// Takes all passkeys of somebody away, and challenges that would bring another.
+pub(super) async fn remove_all(c: &mut AnyConnection, user_id: &str, now: Timestamp) -> Result<(), StoreError> {
+    sqlx::query("delete from passkey_challenges where user_id = $1").bind(user_id).execute(&mut *c).await?;
+    let names = sqlx::query_scalar("delete from passkeys where user_id = $1 returning called");
+    let mut names: Vec<String> = names.bind(user_id).fetch_all(&mut *c).await?;
+    names.sort_unstable();
+    for name in names {
+        note(c, user_id, "passkey_removed", &name, now).await?;
+    }
+    Ok(())
 }
 
 /// In all organisations of somebody, in one order.

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use store::Visitor;
 
 use super::account::signed_in;
-use super::sign_in_passkey::{PasskeyPlace, guarded};
+use super::sign_in_passkey::{asked_token, guarded};
 use super::{refused, shown};
 use crate::web::failure::PageFailure;
 use crate::web::frame::{Frame, Part};
@@ -37,10 +37,13 @@ words! {
         name_hint: "For instance the device it is on" / "Bijvoorbeeld het apparaat waar hij op staat",
         password: "Your password" / "Uw wachtwoord",
         kept: "The passkey is added." / "De passkey is toegevoegd.",
+        removed: "The passkey is removed and lets nobody in any more. Delete it on your device too." / "De passkey is verwijderd en laat niemand meer binnen. Verwijder hem ook op uw apparaat.",
         not_here: "This browser can't make passkeys, or runs no scripts. You go on as before, with a password and the code of an app."
             / "Deze browser kan geen passkeys maken, of voert geen scripts uit. U gaat door als voorheen, met een wachtwoord en de code van een app.",
-        no_name_here: "Passkeys need a name, not a number: open Kruispost as “localhost” or by its https address."
-            / "Passkeys horen bij een naam, niet bij een nummer: open Kruispost als “localhost” of op het https-adres.",
+        elsewhere: "Passkeys belong to one address. Open Kruispost there:" / "Passkeys horen bij één adres. Open Kruispost daar:",
+        not_by_https: "Passkeys need an https address with a name. Whoever looks after the machine sets it (server.public_url)."
+            / "Passkeys vragen een https-adres met een naam. Wie de machine beheert stelt het in (server.public_url).",
+        too_many_asked: "Too many tries from your network. Wait a quarter of an hour." / "Te veel pogingen vanaf uw netwerk. Wacht een kwartier.",
         by_directory: "You came in with your work account. How you sign in to Kruispost itself is changed by who signs in with the password."
             / "U bent binnen met uw werkaccount. Hoe u zich bij Kruispost zelf aanmeldt wijzigt wie met het wachtwoord is aangemeld.",
         failed: "The browser made no passkey. Try it again." / "De browser maakte geen passkey. Probeer het opnieuw.",
@@ -90,6 +93,7 @@ struct PasskeysPage<'a> {
     email: String,
     /// What the script asks the browser with; nothing where there can be no passkey.
     asks: Option<Asks>,
+    no_asking: &'static str,
     script: String,
 }
 
@@ -103,6 +107,7 @@ struct PasskeyView {
 struct Asks {
     challenge: String,
     name: String,
+    origin: String,
     user: String,
     algorithms: String,
     known: String,
@@ -111,14 +116,14 @@ struct Asks {
 type Sent = Result<Response, PageFailure>;
 
 /// Shows them.
-pub(crate) async fn show(
-    Here(site): Here,
-    Extension(visit): Extension<Visit>,
-    headers: HeaderMap,
-    Query(asked): Query<Asked>,
-) -> Sent {
-    let told = (asked.told == "kept").then_some(PasskeyWords::of(visit.language).kept);
-    let (page, token) = page(&site, &visit, &headers).await?;
+pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>, Query(asked): Query<Asked>) -> Sent {
+    let words = PasskeyWords::of(visit.language);
+    let told = match asked.told.as_str() {
+        "kept" => Some(words.kept),
+        "removed" => Some(words.removed),
+        _ => None,
+    };
+    let (page, token) = page(&site, &visit).await?;
     answered(&site, token, shown(&PasskeysPage { told, ..page })?.into_response())
 }
 
@@ -130,9 +135,8 @@ pub(crate) async fn add(
     Form(given): Form<Given>,
 ) -> Sent {
     let visitor = by_own_means(&site)?;
-    let place = PasskeyPlace::of(&site, &headers)?.ok_or(PageFailure::BadRequest)?;
-    let token =
-        SecretString::from(cookies::read(&headers, cookies::passkey_name(site.is_secure())).unwrap_or_default());
+    let place = site.passkeys.as_ref().ok_or(PageFailure::BadRequest)?;
+    let token = asked_token(&site, &headers);
     let add = AddPasskey {
         user_id: &visitor.user_id,
         name: &given.name,
@@ -155,7 +159,7 @@ pub(crate) async fn add(
         PasskeyAdded::Refused => (StatusCode::UNPROCESSABLE_ENTITY, words.refused),
         PasskeyAdded::Known => (StatusCode::CONFLICT, words.known),
     };
-    let (page, token) = page(&site, &visit, &headers).await?;
+    let (page, token) = page(&site, &visit).await?;
     answered(&site, token, refused(status, &PasskeysPage { wrong: Some(wrong), name: given.name, ..page })?)
 }
 
@@ -163,7 +167,7 @@ pub(crate) async fn add(
 pub(crate) async fn remove(Here(site): Here, Path(passkey): Path<String>) -> Result<Redirect, PageFailure> {
     let visitor = by_own_means(&site)?;
     site.engine.remove_passkey(&visitor.user_id, &passkey).await?;
-    Ok(Redirect::to("/account/passkeys"))
+    Ok(Redirect::to("/account/passkeys?told=removed"))
 }
 
 fn by_own_means(site: &Site) -> Result<&Visitor, PageFailure> {
@@ -179,26 +183,31 @@ fn answered(site: &Site, token: Option<SecretString>, mut response: Response) ->
     Ok(guarded(response))
 }
 
-async fn page<'a>(
-    site: &'a Site,
-    visit: &Visit,
-    headers: &HeaderMap,
-) -> Result<(PasskeysPage<'a>, Option<SecretString>), PageFailure> {
+async fn page<'a>(site: &'a Site, visit: &Visit) -> Result<(PasskeysPage<'a>, Option<SecretString>), PageFailure> {
     let (visitor, words) = (signed_in(site)?, PasskeyWords::of(visit.language));
     let passkeys = match visitor.by_own_means() {
         Some(_) => site.engine.store().list_passkeys(&visitor.user_id).await?,
         None => Vec::new(),
     };
-    let place = PasskeyPlace::of(site, headers)?;
-    let (asks, token) = match (visitor.by_own_means(), place) {
+    let begun = match (visitor.by_own_means(), &site.passkeys) {
         (Some(visitor), Some(place)) => {
-            let Ceremony { token, challenge, known } = site.engine.begin_adding_passkey(&visitor.user_id).await?;
-            let algorithms: Vec<String> = ALGORITHMS.iter().map(ToString::to_string).collect();
-            let (user, known) = (visitor.user_id.clone(), known.join(" "));
-            (Some(Asks { challenge, name: place.name, user, algorithms: algorithms.join(" "), known }), Some(token))
+            let ceremony = site.engine.begin_adding_passkey(&visitor.user_id, &visit.address).await?;
+            ceremony.map(|Ceremony { token, challenge, known }| {
+                let algorithms: Vec<String> = ALGORITHMS.iter().map(ToString::to_string).collect();
+                let asks = Asks {
+                    challenge,
+                    name: place.name().to_owned(),
+                    origin: place.origin().to_owned(),
+                    user: visitor.user_id.clone(),
+                    algorithms: algorithms.join(" "),
+                    known: known.join(" "),
+                };
+                (asks, token)
+            })
         }
-        _ => (None, None),
+        _ => None,
     };
+    let (asks, token) = begun.unzip();
     let passkeys = passkeys.into_iter().map(|one| PasskeyView {
         id: one.id,
         name: one.name,
@@ -215,6 +224,7 @@ async fn page<'a>(
         by_directory: visitor.by_directory,
         email: visitor.email.clone(),
         asks,
+        no_asking: if site.passkeys.is_some() { words.too_many_asked } else { words.not_by_https },
         script: assets::passkey_script().address(),
     };
     Ok((page, token))

@@ -132,8 +132,8 @@ async fn blank<'a>(site: &'a Site, visit: &Visit, email: String, next: String) -
     let words = SignInWords::of(visit.language);
     let frame = Frame::new(site, visit, Part::Other, words.title);
     let directory = site.engine.store().has_directories().await?.then(|| sign_in_directory::address_with(&next));
-    let passkey =
-        site.engine.store().has_passkeys().await?.then(|| sign_in_passkey::address_with("/sign-in/passkey", &next));
+    let passkeys = site.passkeys.is_some() && site.engine.store().has_passkeys().await?;
+    let passkey = passkeys.then(|| sign_in_passkey::address_with("/sign-in/passkey", &next));
     Ok(SignInPage {
         frame,
         words,

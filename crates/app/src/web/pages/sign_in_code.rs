@@ -115,7 +115,7 @@ async fn blank<'a>(
 ) -> Result<CodePage<'a>, PageFailure> {
     let words = CodeWords::of(visit.language);
     let frame = Frame::new(site, visit, Part::Other, words.title);
-    let passkey = site.engine.may_step_by_passkey(half).await?;
+    let passkey = site.passkeys.is_some() && site.engine.may_step_by_passkey(half).await?;
     let passkey = passkey.then(|| sign_in_passkey::address_with("/sign-in/code/passkey", next));
     Ok(CodePage { frame, words, next: onward(next).to_owned(), wrong: None, passkey })
 }

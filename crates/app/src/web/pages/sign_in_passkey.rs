@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use engine::people::SignedIn;
-use engine::people::passkeys::{Assertion, Ceremony, Site as Place};
+use engine::people::passkeys::{Assertion, Ceremony, StepBegun};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -15,6 +15,7 @@ use super::{refused, sign_in};
 use crate::web::access::onward;
 use crate::web::failure::PageFailure;
 use crate::web::frame::{Frame, Part};
+use crate::web::passkey_place::PasskeyPlace;
 use crate::web::visit::Visit;
 use crate::web::words::words;
 use crate::web::{Here, Site, assets, cookies};
@@ -32,34 +33,12 @@ words! {
         button: "Use a passkey" / "Een passkey gebruiken",
         failed: "The browser gave no passkey. Try it again, or sign in with your password." / "De browser gaf geen passkey. Probeer het opnieuw, of meld u aan met uw wachtwoord.",
         not_here: "This browser knows no passkeys, or runs no scripts." / "Deze browser kent geen passkeys, of voert geen scripts uit.",
+        elsewhere: "Passkeys belong to one address. Open Kruispost there:" / "Passkeys horen bij één adres. Open Kruispost daar:",
         by_password: "Sign in with a password" / "Aanmelden met een wachtwoord",
         by_code: "Use a code" / "Een code gebruiken",
         wrong: "This passkey lets nobody in here, or it took too long. Try it again." / "Deze passkey laat hier niemand binnen, of het duurde te lang. Probeer het opnieuw.",
         too_often: "Too many tries from your network. Wait a quarter of an hour." / "Te veel pogingen vanaf uw netwerk. Wacht een kwartier.",
-        directory: "Your organisation asks you to sign in with your work account." / "Uw organisatie vraagt u zich aan te melden met uw werkaccount.",
-    }
-}
-
-/// The name passkeys are for here, and the address browsers know.
-pub(super) struct PasskeyPlace {
-    pub(super) name: String,
-    origin: String,
-}
-
-impl PasskeyPlace {
-    /// Nothing where the pages are asked for by a number.
-    pub(super) fn of(site: &Site, headers: &HeaderMap) -> Result<Option<Self>, PageFailure> {
-        let asked = headers.get(header::HOST).and_then(|host| host.to_str().ok()).map(|host| format!("http://{host}"));
-        let origin = site.public_url.clone().or(asked).ok_or(PageFailure::BadRequest)?.to_lowercase();
-        let host = origin.split_once("://").map(|(_, rest)| rest).unwrap_or_default();
-        let name = host.split(['/', ':']).next().unwrap_or_default().to_owned();
-        let number = host.starts_with('[') || name.parse::<std::net::IpAddr>().is_ok();
-        let origin = origin.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
-        Ok((!number && !name.is_empty()).then_some(Self { name, origin }))
-    }
-
-    pub(super) fn site(&self) -> Place<'_> {
-        Place { origin: &self.origin, name: &self.name }
+        directory: "Your organisation asks you to sign in with your work account, not with a passkey." / "Uw organisatie vraagt u zich aan te melden met uw werkaccount, niet met een passkey.",
     }
 }
 
@@ -104,24 +83,30 @@ struct PasskeyPage<'a> {
     action: &'static str,
     /// Whether the password was given already.
     step: bool,
-    challenge: String,
-    name: String,
-    known: String,
+    /// Back to password or code.
+    other_way: String,
+    /// What the script asks the browser with; nothing after too many tries.
+    asks: Option<Asks>,
     next: String,
     wrong: Option<&'static str>,
     script: String,
 }
 
+struct Asks {
+    challenge: String,
+    name: String,
+    origin: String,
+    known: String,
+}
+
 type Sent = Result<Response, PageFailure>;
 
+/// What is said of a try that let nobody in.
+type Wrong = Option<(StatusCode, &'static str)>;
+
 /// The page to sign in without a password.
-pub(crate) async fn show(
-    Here(site): Here,
-    Extension(visit): Extension<Visit>,
-    headers: HeaderMap,
-    Query(asked): Query<Asked>,
-) -> Sent {
-    first(&site, &visit, &headers, &asked.next, None).await
+pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>, Query(asked): Query<Asked>) -> Sent {
+    first(&site, &visit, &asked.next, None).await
 }
 
 /// Lets somebody in.
@@ -131,17 +116,13 @@ pub(crate) async fn send(
     headers: HeaderMap,
     Form(brought): Form<Brought>,
 ) -> Sent {
-    let place = PasskeyPlace::of(&site, &headers)?.ok_or(PageFailure::BadRequest)?;
-    let words = SignInPasskeyWords::of(visit.language);
-    let token = token_of(&site, &headers);
+    let place = site.passkeys.as_ref().ok_or(PageFailure::BadRequest)?;
+    let token = asked_token(&site, &headers);
     let signed = site.engine.sign_in_by_passkey(place.site(), &token, brought.assertion(), &visit.browser).await?;
-    let wrong = match signed {
-        SignedIn::Welcome(token) => return Ok(done(&site, sign_in::enter(&site, &token, &brought.next))),
-        SignedIn::DirectoryNeeded => words.directory,
-        SignedIn::TooOften => words.too_often,
-        SignedIn::Wrong | SignedIn::CodeNeeded(_) => words.wrong,
-    };
-    first(&site, &visit, &headers, &brought.next, Some(wrong)).await
+    match signed {
+        SignedIn::Welcome(token) => Ok(done(&site, sign_in::enter(&site, &token, &brought.next))),
+        other => first(&site, &visit, &brought.next, wrong(&other, &visit)).await,
+    }
 }
 
 /// The page of the second step.
@@ -161,72 +142,83 @@ pub(crate) async fn send_step(
     headers: HeaderMap,
     Form(brought): Form<Brought>,
 ) -> Sent {
-    let place = PasskeyPlace::of(&site, &headers)?.ok_or(PageFailure::BadRequest)?;
-    let words = SignInPasskeyWords::of(visit.language);
-    let (token, half) = (token_of(&site, &headers), half_of(&site, &headers));
+    let place = site.passkeys.as_ref().ok_or(PageFailure::BadRequest)?;
+    let (token, half) = (asked_token(&site, &headers), half_of(&site, &headers));
     let signed =
         site.engine.finish_by_passkey(place.site(), &half, &token, brought.assertion(), &visit.browser).await?;
-    let wrong = match signed {
+    match signed {
         SignedIn::Welcome(token) => {
             let mut response = done(&site, sign_in::enter(&site, &token, &brought.next));
             if let Some(cookie) = cookies::half(None, site.is_secure()) {
                 response.headers_mut().append(header::SET_COOKIE, cookie);
             }
-            return Ok(response);
+            Ok(response)
         }
-        SignedIn::DirectoryNeeded => words.directory,
-        _ => words.wrong,
-    };
-    second(&site, &visit, &headers, &brought.next, Some(wrong)).await
+        other => second(&site, &visit, &headers, &brought.next, wrong(&other, &visit)).await,
+    }
 }
 
-async fn first(site: &Site, visit: &Visit, headers: &HeaderMap, next: &str, wrong: Option<&'static str>) -> Sent {
+fn wrong(signed: &SignedIn, visit: &Visit) -> Wrong {
     let words = SignInPasskeyWords::of(visit.language);
-    let Some(place) = PasskeyPlace::of(site, headers)? else { return Ok(Redirect::to("/sign-in").into_response()) };
-    let (ceremony, wrong) = match site.engine.begin_passkey_sign_in(&visit.address).await? {
-        Some(ceremony) => (Some(ceremony), wrong),
-        None => (None, Some(words.too_often)),
-    };
-    asks(site, visit, place, ceremony, false, next, wrong)
+    Some(match signed {
+        SignedIn::DirectoryNeeded => (StatusCode::FORBIDDEN, words.directory),
+        _ => (StatusCode::UNPROCESSABLE_ENTITY, words.wrong),
+    })
 }
 
-async fn second(site: &Site, visit: &Visit, headers: &HeaderMap, next: &str, wrong: Option<&'static str>) -> Sent {
-    let ceremony = site.engine.begin_passkey_step(&half_of(site, headers)).await?;
-    match (ceremony, PasskeyPlace::of(site, headers)?) {
-        (Some(ceremony), Some(place)) => asks(site, visit, place, Some(ceremony), true, next, wrong),
-        _ => Ok(Redirect::to("/sign-in/code").into_response()),
+fn too_often(visit: &Visit) -> Wrong {
+    Some((StatusCode::TOO_MANY_REQUESTS, SignInPasskeyWords::of(visit.language).too_often))
+}
+
+async fn first(site: &Site, visit: &Visit, next: &str, wrong: Wrong) -> Sent {
+    let Some(place) = &site.passkeys else { return Ok(Redirect::to("/sign-in").into_response()) };
+    match site.engine.begin_passkey_sign_in(&visit.address).await? {
+        Some(ceremony) => asks(site, visit, (place, Some(ceremony)), false, next, wrong),
+        None => asks(site, visit, (place, None), false, next, too_often(visit)),
+    }
+}
+
+async fn second(site: &Site, visit: &Visit, headers: &HeaderMap, next: &str, wrong: Wrong) -> Sent {
+    let by_code = || Ok(Redirect::to(&address_with("/sign-in/code", next)).into_response());
+    let Some(place) = &site.passkeys else { return by_code() };
+    match site.engine.begin_passkey_step(&half_of(site, headers), &visit.address).await? {
+        StepBegun::Asks(ceremony) => asks(site, visit, (place, Some(ceremony)), true, next, wrong),
+        StepBegun::TooOften => asks(site, visit, (place, None), true, next, too_often(visit)),
+        StepBegun::NotNow => by_code(),
     }
 }
 
 fn asks(
     site: &Site,
     visit: &Visit,
-    place: PasskeyPlace,
-    ceremony: Option<Ceremony>,
+    (place, ceremony): (&PasskeyPlace, Option<Ceremony>),
     step: bool,
     next: &str,
-    wrong: Option<&'static str>,
+    wrong: Wrong,
 ) -> Sent {
     let words = SignInPasskeyWords::of(visit.language);
     let (action, title) = if step { ("/sign-in/code/passkey", words.step) } else { ("/sign-in/passkey", words.title) };
-    let visit = Visit { here: action.to_owned(), ..visit.clone() };
-    let (token, challenge, known) = match ceremony {
-        Some(ceremony) => (Some(ceremony.token), ceremony.challenge, ceremony.known.join(" ")),
-        None => (None, String::new(), String::new()),
+    let other_way = address_with(if step { "/sign-in/code" } else { "/sign-in" }, next);
+    let visit = Visit { here: address_with(action, next), ..visit.clone() };
+    let (token, asks) = match ceremony {
+        Some(Ceremony { token, challenge, known }) => {
+            let (name, origin) = (place.name().to_owned(), place.origin().to_owned());
+            (Some(token), Some(Asks { challenge, name, origin, known: known.join(" ") }))
+        }
+        None => (None, None),
     };
     let page = PasskeyPage {
         frame: Frame::new(site, &visit, Part::Other, title),
         words,
         action,
         step,
-        challenge,
-        name: place.name,
-        known,
+        other_way,
+        asks,
         next: onward(next).to_owned(),
-        wrong,
+        wrong: wrong.map(|(_, said)| said),
         script: assets::passkey_script().address(),
     };
-    let mut response = refused(if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page)?;
+    let mut response = refused(wrong.map_or(StatusCode::OK, |(status, _)| status), &page)?;
     let cookie = token.and_then(|token| cookies::passkey(Some(&token), site.is_secure()));
     response.headers_mut().extend(cookie.map(|cookie| (header::SET_COOKIE, cookie)));
     Ok(guarded(response))
@@ -251,7 +243,8 @@ fn done(site: &Site, mut response: Response) -> Response {
     response
 }
 
-fn token_of(site: &Site, headers: &HeaderMap) -> SecretString {
+/// What the browser was asked with.
+pub(super) fn asked_token(site: &Site, headers: &HeaderMap) -> SecretString {
     cookies::read(headers, cookies::passkey_name(site.is_secure())).unwrap_or_default().into()
 }
 

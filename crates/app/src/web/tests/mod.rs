@@ -14,6 +14,7 @@ mod mail;
 mod organisation;
 mod overview;
 mod pages;
+mod passkey_attacks;
 mod passkeys;
 mod protection;
 mod questions;

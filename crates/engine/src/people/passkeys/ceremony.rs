@@ -4,7 +4,7 @@
 //! Keys come in the canonical CBOR of CTAP 2 (section 6), which is one sequence of bytes per kind of key: it is compared, not parsed.
 
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_ASN1, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents, UnparsedPublicKey,
+    ECDSA_P256_SHA256_ASN1, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -24,8 +24,17 @@ const HEAD: usize = 37;
 const PRESENT: u8 = 0x01;
 /// It was who the passkey belongs to: a finger, a face, a PIN.
 const VERIFIED: u8 = 0x04;
+/// It may be kept in several places.
+const MAY_BE_COPIED: u8 = 0x08;
+/// It is kept in several places.
+const IS_COPIED: u8 = 0x10;
 /// A new credential comes along.
 const WITH_CREDENTIAL: u8 = 0x40;
+/// Extensions come along.
+const WITH_EXTENSIONS: u8 = 0x80;
+
+/// How a map begins in CBOR: the three bits of its kind.
+const MAP: u8 = 0b101;
 
 /// An ES256 key: `{1: 2, 3: -7, -1: 1, -2: x, -3: y}`, up to x, and between x and y.
 const ES256: (&[u8], &[u8]) = (&[0xa5, 1, 2, 3, 0x26, 0x20, 1, 0x21, 0x58, 0x20], &[0x22, 0x58, 0x20]);
@@ -109,6 +118,9 @@ struct ClientData {
     origin: String,
     #[serde(rename = "crossOrigin", default)]
     cross_origin: bool,
+    /// Only where a page of somebody else stands around ours.
+    #[serde(rename = "topOrigin", default)]
+    top_origin: Option<serde::de::IgnoredAny>,
 }
 
 /// Takes a new passkey (section 7.1).
@@ -128,7 +140,10 @@ pub(super) fn register(site: Site<'_>, challenge: &str, new: NewCredential<'_>) 
     if id.is_empty() || id.len() > ID_AT_MOST || id != decoded(new.id)? {
         return Err(CeremonyFault::Unreadable);
     }
-    Ok(Registered { key: key_of(key)?.to_vec(), counter })
+    let (key, rest) = key_of(key)?;
+    judge_rest(flags, rest)?;
+    public_key(key)?;
+    Ok(Registered { key: key.to_vec(), counter })
 }
 
 /// Whether a passkey signed for us (section 7.2). Gives its new counter.
@@ -143,6 +158,10 @@ pub(super) fn verify(
     judge_client(site, challenge, "webauthn.get", &client_data)?;
     let data = decoded(signed.authenticator_data)?;
     let (flags, now) = judge_head(site, &data)?;
+    if flags & WITH_CREDENTIAL != 0 {
+        return Err(CeremonyFault::Unreadable);
+    }
+    judge_rest(flags, data.get(HEAD..).unwrap_or_default())?;
     if owner_needed && flags & VERIFIED == 0 {
         return Err(CeremonyFault::Unverified);
     }
@@ -157,7 +176,8 @@ pub(super) fn verify(
 
 fn judge_client(site: Site<'_>, challenge: &str, kind: &str, client_data: &[u8]) -> Result<(), CeremonyFault> {
     let said: ClientData = serde_json::from_slice(client_data).map_err(|_| CeremonyFault::Unreadable)?;
-    let fits = said.r#type == kind && said.challenge == challenge && said.origin == site.origin && !said.cross_origin;
+    let fits = said.r#type == kind && said.challenge == challenge && said.origin == site.origin;
+    let fits = fits && !said.cross_origin && said.top_origin.is_none();
     if fits { Ok(()) } else { Err(CeremonyFault::NotThis) }
 }
 
@@ -171,34 +191,53 @@ fn judge_head(site: Site<'_>, data: &[u8]) -> Result<(u8, i64), CeremonyFault> {
     if flags & PRESENT == 0 {
         return Err(CeremonyFault::Unverified);
     }
+    if flags & (MAY_BE_COPIED | IS_COPIED) == IS_COPIED {
+        return Err(CeremonyFault::Unreadable);
+    }
     Ok((*flags, i64::from(u32::from_be_bytes([*a, *b, *c, *d]))))
 }
 
-/// The bytes of the key alone; what stands behind it says nothing that is used.
-fn key_of(bytes: &[u8]) -> Result<&[u8], CeremonyFault> {
+/// Behind all that is used stand extensions or nothing; we ask for none, and an authenticator may add them.
+fn judge_rest(flags: u8, rest: &[u8]) -> Result<(), CeremonyFault> {
+    let fits = match rest.first() {
+        Some(first) => flags & WITH_EXTENSIONS != 0 && first >> 5 == MAP,
+        None => flags & WITH_EXTENSIONS == 0,
+    };
+    if fits { Ok(()) } else { Err(CeremonyFault::Unreadable) }
+}
+
+/// The bytes of the key alone, and what stands behind it.
+fn key_of(bytes: &[u8]) -> Result<(&[u8], &[u8]), CeremonyFault> {
     for (head, tail, parts) in [(ES256.0, ES256.1, (32, 32)), (RS256.0, RS256.1, (256, 0))] {
         let middle = head.len() + parts.0;
         let fits = bytes.starts_with(head) && bytes.get(middle..).is_some_and(|rest| rest.starts_with(tail));
-        if let Some(key) = bytes.get(..middle + tail.len() + parts.1).filter(|_| fits) {
-            return Ok(key);
+        if let Some(split) = bytes.split_at_checked(middle + tail.len() + parts.1).filter(|_| fits) {
+            return Ok(split);
         }
     }
     Err(CeremonyFault::Kind)
 }
 
-fn check_signature(key: &[u8], message: &[u8], signature: &[u8]) -> Result<(), CeremonyFault> {
+/// A key that is one: a point of the curve, or a modulus of 2048 bits.
+fn public_key(key: &[u8]) -> Result<ParsedPublicKey, CeremonyFault> {
     let part = |from: usize, length: usize| key.get(from..from + length).ok_or(CeremonyFault::Kind);
-    let right = if key.starts_with(ES256.0) {
+    let parsed = if key.starts_with(ES256.0) {
         let (x, y) = (part(ES256.0.len(), 32)?, part(ES256.0.len() + 32 + ES256.1.len(), 32)?);
-        let point = [&[4], x, y].concat();
-        UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, point).verify(message, signature)
+        ParsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, [&[4], x, y].concat())
     } else if key.starts_with(RS256.0) {
-        let components = RsaPublicKeyComponents { n: part(RS256.0.len(), 256)?, e: &[1, 0, 1][..] };
-        components.verify(&RSA_PKCS1_2048_8192_SHA256, message, signature)
+        let n = part(RS256.0.len(), 256)?;
+        if n.first().is_none_or(|first| first.leading_zeros() > 0) {
+            return Err(CeremonyFault::Kind);
+        }
+        RsaPublicKeyComponents { n, e: &[1, 0, 1][..] }.to_parsed_public_key(&RSA_PKCS1_2048_8192_SHA256)
     } else {
         return Err(CeremonyFault::Kind);
     };
-    right.map_err(|_| CeremonyFault::Signature)
+    parsed.map_err(|_| CeremonyFault::Kind)
+}
+
+fn check_signature(key: &[u8], message: &[u8], signature: &[u8]) -> Result<(), CeremonyFault> {
+    public_key(key)?.verify_sig(message, signature).map_err(|_| CeremonyFault::Signature)
 }
 
 fn decoded(text: &str) -> Result<Vec<u8>, CeremonyFault> {
@@ -209,169 +248,4 @@ fn decoded(text: &str) -> Result<Vec<u8>, CeremonyFault> {
 }
 
 #[cfg(test)]
-mod tests {
-    use aws_lc_rs::rand::SystemRandom;
-    use aws_lc_rs::rsa::KeySize;
-    use aws_lc_rs::signature::{
-        ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair,
-    };
-
-    use super::*;
-
-    const SITE: Site<'static> = Site { origin: "https://boeken.example", name: "boeken.example" };
-
-    /// A passkey in software.
-    enum Key {
-        Ec(EcdsaKeyPair),
-        Rsa(RsaKeyPair),
-    }
-
-    impl Key {
-        fn cose(&self) -> Vec<u8> {
-            match self {
-                Self::Ec(pair) => {
-                    let point = pair.public_key().as_ref();
-                    [ES256.0, &point[1..33], ES256.1, &point[33..]].concat()
-                }
-                Self::Rsa(pair) => {
-                    let n = pair.public_key().modulus().big_endian_without_leading_zero().to_vec();
-                    [RS256.0, &n, RS256.1].concat()
-                }
-            }
-        }
-
-        fn sign(&self, message: &[u8]) -> Vec<u8> {
-            let random = SystemRandom::new();
-            match self {
-                Self::Ec(pair) => pair.sign(&random, message).unwrap().as_ref().to_vec(),
-                Self::Rsa(pair) => {
-                    let mut signature = vec![0; pair.public_modulus_len()];
-                    pair.sign(&RSA_PKCS1_SHA256, &random, message, &mut signature).unwrap();
-                    signature
-                }
-            }
-        }
-    }
-
-    fn keys() -> [Key; 2] {
-        let ec = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING).unwrap();
-        [Key::Ec(ec), Key::Rsa(RsaKeyPair::generate(KeySize::Rsa2048).unwrap())]
-    }
-
-    fn coded(bytes: impl AsRef<[u8]>) -> String {
-        URL_SAFE_NO_PAD.encode(bytes)
-    }
-
-    fn client(kind: &str, challenge: &str, origin: &str) -> String {
-        format!(
-            "{{\"type\":\"{kind}\",\"challenge\":\"{challenge}\",\"origin\":\"{origin}\",\"crossOrigin\":false,\"new\":1}}"
-        )
-    }
-
-    fn data(name: &str, flags: u8, counter: u32) -> Vec<u8> {
-        [Sha256::digest(name).as_slice(), &[flags], &counter.to_be_bytes()].concat()
-    }
-
-    fn with_credential(head: Vec<u8>, id: &[u8], key: &[u8]) -> Vec<u8> {
-        let length = u16::try_from(id.len()).unwrap().to_be_bytes();
-        // an extension stands behind the key: {"credProtect": 2}
-        [head.as_slice(), &[0; 16], &length, id, key, b"\xa1\x6bcredProtect\x02"].concat()
-    }
-
-    fn registered(client: &str, data: &[u8]) -> Result<Registered, CeremonyFault> {
-        let (id, client_data, authenticator_data) = (coded(b"id"), coded(client), coded(data));
-        register(
-            SITE,
-            "Y2g",
-            NewCredential { id: &id, client_data: &client_data, authenticator_data: &authenticator_data },
-        )
-    }
-
-    #[test]
-    fn a_new_passkey_is_taken_when_it_is_for_us_and_its_owner_was_there() {
-        let origin = SITE.origin;
-        for key in keys() {
-            let whole = with_credential(data(SITE.name, 0x45, 7), b"id", &key.cose());
-            let right = client("webauthn.create", "Y2g", origin);
-            assert_eq!(registered(&right, &whole), Ok(Registered { key: key.cose(), counter: 7 }));
-            for (wrong, data, fault) in [
-                (client("webauthn.get", "Y2g", origin), whole.clone(), CeremonyFault::NotThis),
-                (client("webauthn.create", "Y2h", origin), whole.clone(), CeremonyFault::NotThis),
-                (client("webauthn.create", "Y2g", "https://evil.example"), whole.clone(), CeremonyFault::NotThis),
-                (right.replace("false", "true"), whole.clone(), CeremonyFault::NotThis),
-                ("{}".into(), whole.clone(), CeremonyFault::Unreadable),
-                (
-                    right.clone(),
-                    with_credential(data("evil.example", 0x45, 7), b"id", &key.cose()),
-                    CeremonyFault::OtherName,
-                ),
-                (
-                    right.clone(),
-                    with_credential(data(SITE.name, 0x41, 7), b"id", &key.cose()),
-                    CeremonyFault::Unverified,
-                ),
-                (
-                    right.clone(),
-                    with_credential(data(SITE.name, 0x44, 7), b"id", &key.cose()),
-                    CeremonyFault::Unverified,
-                ),
-                (
-                    right.clone(),
-                    with_credential(data(SITE.name, 0x05, 7), b"id", &key.cose()),
-                    CeremonyFault::Unreadable,
-                ),
-                (
-                    right.clone(),
-                    with_credential(data(SITE.name, 0x45, 7), b"other", &key.cose()),
-                    CeremonyFault::Unreadable,
-                ),
-                // an Ed25519 key
-                (right.clone(), with_credential(data(SITE.name, 0x45, 7), b"id", &[0xa4; 80]), CeremonyFault::Kind),
-            ] {
-                assert_eq!(registered(&wrong, &data), Err(fault), "{wrong}");
-            }
-            for length in 0..whole.len() - 20 {
-                assert!(registered(&right, &whole[..length]).is_err(), "cut to {length}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_passkey_that_signed_is_known_by_its_signature() {
-        let [one, two] = keys();
-        for (key, other) in [(&one, &two), (&two, &one)] {
-            let signed = |client: &str, data: &[u8], counter, owner_needed| {
-                let message = [data, Sha256::digest(client).as_slice()].concat();
-                let (signature, data, client) = (coded(key.sign(&message)), coded(data), coded(client));
-                let brought =
-                    Assertion { id: "aWQ", client_data: &client, authenticator_data: &data, signature: &signature };
-                let outcome = verify(SITE, "Y2g", (&key.cose(), counter), owner_needed, brought);
-                let stranger = verify(SITE, "Y2g", (&other.cose(), counter), owner_needed, brought);
-                assert!(stranger.is_err(), "the key of another passkey");
-                outcome
-            };
-            let right = client("webauthn.get", "Y2g", SITE.origin);
-            assert_eq!(signed(&right, &data(SITE.name, 0x05, 8), 7, true), Ok(8));
-            assert_eq!(signed(&right, &data(SITE.name, 0x05, 0), 0, true), Ok(0), "kept in several places");
-            assert_eq!(signed(&right, &data(SITE.name, 0x05, 7), 7, true), Err(CeremonyFault::Copied));
-            assert_eq!(signed(&right, &data(SITE.name, 0x05, 0), 7, true), Err(CeremonyFault::Copied));
-            assert_eq!(signed(&right, &data(SITE.name, 0x01, 8), 7, true), Err(CeremonyFault::Unverified));
-            assert_eq!(signed(&right, &data(SITE.name, 0x01, 8), 7, false), Ok(8), "beside a password");
-            assert_eq!(signed(&right, &data(SITE.name, 0x04, 8), 7, false), Err(CeremonyFault::Unverified));
-            assert_eq!(signed(&right, &data("evil.example", 0x05, 8), 7, true), Err(CeremonyFault::OtherName));
-            for wrong in [
-                client("webauthn.create", "Y2g", SITE.origin),
-                client("webauthn.get", "Y2h", SITE.origin),
-                client("webauthn.get", "Y2g", "https://boeken.example.evil.example"),
-            ] {
-                assert_eq!(signed(&wrong, &data(SITE.name, 0x05, 8), 7, true), Err(CeremonyFault::NotThis));
-            }
-            // a signature over something else
-            let (client_data, data) = (coded(&right), coded(data(SITE.name, 0x05, 8)));
-            let signature = coded(key.sign(b"something else"));
-            let brought =
-                Assertion { id: "aWQ", client_data: &client_data, authenticator_data: &data, signature: &signature };
-            assert_eq!(verify(SITE, "Y2g", (&key.cose(), 7), true, brought), Err(CeremonyFault::Signature));
-        }
-    }
-}
+mod tests;

@@ -17,7 +17,7 @@ const PASSKEYS_AT_MOST: usize = 20;
 /// Longest name of a passkey, in characters.
 const NAME_AT_MOST: usize = 60;
 
-/// Ceremonies from one network address in the time in which tries count.
+/// Ceremonies from one network address in the time in which tries count; each has one try.
 const CEREMONIES_FROM_ONE_ADDRESS: i64 = 100;
 
 /// A ceremony that begins.
@@ -29,6 +29,17 @@ pub struct Ceremony {
     pub challenge: String,
     /// Ids of passkeys that may sign, or that are there already; none means any.
     pub known: Vec<String>,
+}
+
+/// Whether a passkey can take the place of a code.
+#[derive(Debug)]
+pub enum StepBegun {
+    /// It is asked for.
+    Asks(Ceremony),
+    /// No password was given just now, or its owner has no passkey.
+    NotNow,
+    /// There were too many ceremonies from there.
+    TooOften,
 }
 
 /// What became of a new passkey.
@@ -68,10 +79,13 @@ pub struct AddPasskey<'a> {
 }
 
 impl Engine {
-    /// Begins a ceremony in which somebody adds a passkey.
-    pub async fn begin_adding_passkey(&self, user_id: &str) -> Result<Ceremony, EngineError> {
+    /// Begins a ceremony in which somebody adds a passkey. Nothing when there were too many from there.
+    pub async fn begin_adding_passkey(&self, user_id: &str, address: &str) -> Result<Option<Ceremony>, EngineError> {
+        if !self.may_begin(address).await? {
+            return Ok(None);
+        }
         let known = self.store.list_passkeys(user_id).await?.into_iter().map(|one| one.credential_id).collect();
-        self.begin_ceremony(PasskeyPurpose::Add, Some(user_id), known).await
+        self.begin_ceremony(PasskeyPurpose::Add, Some(user_id), known).await.map(Some)
     }
 
     /// Adds it, for who knows his password.
@@ -87,6 +101,7 @@ impl Engine {
         if owner.as_deref() != Some(add.user_id) {
             return Ok(PasskeyAdded::Refused);
         }
+        let user = self.store.get_user(add.user_id).await?;
         match self.ask_password(add.user_id, add.address, add.password).await? {
             Asked::Right => {}
             Asked::Wrong => return Ok(PasskeyAdded::WrongPassword),
@@ -108,13 +123,15 @@ impl Engine {
             credential_id: add.brought.id.trim_end_matches('='),
             public_key: &registered.key,
             counter: registered.counter,
+            password_hash: user.password_hash.as_deref().unwrap_or_default(),
         };
         match self.store.add_passkey(&new, now).await {
-            Ok(()) => {}
+            Ok(true) => {}
+            Ok(false) => return Ok(PasskeyAdded::WrongPassword),
             Err(StoreError::Taken { .. }) => return Ok(PasskeyAdded::Known),
             Err(error) => return Err(error.into()),
         }
-        self.warn(&self.store.get_user(add.user_id).await?, Safety::PasskeyAdded).await?;
+        self.warn(&user, Safety::PasskeyAdded).await?;
         Ok(PasskeyAdded::Kept)
     }
 
@@ -144,21 +161,27 @@ impl Engine {
         if self.store.end_passkey_challenge(token, PasskeyPurpose::SignIn, now).await?.is_none() {
             return Ok(SignedIn::Wrong);
         }
-        let Some(passkey) = self.passkey_that_signed(site, token, true, brought).await? else {
+        let Some(passkey) = self.passkey_that_signed(site, token, None, brought).await? else {
             return Ok(SignedIn::Wrong);
         };
         self.enter(&passkey.user_id, None, browser).await
     }
 
-    /// Begins a ceremony in place of the code of an app. Nothing when the password was not given just now, or he has none.
-    pub async fn begin_passkey_step(&self, half: &SecretString) -> Result<Option<Ceremony>, EngineError> {
-        let Some(begun) = self.store.find_half_session(half, self.clock.now()).await? else { return Ok(None) };
+    /// Begins a ceremony in place of the code of an app.
+    pub async fn begin_passkey_step(&self, half: &SecretString, address: &str) -> Result<StepBegun, EngineError> {
+        let Some(begun) = self.store.find_half_session(half, self.clock.now()).await? else {
+            return Ok(StepBegun::NotNow);
+        };
         let known = self.store.list_passkeys(&begun.user_id).await?;
         let known: Vec<String> = known.into_iter().map(|one| one.credential_id).collect();
         if known.is_empty() {
-            return Ok(None);
+            return Ok(StepBegun::NotNow);
         }
-        self.begin_ceremony(PasskeyPurpose::SecondStep, Some(&begun.user_id), known).await.map(Some)
+        if !self.may_begin(address).await? {
+            return Ok(StepBegun::TooOften);
+        }
+        let user_id = Some(begun.user_id.as_str());
+        self.begin_ceremony(PasskeyPurpose::SecondStep, user_id, known).await.map(StepBegun::Asks)
     }
 
     /// Whether somebody whose code is awaited has a passkey to use in its place.
@@ -182,24 +205,27 @@ impl Engine {
         if owner.flatten().as_deref() != Some(begun.user_id.as_str()) {
             return Ok(SignedIn::Wrong);
         }
-        let signed = self.passkey_that_signed(site, token, false, brought).await?;
-        if !signed.is_some_and(|passkey| passkey.user_id == begun.user_id) {
+        if self.passkey_that_signed(site, token, Some(&begun.user_id), brought).await?.is_none() {
             return Ok(SignedIn::Wrong);
         }
         self.store.end_half_session(half).await?;
         self.enter(&begun.user_id, begun.directory_of.as_deref(), browser).await
     }
 
+    /// Anybody's, when its owner proved himself to it; or that of somebody who gave his password.
     async fn passkey_that_signed(
         &self,
         site: Site<'_>,
         token: &SecretString,
-        owner_needed: bool,
+        whose: Option<&str>,
         brought: Assertion<'_>,
     ) -> Result<Option<Passkey>, EngineError> {
-        let Some(passkey) = self.store.find_passkey(brought.id.trim_end_matches('=')).await? else { return Ok(None) };
+        let found = self.store.find_passkey(brought.id.trim_end_matches('=')).await?;
+        let Some(passkey) = found.filter(|passkey| whose.is_none_or(|user_id| passkey.user_id == user_id)) else {
+            return Ok(None);
+        };
         let known = (passkey.public_key.as_slice(), passkey.counter);
-        match ceremony::verify(site, &challenge_of(token), known, owner_needed, brought) {
+        match ceremony::verify(site, &challenge_of(token), known, whose.is_none(), brought) {
             Ok(counter) => {
                 let used = self.store.use_passkey(&passkey.id, (passkey.counter, counter), self.clock.now()).await?;
                 Ok(used.then_some(passkey))
