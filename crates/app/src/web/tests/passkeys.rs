@@ -197,7 +197,7 @@ async fn a_passkey_takes_the_place_of_the_code() {
     added(&house.pages, &phone, "phone").await;
     assert!(asked(&strangers, "/sign-in/code", None, &half).await.body.contains("/sign-in/code/passkey"));
     let without = asked(&strangers, "/sign-in/code/passkey", None, "").await;
-    assert_eq!(without.header(header::LOCATION), "/sign-in/code", "the password first");
+    assert_eq!(without.header(header::LOCATION), "/sign-in/code?next=%2F", "the password first");
     let page = asked(&strangers, "/sign-in/code/passkey", None, &half).await;
     assert_eq!(data(&page, "known"), coded("phone-1"));
     let waits = cookie(&page, "passkey=");
@@ -210,5 +210,5 @@ async fn a_passkey_takes_the_place_of_the_code() {
     assert_eq!(inside.header(header::LOCATION), "/runs", "{}", text_of(&inside.body));
     assert_eq!(asked(&strangers, "/runs", None, &cookie(&inside, "session=")).await.status, StatusCode::OK);
     let again = asked(&strangers, "/sign-in/code/passkey", None, &half).await;
-    assert_eq!(again.header(header::LOCATION), "/sign-in/code", "the password counts for one sign-in");
+    assert_eq!(again.header(header::LOCATION), "/sign-in/code?next=%2F", "the password counts for one sign-in");
 }
