@@ -1,6 +1,7 @@
 //! How fast and how small the product is: builds what is measured, measures, prints a table.
 
 mod finder;
+mod product;
 mod table;
 
 use std::collections::BTreeMap;
@@ -77,6 +78,11 @@ pub fn run(arguments: &[String]) -> Result<ExitCode> {
     {
         return pages(rest);
     }
+    if let [first, rest @ ..] = arguments
+        && first == "product"
+    {
+        return product::run(rest);
+    }
     let options = Options::read(arguments)?;
     let programs = Programs::build(options.quick, &["bench", "kruispost"])?;
     let folder = Folder::new()?;
@@ -148,11 +154,13 @@ fn rows(figures: &Figures) -> Result<Vec<Row>> {
     }
     let plans = PLANS.iter().filter(|(name, ..)| !(without_curl && name.contains("curl")));
     plans
-        .map(|&(name, what, unit, target)| {
-            let figure = *figures.get(name).with_context(|| format!("{name} was not measured"))?;
-            Ok(Row { name, what, figure, unit, target })
-        })
+        .map(|&(name, what, unit, target)| Ok(Row { name, what, figure: figure_of(figures, name)?, unit, target }))
         .collect()
+}
+
+/// The figure with this name; one that is missing is an error.
+fn figure_of(figures: &Figures, name: &str) -> Result<u64> {
+    figures.get(name).copied().with_context(|| format!("{name} was not measured"))
 }
 
 struct Options {

@@ -19,6 +19,8 @@ cargo xtask api [SCHEMATHESIS-ARGUMENTS…]     the REST API held against its de
 cargo xtask postgres -- COMMAND [ARGUMENTS…]  any command with such a PostgreSQL (in KRUISPOST_TEST_POSTGRES)
 cargo xtask screenshots                       pictures of the pages of the demo
 cargo xtask bench [--quick] [--json FILE]     how fast and how small it is
+cargo xtask bench product [--postgres] [--lines N] [--settlement N] [--json FILE]
+                                              from documents to what a page reads
 cargo xtask bench pages [--lines N] [--runs N]  the pages with a million settlement lines
 cargo xtask bench finder [--quick] [--sizes N,N] [--peers NAME,NAME] [--seed N] [--json FILE]
                                               the finder beside other programs

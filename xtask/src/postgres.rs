@@ -24,8 +24,9 @@ const USER: &str = "postgres";
 const START_ATTEMPTS: u32 = 3;
 
 /// The data is thrown away, so nothing waits for the disk. Tests run side by side, each with several connections.
-const SERVER_OPTIONS: &str = "-c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off \
-    -c synchronous_commit=off -c full_page_writes=off -c max_connections=300";
+const NOT_DURABLE: &str = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off";
+
+const SERVER_OPTIONS: &str = "-c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=300";
 
 /// Waits until its input ends, which also happens when xtask is killed; then stops the server and removes the folder.
 const WATCHDOG: &str = r#"cat >/dev/null; "$1" stop -D "$2/data" -m immediate -s; rm -rf "$2""#;
@@ -59,6 +60,15 @@ pub fn exit_code(status: ExitStatus) -> ExitCode {
 impl Cluster {
     /// Makes and starts a server; installs it first when it is missing and we may.
     pub fn start() -> Result<Self> {
+        Self::start_with(NOT_DURABLE)
+    }
+
+    /// The same with a server that waits for the disk at each commit, as one that keeps data does.
+    pub fn start_durable() -> Result<Self> {
+        Self::start_with("")
+    }
+
+    fn start_with(options: &str) -> Result<Self> {
         let root = packages::is_root()?;
         let programs = find_or_install(root)?;
         let folder = PathBuf::from(output(as_user(root, "mktemp").args(["-d", "-t", "kruispost-postgres.XXXXXX"]))?);
@@ -66,7 +76,7 @@ impl Cluster {
         let mut cluster = Self { url: String::new(), watchdog };
         let password = new_password()?;
         initialise(root, &programs, &folder, &password)?;
-        let port = start_server(root, &programs, &folder)?;
+        let port = start_server(root, &programs, &folder, options)?;
         cluster.url = format!("postgres://{USER}:{password}@127.0.0.1:{port}");
         Ok(cluster)
     }
@@ -143,13 +153,13 @@ fn initialise(root: bool, programs: &Path, folder: &Path, password: &str) -> Res
     Ok(())
 }
 
-fn start_server(root: bool, programs: &Path, folder: &Path) -> Result<u16> {
+fn start_server(root: bool, programs: &Path, folder: &Path, options: &str) -> Result<u16> {
     let log = folder.join("log");
     for _ in 0..START_ATTEMPTS {
         let port = free_port()?;
         let mut command = as_user(root, programs.join("pg_ctl"));
         command.args(["start", "--wait", "--silent", "--pgdata"]).arg(folder.join("data")).arg("--log").arg(&log);
-        command.arg("--options").arg(format!("{SERVER_OPTIONS} -c port={port}")).stdout(Stdio::null());
+        command.arg("--options").arg(format!("{SERVER_OPTIONS} {options} -c port={port}")).stdout(Stdio::null());
         if command.status().context("can't run pg_ctl")?.success() {
             return Ok(port);
         }

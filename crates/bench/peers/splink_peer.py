@@ -10,20 +10,30 @@ from splink.backends.duckdb import DuckDBAPI
 
 from measure import run
 
-LOAD = r"""
+LOAD = """
+create table payments_read as
+select id, amount, reference, description, order_id, extra1, extra2, extra3
+from read_csv('{folder}/payments.csv', all_varchar = true, header = true);
+create table items_read as
+select invoice, balance, order_number, payment_reference
+from read_csv('{folder}/open_items.csv', all_varchar = true, header = true);
+"""
+
+# The numbers of both sides are part of matching, as for all others.
+NUMBERS = r"""
 create table payments as
 select id as unique_id, (amount::decimal(18, 2) * 100)::bigint as cents,
        list_distinct(list_transform(
            regexp_extract_all(concat_ws(chr(10), reference, description, order_id, extra1, extra2, extra3),
-                              '\d{{4}} \d{{4}} \d{{4}} \d{{4}}|[A-Za-z]*[/.\-]?\d[0-9A-Za-z/.\-]{{3,}}'),
+                              '\d{4} \d{4} \d{4} \d{4}|[A-Za-z]*[/.\-]?\d[0-9A-Za-z/.\-]{3,}'),
            lambda word: upper(regexp_replace(word, '[ /.\-]', '', 'g')))) as numbers
-from read_csv('{folder}/payments.csv', all_varchar = true, header = true);
+from payments_read;
 create table items as
 select invoice as unique_id, (balance::decimal(18, 2) * 100)::bigint as cents,
        list_distinct(list_filter(
            [replace(invoice, '-', ''), replace(order_number, '-', ''), payment_reference,
             ltrim(regexp_extract(invoice, '\d+$'), '0')], lambda number: length(number) >= 4)) as numbers
-from read_csv('{folder}/open_items.csv', all_varchar = true, header = true);
+from items_read;
 """
 
 # What training blocks on, which can not be a list: the longest number, and amounts that few have.
@@ -61,6 +71,7 @@ def load(folder):
 
 
 def match(connection):
+    connection.execute(NUMBERS)
     api = DuckDBAPI(connection)
     for table in ("payments", "items"):
         connection.execute(TRAIN.format(table=table))

@@ -5,10 +5,12 @@ mod case;
 mod dice;
 mod figures;
 mod finder;
+mod install;
 mod memory;
 mod pages;
 mod plan;
 mod process;
+mod product;
 mod road;
 mod rows;
 mod start;
@@ -28,6 +30,7 @@ bench rows   [--rows N] [--emulated-rows N] [--runs N]
 bench start  --program PATH --data DIR [--runs N] [--idle-ms N]
 bench sums   [--runs N]
 bench pages  --program PATH --data DIR [--lines N] [--invoices N] [--runs N] [--only TEXT]
+bench product --data DIR [--lines N] [--settlement N] [--database URL]
 bench finder --data DIR [--threads N] [--runs N] [--out FILE] [--candidates FILE] [--same-answers 1]
 bench finder-data  --out DIR [--payments N] [--seed N]
 bench finder-judge --data DIR --result FILE [--candidates FILE]";
@@ -57,6 +60,7 @@ fn run(arguments: &[String]) -> Result<Figures> {
         "start" => start::measure(&given),
         "sums" => sums::measure(&given),
         "pages" => pages::measure(&given),
+        "product" => product::measure(&given),
         "finder" => finder::measure(&given),
         "finder-data" => finder::write_data(&given),
         "finder-judge" => finder::judge(&given),

@@ -10,7 +10,7 @@ use ledger::finder::Books;
 use ledger::plan::{Plan, PlanInput, plan_entries};
 use ledger::settlement::Settlement;
 use links::http::HttpOptions;
-use links::provider::{Document, Provider as _, Reading};
+use links::provider::{Document, Provider as _, Reader, Reading};
 use links::providers::pay::client::ClientOptions;
 use links::providers::pay::{Pay, PayOptions};
 
@@ -24,11 +24,12 @@ pub(crate) type Fetch<'a> = &'a dyn Fn(&str) -> Result<Document>;
 
 /// One walk.
 pub(crate) struct Road<'a> {
-    reader: Pay,
+    pay: Pay,
+    reader: Box<dyn Reader>,
     fetch: Fetch<'a>,
     /// What was fetched so far.
     pub(crate) documents: Vec<Document>,
-    /// How often the documents were read, each time from the beginning.
+    /// How often was asked what the documents say.
     pub(crate) readings: u64,
     /// The time that reading took.
     pub(crate) reading: Duration,
@@ -39,14 +40,18 @@ pub(crate) struct Road<'a> {
 impl<'a> Road<'a> {
     /// A walk that begins with the settlement's own document.
     pub(crate) fn new(fetch: Fetch<'a>) -> Result<Self> {
-        Ok(Self {
-            reader: reader()?,
-            documents: vec![fetch("settlement")?],
+        let pay = reader()?;
+        let mut road = Self {
+            reader: pay.reader(),
+            pay,
+            documents: Vec::new(),
             fetch,
             readings: 0,
             reading: Duration::ZERO,
             planning: Duration::ZERO,
-        })
+        };
+        road.fetch_all(vec!["settlement".to_owned()])?;
+        Ok(road)
     }
 
     /// Reads and plans, and looks up what is wanted on the way.
@@ -58,7 +63,8 @@ impl<'a> Road<'a> {
                 Plan::Entries(entries) => return Ok((settlement, entries)),
                 Plan::Wants(wanted) if !wanted.orders.is_empty() => {
                     let orders: Vec<String> = wanted.orders.into_iter().collect();
-                    self.fetch_all(self.reader.keys_of_orders(&orders))?;
+                    self.fetch_all(self.pay.keys_of_orders(&orders))?;
+                    self.begin_anew();
                     settlement = self.read()?;
                 }
                 // Invoices that are open no more: the books have them already.
@@ -72,7 +78,7 @@ impl<'a> Road<'a> {
     fn read(&mut self) -> Result<Settlement> {
         for _ in 0..ROUNDS_AT_MOST {
             let start = Instant::now();
-            let reading = match self.reader.read(&self.documents) {
+            let reading = match self.reader.read() {
                 Reading::Settlement(parts) => Ok(Settlement::new(*parts)?),
                 other => Err(other),
             };
@@ -106,14 +112,26 @@ impl<'a> Road<'a> {
 
     fn fetch_all(&mut self, keys: Vec<String>) -> Result<()> {
         for key in keys {
-            self.documents.push((self.fetch)(&key)?);
+            let document = (self.fetch)(&key)?;
+            let start = Instant::now();
+            self.reader.add(&document);
+            self.reading += start.elapsed();
+            self.documents.push(document);
         }
         Ok(())
+    }
+
+    /// What planning wanted is read by a new reader: the engine keeps none from reading to planning.
+    fn begin_anew(&mut self) {
+        let start = Instant::now();
+        self.reader = self.pay.reader();
+        self.documents.iter().for_each(|document| self.reader.add(document));
+        self.reading += start.elapsed();
     }
 }
 
 /// The reader of the product. It calls nobody: the connection behind it is never used.
-fn reader() -> Result<Pay> {
+pub(crate) fn reader() -> Result<Pay> {
     let http = links::http::client(&HttpOptions::default())?;
     Ok(Pay::new(http, "AT-1234-5678", String::new().into(), ClientOptions::default(), PayOptions::default())?)
 }

@@ -44,6 +44,19 @@ fn rows_are_read_in_overlapping_pages_of_a_thousand() {
 }
 
 #[test]
+fn the_whole_way_shows_a_line_for_each_payment() {
+    let data = tempfile::tempdir().unwrap();
+    let data = data.path().to_str().unwrap();
+    let figures = figures(&["product", "--data", data, "--lines", "450", "--settlement", "200"]);
+    assert_eq!((figures["payments"], figures["settlements"], figures["open_items"]), (450, 3, 900));
+    let stages = ["keep", "parse", "load", "match", "persist", "show"];
+    let together: u64 = stages.iter().map(|stage| figures[&format!("{stage}_us")]).sum();
+    assert!(stages.iter().all(|stage| figures[&format!("{stage}_per_second")] > 0), "{figures:?}");
+    assert!(together <= figures["whole_us"] && figures["payments_per_second"] > 0, "{figures:?}");
+    assert!(figures["peak_bytes"] > 0 && figures.contains_key("cpu_us"));
+}
+
+#[test]
 fn one_choice_of_some_amounts_is_proved_for_four_sizes() {
     let figures = figures(&["sums", "--runs", "3"]);
     let sizes = ["sums_of_12_ns", "sums_of_16_ns", "sums_of_20_ns", "sums_of_24_ns"];

@@ -23,6 +23,7 @@ use std::sync::Arc;
 pub use error::EngineError;
 pub use links::check::{CheckItem, CheckOutcome};
 pub use options::{Calls, EngineOptions, Waits};
+pub use settlements::kept::KeptBooks;
 pub use wake::{Report, Woken};
 
 use clock::Clock;

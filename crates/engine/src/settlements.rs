@@ -5,6 +5,7 @@ pub(crate) mod books;
 mod confirm;
 mod fetch;
 mod find;
+pub(crate) mod kept;
 mod late;
 mod mirror;
 mod moved;

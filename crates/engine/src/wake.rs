@@ -17,6 +17,7 @@ use crate::outside::Outside;
 use crate::progress::{Progress, Step};
 use crate::receivables::{AFAS_PAYT_KIND, ReceivableSettings};
 use crate::settlements::books::rules_of;
+use crate::settlements::kept::KeptBooks;
 
 /// What became of a wake-up.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,6 +113,8 @@ pub(crate) struct Work<'a> {
     pub rules: &'a Rules,
     pub outside: Arc<Outside>,
     pub progress: &'a dyn Progress,
+    /// The books, as far as they were read.
+    pub books: KeptBooks,
     /// Whether a person asked for it: then the books are read for what may also wait.
     pub asked: bool,
 }
@@ -215,7 +218,8 @@ impl Engine {
         }
         let rules = rules_of(&self.store, flow).await?;
         let outside = self.outside_of(flow).await?;
-        let work = Work { engine: self, flow, lease, rules: &rules, outside, progress, asked };
+        let work =
+            Work { engine: self, flow, lease, rules: &rules, outside, progress, books: KeptBooks::default(), asked };
         let mut report = Report::default();
         work.recover(&mut report).await?;
         work.look_for_unknown(&mut report).await?;

@@ -63,6 +63,16 @@ pub enum Side {
     Credit,
 }
 
+impl Side {
+    /// An amount on this side: debit as positive, credit as negative.
+    pub fn signed(self, amount: Money) -> Result<Money, MoneyError> {
+        match self {
+            Self::Debit => Ok(amount),
+            Self::Credit => amount.checked_neg(),
+        }
+    }
+}
+
 /// What an entry line is booked on. AFAS calls the kind `VaAs`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind", content = "number")]
@@ -111,10 +121,7 @@ pub struct EntryLine {
 impl EntryLine {
     /// Debit as positive, credit as negative.
     pub fn signed(&self) -> Result<Money, MoneyError> {
-        match self.side {
-            Side::Debit => Ok(self.amount),
-            Side::Credit => self.amount.checked_neg(),
-        }
+        self.side.signed(self.amount)
     }
 }
 

@@ -49,6 +49,15 @@ pub enum Reading {
     Unreadable(Problem),
 }
 
+/// Reads the documents of one settlement, and remembers what they say: reading again, when more have come, costs only those.
+pub trait Reader: Send + Sync {
+    /// Takes a document in, in place of one with the same key.
+    fn add(&mut self, document: &Document);
+
+    /// Reads what was taken in. Pure: the same documents give the same answer, in whatever rounds they came.
+    fn read(&self) -> Reading;
+}
+
 /// A payment provider, as one connection sees it.
 #[async_trait]
 pub trait Provider: Send + Sync {
@@ -58,8 +67,15 @@ pub trait Provider: Send + Sync {
     /// Fetches documents by the keys that reading asked for.
     async fn fetch_document(&self, key: &str) -> Result<Document, Failure>;
 
+    /// A reader of one settlement, without documents yet.
+    fn reader(&self) -> Box<dyn Reader>;
+
     /// Reads the documents of one settlement. Pure: the same documents give the same answer.
-    fn read(&self, documents: &[Document]) -> Reading;
+    fn read(&self, documents: &[Document]) -> Reading {
+        let mut reader = self.reader();
+        documents.iter().for_each(|document| reader.add(document));
+        reader.read()
+    }
 
     /// The documents that tell the free fields of these orders, for [`Provider::fetch_document`].
     fn keys_of_orders(&self, orders: &[String]) -> Vec<String>;

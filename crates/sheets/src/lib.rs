@@ -5,6 +5,7 @@ mod day;
 mod duplicates;
 mod fault;
 mod fields;
+mod finding;
 mod items;
 mod payments;
 mod quotes;
@@ -15,6 +16,7 @@ pub mod statements;
 mod texts;
 
 pub use fault::{Malformed, SheetError, Why};
+pub use finding::find_matches;
 pub use items::{ItemTable, read_open_items};
 pub use payments::{PaymentTable, Skipped, read_payments};
 pub use read::Reading;

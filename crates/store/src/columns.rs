@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::money::{Currency, Money};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::value::{Error as WordError, StringDeserializer};
+use serde::de::{DeserializeOwned, IntoDeserializer as _};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
@@ -68,7 +69,8 @@ pub(crate) trait Columns {
 
     /// A value whose JSON is the one string in `column`.
     fn variant<T: DeserializeOwned>(&self, column: &'static str) -> Result<T, StoreError> {
-        serde_json::from_value(serde_json::Value::String(self.text(column)?)).map_err(|error| damaged(column, error))
+        let word: StringDeserializer<WordError> = self.text(column)?.into_deserializer();
+        T::deserialize(word).map_err(|error| damaged(column, error))
     }
 
     /// A word that `known` understands.

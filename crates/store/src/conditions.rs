@@ -62,6 +62,7 @@ impl Conditions {
             query = match value {
                 Value::Text(text) => query.bind(text.clone()),
                 Value::Integer(number) => query.bind(*number),
+                Value::Bytes(bytes) => query.bind(bytes.clone()),
             };
         }
         query

@@ -8,8 +8,13 @@ use sqlx::AnyConnection;
 
 use crate::columns::Columns;
 use crate::error::StoreError;
+use crate::insert::insert_or;
 use crate::open::ReadStore;
 use crate::people::hexadecimal;
+
+const LINK_COLUMNS: &[&str] = &["settlement_id", "revision", "key", "sha256", "fetched_at_ms"];
+const RENEW_LINK: &str = "on conflict (settlement_id, revision, key)
+    do update set sha256 = excluded.sha256, fetched_at_ms = excluded.fetched_at_ms";
 
 impl ReadStore {
     /// The documents of a settlement that count, by key.
@@ -59,31 +64,20 @@ pub(crate) async fn link_documents(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     // by hash, so that two flows that keep the same documents never wait for each other crosswise
-    let by_hash: BTreeMap<String, &[u8]> =
-        documents.iter().map(|(_, body)| (sha256_of(body), body.as_slice())).collect();
-    for (sha256, body) in &by_hash {
-        sqlx::query("insert into documents (sha256, body) values ($1, $2) on conflict (sha256) do nothing")
-            .bind(sha256)
-            .bind(*body)
-            .execute(&mut *c)
-            .await?;
-    }
+    let mut by_hash: BTreeMap<String, &[u8]> = BTreeMap::new();
+    let mut by_key: BTreeMap<&str, String> = BTreeMap::new();
     for (key, body) in documents {
-        sqlx::query(
-            "insert into settlement_documents (settlement_id, revision, key, sha256, fetched_at_ms)
-             values ($1, $2, $3, $4, $5)
-             on conflict (settlement_id, revision, key)
-             do update set sha256 = excluded.sha256, fetched_at_ms = excluded.fetched_at_ms",
-        )
-        .bind(settlement_id)
-        .bind(revision)
-        .bind(key)
-        .bind(sha256_of(body))
-        .bind(now.as_millisecond())
-        .execute(&mut *c)
-        .await?;
+        let sha256 = sha256_of(body);
+        by_hash.insert(sha256.clone(), body);
+        by_key.insert(key, sha256);
     }
-    Ok(())
+    let bodies = by_hash.into_iter().map(|(sha256, body)| vec![sha256.into(), body.into()]).collect();
+    insert_or(c, "documents", &["sha256", "body"], bodies, "on conflict (sha256) do nothing").await?;
+    let link = |(key, sha256): (&str, String)| {
+        vec![settlement_id.into(), revision.into(), key.into(), sha256.into(), now.as_millisecond().into()]
+    };
+    let links = by_key.into_iter().map(link).collect();
+    insert_or(c, "settlement_documents", LINK_COLUMNS, links, RENEW_LINK).await
 }
 
 /// The last revision of a settlement that holds `key`, and the hash of that document.

@@ -58,7 +58,7 @@ pub use deliveries::{DeliveryFigures, DeliveryRow, DeliveryState, NewDelivery};
 pub use delivery_outcomes::{AmountUpdate, Comparison, ComparisonState, RefusedAmount};
 pub use documents::sha256_of;
 pub use drafts::Draft;
-pub use entries::{BookingReferenceRow, EntryMark, EntryRow, LateNote, LateState, NotFoundLine};
+pub use entries::{BookingReferenceRow, EntryMark, EntryRow, LateNote, LateState, NotFoundLine, Pending, PendingLine};
 pub use error::StoreError;
 pub use events::Event;
 pub use flows::{Flow, FlowChange, NewFlow};

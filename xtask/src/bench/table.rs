@@ -43,6 +43,8 @@ pub enum Target {
     Below(u64),
     /// That or less.
     AtMost(u64),
+    /// That or more.
+    AtLeast(u64),
 }
 
 /// All rows.
@@ -71,6 +73,7 @@ impl Target {
         match self {
             Self::Below(limit) => figure < limit,
             Self::AtMost(limit) => figure <= limit,
+            Self::AtLeast(limit) => figure >= limit,
         }
     }
 
@@ -78,6 +81,7 @@ impl Target {
         match self {
             Self::Below(limit) => format!("< {}", unit.show(limit)),
             Self::AtMost(limit) => format!("<= {}", unit.show(limit)),
+            Self::AtLeast(limit) => format!(">= {}", unit.show(limit)),
         }
     }
 }
@@ -101,7 +105,7 @@ impl Table {
     pub fn json(&self) -> String {
         let row = |row: &Row| {
             let limit = match row.target {
-                Some(Target::Below(limit) | Target::AtMost(limit)) => limit.to_string(),
+                Some(Target::Below(limit) | Target::AtMost(limit) | Target::AtLeast(limit)) => limit.to_string(),
                 None => "null".to_owned(),
             };
             format!(

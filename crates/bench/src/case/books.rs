@@ -12,7 +12,14 @@ use super::sale::{Sale, invoice};
 /// The items of the books: those of the records first. A payment finds its invoice open; what takes money back finds its
 /// invoice paid. The rest is open and belongs to nobody here.
 pub(crate) fn items(case: &Case) -> Vec<OpenItem> {
-    (0..case.items).map(|number| item(number, case.sales.get(number))).collect()
+    (0..case.items).map(|number| item(number, case.sale(number))).collect()
+}
+
+/// The items of the books of several settlements.
+pub(crate) fn items_of(cases: &[Case]) -> Vec<OpenItem> {
+    let of_nobody = cases.iter().map(Case::records).sum()..cases.iter().map(|case| case.items).max().unwrap_or(0);
+    let of_records = cases.iter().flat_map(|case| &case.sales).map(|sale| item(sale.number, Some(sale)));
+    of_records.chain(of_nobody.map(|number| item(number, None))).collect()
 }
 
 /// The books as the finder wants them.

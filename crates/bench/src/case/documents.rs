@@ -10,7 +10,6 @@ use links::provider::Document;
 use super::Case;
 use super::sale::{Kind, Sale, number_of_order};
 
-const CLEARING: &str = "CLEARING-20260310001";
 const GROUP: &str = r#"{"code":"CT-1001-0001","name":"Webshop NL"}"#;
 /// Costs per record without VAT, in cents: the tariff of the invented contract.
 const COSTS_PER_RECORD: i64 = 29;
@@ -36,7 +35,7 @@ impl Documents<'_> {
             None if key == "settlement" => self.settlement(),
             None if key == "clearing_line_types" => LINE_TYPES.to_owned(),
             None if key == "payment_methods" => PAYMENT_METHODS.to_owned(),
-            Some(("records", CLEARING)) => self.records(),
+            Some(("records", clearing)) if clearing == self.0.clearing() => self.records(),
             Some(("invoice_lines", _)) => self.invoice_lines(),
             Some(("transaction", order)) => self.transaction(order)?,
             _ => bail!("the case has no document `{key}`"),
@@ -56,9 +55,10 @@ impl Documents<'_> {
         let mut lines: Vec<String> =
             self.totals().iter().map(|((id, name), (cents, count))| line(*id, name, *cents, *count)).collect();
         lines.push(line(90_003, "Invoice", -costs, 0));
+        let (code, clearing) = (self.0.code(), self.0.clearing());
         format!(
-            r#"{{"code":"BQ10-7M2K","description":"Clearing: {CLEARING}/ Funds: {}.{:02}","settlementDate":"2026-03-10",
-            "amount":{},"clearings":[{{"clearingId":"{CLEARING}","clearingLines":[{}]}}],"_links":[]}}"#,
+            r#"{{"code":"{code}","description":"Clearing: {clearing}/ Funds: {}.{:02}","settlementDate":"2026-03-10",
+            "amount":{},"clearings":[{{"clearingId":"{clearing}","clearingLines":[{}]}}],"_links":[]}}"#,
             turnover / 100,
             turnover % 100,
             amount(turnover - costs),
@@ -85,9 +85,10 @@ impl Documents<'_> {
     fn records(&self) -> String {
         let records = &self.0.sales;
         let mut text = format!(r#"[{{"total":{0},"count":{0},"pages":1,"clearingRecords":["#, records.len());
+        let (code, clearing) = (self.0.code(), self.0.clearing());
         for (index, sale) in records.iter().enumerate() {
             text.push_str(if index == 0 { "" } else { "," });
-            push_record(&mut text, sale);
+            push_record(&mut text, sale, code, clearing);
         }
         text.push_str("],\"_links\":[]}]");
         text
@@ -104,7 +105,7 @@ impl Documents<'_> {
     }
 
     fn transaction(&self, order: &str) -> Result<String> {
-        let sale = number_of_order(order).and_then(|number| self.0.sales.get(number));
+        let sale = number_of_order(order).and_then(|number| self.0.sale(number));
         let sale = sale.with_context(|| format!("no record has the order {order}"))?;
         let (status, refunded) = match sale.kind {
             Kind::Payment => (100, 0),
@@ -123,11 +124,11 @@ impl Documents<'_> {
     }
 }
 
-fn push_record(text: &mut String, sale: &Sale) {
+fn push_record(text: &mut String, sale: &Sale, code: &str, clearing: &str) {
     // Writing to a String can't fail.
     let _ = write!(
         text,
-        r#"{{"reportingId":"9{:08}","settlementCode":"BQ10-7M2K","clearingId":"{CLEARING}","orderId":"{}","description":"{}","reference":"{}","currencyAmount":{amount},"amount":{amount},"paymentMethod":{{"id":{},"name":"{}"}},"turnoverGroup":{GROUP},"merchant":{{"code":"M-1234-5678","name":"Voorbeeld Webshop B.V."}},"transactionDate":"2026-03-0{}T14:03:21+01:00"}}"#,
+        r#"{{"reportingId":"9{:08}","settlementCode":"{code}","clearingId":"{clearing}","orderId":"{}","description":"{}","reference":"{}","currencyAmount":{amount},"amount":{amount},"paymentMethod":{{"id":{},"name":"{}"}},"turnoverGroup":{GROUP},"merchant":{{"code":"M-1234-5678","name":"Voorbeeld Webshop B.V."}},"transactionDate":"2026-03-0{}T14:03:21+01:00"}}"#,
         sale.number,
         sale.order(),
         sale.description(),

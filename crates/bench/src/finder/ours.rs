@@ -11,9 +11,9 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
-use ledger::finder::{Matches, Payments as _, Scope, find_matches};
+use ledger::finder::{Matches, Payments as _, Scope};
 use ledger::rules::FinderRules;
-use sheets::{ItemTable, PaymentTable, read_open_items, read_payments};
+use sheets::{ItemTable, PaymentTable, find_matches, read_open_items, read_payments};
 
 use self::answer::{hash_of, write_candidates, write_result};
 use super::csv::shuffled;

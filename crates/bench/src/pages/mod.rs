@@ -43,11 +43,16 @@ pub(crate) fn measure(given: &Arguments) -> Result<Figures> {
     let mut running = Running::start(&program, &data)?;
     running.until_healthy()?;
     let only = given.optional_text("--only").unwrap_or_default();
-    let mut empty = Duration::ZERO;
+    let (mut empty, mut wrong) = (Duration::ZERO, Vec::new());
     for asked in all(&filled)?.into_iter().filter(|asked| asked.name == "health" || asked.name.contains(only)) {
         let runs = if asked.kind == Kind::Table { runs.min(5) } else { runs };
-        let measured = times(running.address(), &filled, &asked, runs);
-        let (times, bytes) = measured.with_context(|| format!("{} ({})", asked.name, asked.path))?;
+        let (times, bytes) = match times(running.address(), &filled, &asked, runs) {
+            Ok(measured) => measured,
+            Err(error) => {
+                wrong.push(format!("{} ({}): {error:#}", asked.name, asked.path));
+                continue;
+            }
+        };
         let (half, worst) = (of_hundred(&times, 50)?, of_hundred(&times, 99)?);
         if asked.name == "health" {
             empty = half;
@@ -58,6 +63,7 @@ pub(crate) fn measure(given: &Arguments) -> Result<Figures> {
         figures.add(format!("{name}_times_empty_thousandths"), thousandths(half, empty));
         figures.add(format!("{name}_bytes"), u64::try_from(bytes)?);
     }
+    ensure!(wrong.is_empty(), "{}\nThe other pages:\n{figures}", wrong.join("\n"));
     Ok(figures)
 }
 

@@ -13,7 +13,7 @@ use ledger::problem::{Problem, ProblemKind};
 use ledger::question::Question;
 use ledger::rules::Rules;
 use ledger::settlement::Settlement;
-use links::provider::{Document, Listed, Provider, Reading};
+use links::provider::{Listed, Provider as _, Reader, Reading};
 
 use super::install::Checked;
 use crate::Engine;
@@ -159,16 +159,17 @@ impl<'a> Look<'a> {
     }
 
     async fn preview(&mut self, listed: Listed) -> Result<Previewed, EngineError> {
-        let mut documents = vec![listed.document];
+        let mut reader = self.outside.pay.reader();
+        reader.add(&listed.document);
         let (code, date) = (listed.code, listed.date);
-        let settlement = match self.read(&mut documents).await? {
+        let settlement = match self.read(reader.as_mut()).await? {
             Ok(settlement) => settlement,
             Err(problem) => {
                 return Ok(Previewed { code, date, payout: None, outcome: PreviewOutcome::Unreadable(problem) });
             }
         };
         let payout = Some(settlement.parts().payout);
-        let outcome = match self.plan(settlement, &mut documents).await? {
+        let outcome = match self.plan(settlement, reader.as_mut()).await? {
             Plan::Entries(entries) => {
                 let by_itself = approved_by(self.rules.approval, &entries).is_some();
                 let entries: Vec<EntryParts> = entries.into_iter().map(Entry::into_parts).collect();
@@ -185,10 +186,10 @@ impl<'a> Look<'a> {
     }
 
     /// Reads a settlement, fetching what reading asks for.
-    async fn read(&self, documents: &mut Vec<Document>) -> Result<Result<Settlement, Problem>, EngineError> {
+    async fn read(&self, reader: &mut dyn Reader) -> Result<Result<Settlement, Problem>, EngineError> {
         for _ in 0..READS_AT_MOST {
-            match self.outside.pay.read(documents) {
-                Reading::Wants(keys) => self.fetch(&keys, documents).await?,
+            match reader.read() {
+                Reading::Wants(keys) => self.fetch(&keys, reader).await?,
                 Reading::Unreadable(problem) => return Ok(Err(problem)),
                 Reading::Settlement(parts) => return Ok(Settlement::new(*parts).map_err(does_not_add_up)),
             }
@@ -200,20 +201,20 @@ impl<'a> Look<'a> {
         Ok(Err(Problem::new(ProblemKind::SettlementUnreadable, why)))
     }
 
-    async fn fetch(&self, keys: &[String], documents: &mut Vec<Document>) -> Result<(), EngineError> {
+    async fn fetch(&self, keys: &[String], reader: &mut dyn Reader) -> Result<(), EngineError> {
         for key in keys {
-            documents.push(self.outside.pay.fetch_document(key).await?);
+            reader.add(&self.outside.pay.fetch_document(key).await?);
         }
         Ok(())
     }
 
-    async fn plan(&mut self, settlement: Settlement, documents: &mut Vec<Document>) -> Result<Plan, EngineError> {
+    async fn plan(&mut self, settlement: Settlement, reader: &mut dyn Reader) -> Result<Plan, EngineError> {
         let (mut settlement, mut looked_up) = (settlement, false);
         for _ in 0..PLANS_AT_MOST {
             match self.plan_now(&settlement, looked_up)? {
                 Plan::Wants(wanted) if !looked_up => {
                     looked_up = wanted.orders.is_empty();
-                    if let Some(again) = self.look_up(&wanted, documents).await? {
+                    if let Some(again) = self.look_up(&wanted, reader).await? {
                         settlement = again;
                     }
                 }
@@ -238,16 +239,12 @@ impl<'a> Look<'a> {
     }
 
     /// Fetches what the plan wants; the settlement read again when it is told more.
-    async fn look_up(
-        &mut self,
-        wanted: &Wanted,
-        documents: &mut Vec<Document>,
-    ) -> Result<Option<Settlement>, EngineError> {
+    async fn look_up(&mut self, wanted: &Wanted, reader: &mut dyn Reader) -> Result<Option<Settlement>, EngineError> {
         if !wanted.orders.is_empty() {
             let orders: Vec<String> = wanted.orders.iter().cloned().collect();
             let keys = self.outside.pay.keys_of_orders(&orders);
-            self.fetch(&keys, documents).await?;
-            return Ok(self.read(documents).await?.ok());
+            self.fetch(&keys, reader).await?;
+            return Ok(self.read(reader).await?.ok());
         }
         let numbers: Vec<String> = wanted.invoices.iter().cloned().collect();
         let (administration, currency) = (self.rules.administration, self.rules.currency);

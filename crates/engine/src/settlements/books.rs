@@ -2,23 +2,20 @@
 //! less what was promised elsewhere.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
-use jiff::Timestamp;
 use ledger::answer::Answer;
-use ledger::entry::EntryParts;
+use ledger::entry::{EntryParts, Side};
 use ledger::finder::{Books, OrderInvoice};
 use ledger::money::{Money, MoneyError};
 use ledger::open_item::OpenItem;
 use ledger::plan::PlanError;
 use ledger::rules::Rules;
 use ledger::settlement::Settlement;
-use ledger::state::EntryState;
 use store::{Flow, ReadStore, SettlementRow};
 
+use super::kept::KeptBooks;
 use crate::error::EngineError;
-
-/// Entries that are not in AFAS yet, but already take balances: two settlements never get the same balance.
-const PENDING: &[EntryState] = &[EntryState::Planned, EntryState::Approved, EntryState::Refused];
 
 /// By how much balances move, in minor units, by administration and invoice.
 #[derive(Debug, Clone, Default)]
@@ -35,13 +32,53 @@ impl Moves {
         self.note(entry, i64::checked_sub)
     }
 
+    /// Notes what a line moves.
+    pub(crate) fn book_line(
+        &mut self,
+        administration: i64,
+        invoice: String,
+        side: Side,
+        amount: Money,
+    ) -> Result<(), EngineError> {
+        self.note_line(administration, invoice, side.signed(amount), i64::checked_add)
+    }
+
     fn note(&mut self, entry: &EntryParts, with: fn(i64, i64) -> Option<i64>) -> Result<(), EngineError> {
         for line in &entry.lines {
             if let Some(invoice) = &line.invoice {
-                let signed = line.signed().map_err(PlanError::from)?;
-                let sum = self.0.entry((entry.administration, invoice.clone())).or_default();
-                *sum = with(*sum, signed.minor()).ok_or(MoneyError::Overflow).map_err(PlanError::from)?;
+                self.note_line(entry.administration, invoice.clone(), line.signed(), with)?;
             }
+        }
+        Ok(())
+    }
+
+    fn note_line(
+        &mut self,
+        administration: i64,
+        invoice: String,
+        signed: Result<Money, MoneyError>,
+        with: fn(i64, i64) -> Option<i64>,
+    ) -> Result<(), EngineError> {
+        let sum = self.0.entry((administration, invoice)).or_default();
+        let signed = signed.map_err(PlanError::from)?;
+        *sum = with(*sum, signed.minor()).ok_or(MoneyError::Overflow).map_err(PlanError::from)?;
+        Ok(())
+    }
+
+    /// Moves balances in the books.
+    pub(crate) fn book_in(&self, books: &mut Books) -> Result<(), EngineError> {
+        self.move_in(books, Some)
+    }
+
+    /// Moves balances in the books back.
+    pub(crate) fn give_back_to(&self, books: &mut Books) -> Result<(), EngineError> {
+        self.move_in(books, i64::checked_neg)
+    }
+
+    fn move_in(&self, books: &mut Books, by: fn(i64) -> Option<i64>) -> Result<(), EngineError> {
+        for ((administration, invoice), minor) in &self.0 {
+            let by = by(*minor).ok_or(MoneyError::Overflow).map_err(PlanError::from)?;
+            books.move_balance(*administration, invoice, by).map_err(PlanError::from)?;
         }
         Ok(())
     }
@@ -58,24 +95,14 @@ impl Moves {
     }
 }
 
-/// The mirror, less what planned entries of other settlements will take.
+/// The mirror, less what planned entries of other settlements will take: two settlements never get the same balance.
 pub(crate) async fn books_for(
     store: &ReadStore,
     flow: &Flow,
     rules: &Rules,
     settlement_id: &str,
-) -> Result<Books, EngineError> {
-    let items = store.get_open_items(&flow.id).await?;
-    let orders = orders_of(store, flow).await?;
-    let mut moves = Moves::default();
-    for other in flows_into_the_same_books(store, flow).await? {
-        for entry in store.list_entries_in(&other.id, PENDING, Timestamp::MAX, u32::MAX).await? {
-            if entry.settlement_id != settlement_id {
-                moves.book(&entry.parts)?;
-            }
-        }
-    }
-    Ok(Books::new(moves.moved(items)?, &orders, rules.finder.sales_journal.as_deref()))
+) -> Result<Arc<Books>, EngineError> {
+    KeptBooks::default().for_settlement(store, flow, rules, settlement_id).await
 }
 
 /// The orders behind the invoices of a flow.
@@ -91,7 +118,7 @@ pub(crate) async fn orders_of(store: &ReadStore, flow: &Flow) -> Result<Vec<Orde
 }
 
 /// The flow itself, and others that book into the same AFAS.
-async fn flows_into_the_same_books(store: &ReadStore, flow: &Flow) -> Result<Vec<Flow>, EngineError> {
+pub(crate) async fn flows_into_the_same_books(store: &ReadStore, flow: &Flow) -> Result<Vec<Flow>, EngineError> {
     let flows = store.list_flows().await?.into_iter();
     Ok(flows.filter(|other| other.books_connection == flow.books_connection).collect())
 }

@@ -2,6 +2,7 @@
 //! the settlement. From there it goes the way of every entry: key before call, look before call.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::SignedDuration;
 use jiff::civil::Date;
@@ -87,7 +88,7 @@ impl Work<'_> {
     async fn match_one(
         &self,
         row: &SettlementRow,
-        books: &mut Option<Books>,
+        books: &mut Option<Arc<Books>>,
         report: &mut Report,
     ) -> Result<bool, EngineError> {
         let Some(mut booked) = self.booked_whole(row).await? else { return Ok(false) };

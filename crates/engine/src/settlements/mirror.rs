@@ -9,6 +9,7 @@ impl Work<'_> {
     /// recognised as such and not taken for a stranger.
     pub(crate) async fn refresh_mirror(&self) -> Result<(), EngineError> {
         let (books, store) = (&self.outside.afas, &self.engine.store);
+        self.books.forget().await;
         self.keep_lease().await?;
         let periods = books.periods(self.rules.administration).await?;
         store.replace_periods(self.lease, periods, self.now()).await?;

@@ -1,5 +1,7 @@
 //! Plan: from the lines of a settlement and the mirror to entries that may be booked, or to questions.
 
+use std::sync::Arc;
+
 use ledger::entry::{Entry, EntryParts};
 use ledger::finder::{Books, Wanted};
 use ledger::plan::{Plan, PlanInput, plan_entries};
@@ -9,13 +11,23 @@ use links::provider::Provider;
 use store::SettlementRow;
 
 use super::approve::approved_by;
-use super::books::{answers_about, books_for, settlement_of};
+use super::books::{answers_about, settlement_of};
 use crate::boundary::{Boundary, pass};
 use crate::error::EngineError;
 use crate::wake::{Report, Work};
 
 /// Once for orders, once for invoices, once with everything looked up.
 const LOOKUPS_AT_MOST: usize = 3;
+
+/// What became of a look for what the plan wants.
+enum LookedUp {
+    /// The settlement can't be planned now.
+    NotNow,
+    /// Its transactions are known; the settlement with what they tell.
+    Orders(Box<Settlement>),
+    /// What AFAS knows of the invoices stands in the mirror.
+    Invoices,
+}
 
 impl Work<'_> {
     /// Plans one settlement that has been read. Says whether its state changed.
@@ -24,14 +36,16 @@ impl Work<'_> {
             return Ok(true);
         }
         let mut looked_up = false;
+        let mut settlement = self.settlement(row).await?;
         for _ in 0..LOOKUPS_AT_MOST {
-            let settlement = self.settlement(row).await?;
             let booked = self.booked_parts(&row.id).await?;
             match self.plan_now(&settlement, &booked, &row.id, looked_up).await? {
                 Plan::Wants(wanted) => {
                     let asked_orders = !wanted.orders.is_empty();
-                    if !self.look_up(row, &wanted, report).await? {
-                        return Ok(true);
+                    match self.look_up(row, &wanted, report).await? {
+                        LookedUp::NotNow => return Ok(true),
+                        LookedUp::Orders(read_again) => settlement = *read_again,
+                        LookedUp::Invoices => {}
                     }
                     // With the free fields known, other invoices may be wanted; after those, nothing more helps.
                     looked_up = !asked_orders;
@@ -39,7 +53,6 @@ impl Work<'_> {
                 decided => return self.write_plan(row, decided, report).await,
             }
         }
-        let settlement = self.settlement(row).await?;
         let booked = self.booked_parts(&row.id).await?;
         let decided = self.plan_now(&settlement, &booked, &row.id, true).await?;
         self.write_plan(row, decided, report).await
@@ -93,8 +106,8 @@ impl Work<'_> {
     }
 
     /// The mirror, less what planned entries of other settlements will take.
-    pub(super) async fn books(&self, settlement_id: &str) -> Result<Books, EngineError> {
-        books_for(&self.engine.store, self.flow, self.rules, settlement_id).await
+    pub(super) async fn books(&self, settlement_id: &str) -> Result<Arc<Books>, EngineError> {
+        self.books.for_settlement(&self.engine.store, self.flow, self.rules, settlement_id).await
     }
 
     pub(super) async fn settlement(&self, row: &SettlementRow) -> Result<Settlement, EngineError> {
@@ -106,8 +119,13 @@ impl Work<'_> {
         Ok(entries.into_iter().filter(|entry| entry.state.may_be_booked()).map(|entry| entry.parts).collect())
     }
 
-    /// Fetches what the plan wants. False when the settlement can't be planned now.
-    async fn look_up(&self, row: &SettlementRow, wanted: &Wanted, report: &mut Report) -> Result<bool, EngineError> {
+    /// Fetches what the plan wants.
+    async fn look_up(
+        &self,
+        row: &SettlementRow,
+        wanted: &Wanted,
+        report: &mut Report,
+    ) -> Result<LookedUp, EngineError> {
         if !wanted.orders.is_empty() {
             let orders: Vec<String> = wanted.orders.iter().cloned().collect();
             let keys = self.outside.pay.keys_of_orders(&orders);
@@ -118,14 +136,16 @@ impl Work<'_> {
                 .send_back(self.lease, &row.id, SettlementState::Read, SettlementState::Fetched, why, self.now())
                 .await?;
             let read_before = report.read;
-            self.read_one(row, report).await?;
-            return Ok(std::mem::replace(&mut report.read, read_before) > read_before);
+            let read_again = self.read_one(row, report).await?;
+            report.read = read_before;
+            return Ok(read_again.map_or(LookedUp::NotNow, |settlement| LookedUp::Orders(Box::new(settlement))));
         }
         let numbers: Vec<String> = wanted.invoices.iter().cloned().collect();
         self.keep_lease().await?;
         let settled =
             self.outside.afas.settled_invoices(self.rules.administration, self.rules.currency, &numbers).await?;
+        self.books.forget().await;
         self.engine.store.save_open_items(self.lease, &settled, &[]).await?;
-        Ok(true)
+        Ok(LookedUp::Invoices)
     }
 }

@@ -138,6 +138,7 @@ impl Work<'_> {
             .filter(|invoice| !items.iter().any(|item| item.invoice == *invoice))
             .map(|invoice| (unit, invoice))
             .collect();
+        self.books.forget().await;
         self.engine.store.save_open_items(self.lease, &items, &gone).await?;
         Ok(balances)
     }

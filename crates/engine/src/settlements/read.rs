@@ -2,7 +2,7 @@
 //! pure and everything it saw is kept.
 
 use ledger::problem::{Problem, ProblemKind};
-use ledger::settlement::{Settlement, SettlementError, SettlementParts};
+use ledger::settlement::{Settlement, SettlementError};
 use ledger::state::SettlementState;
 use links::provider::{Document, Provider, Reading};
 use store::SettlementRow;
@@ -12,6 +12,10 @@ use crate::boundary::{Boundary, pass};
 use crate::error::EngineError;
 use crate::progress::Step;
 use crate::wake::{Report, Work, later};
+
+/// Documents that are kept in one transaction. A settlement can want a thousand, and each transaction waits for the disk; what
+/// is lost when the process ends in between is fetched again.
+const DOCUMENTS_AT_ONCE: usize = 50;
 
 /// Reading wants records first, then transactions for unit and signs; more rounds would be a mistake of the reader.
 const ROUNDS_AT_MOST: usize = 8;
@@ -37,14 +41,20 @@ impl Work<'_> {
         }
     }
 
-    pub(super) async fn read_one(&self, row: &SettlementRow, report: &mut Report) -> Result<(), EngineError> {
+    /// Reads one settlement; gives what was read, when it could be.
+    pub(super) async fn read_one(
+        &self,
+        row: &SettlementRow,
+        report: &mut Report,
+    ) -> Result<Option<Settlement>, EngineError> {
         let store = &self.engine.store;
         match self.reading_of(row).await? {
-            Some(Ok(parts)) => {
+            Some(Ok(settlement)) => {
                 pass(Boundary::ReadBeforeWrite);
-                store.save_read(self.lease, &row.id, &parts, self.now()).await?;
+                store.save_read(self.lease, &row.id, settlement.parts(), self.now()).await?;
                 pass(Boundary::ReadAfterWrite);
                 report.read += 1;
+                return Ok(Some(settlement));
             }
             Some(Err(problem)) => {
                 store.set_unreadable(self.lease, &row.id, &problem, self.now()).await?;
@@ -57,38 +67,64 @@ impl Work<'_> {
                 report.delayed += 1;
             }
         }
-        Ok(())
+        Ok(None)
     }
 
-    /// The settlement's parts, why it is unreadable, or nothing when reading never stops asking.
-    async fn reading_of(&self, row: &SettlementRow) -> Result<Option<Result<SettlementParts, Problem>>, EngineError> {
+    /// The settlement, why it is unreadable, or nothing when reading never stops asking.
+    async fn reading_of(&self, row: &SettlementRow) -> Result<Option<Result<Settlement, Problem>>, EngineError> {
+        let mut reader = self.outside.pay.reader();
+        for (key, body) in self.engine.store.get_documents(&row.id).await? {
+            reader.add(&Document { key, body });
+        }
         for _ in 0..ROUNDS_AT_MOST {
-            let documents = self.documents_of(&row.id).await?;
-            match self.outside.pay.read(&documents) {
-                Reading::Wants(keys) => self.fetch_documents(&row.id, &keys).await?,
+            match reader.read() {
+                Reading::Wants(keys) => {
+                    let fetched = self.fetch_documents(&row.id, &keys).await?;
+                    fetched.iter().for_each(|document| reader.add(document));
+                }
                 Reading::Unreadable(problem) => return Ok(Some(Err(problem))),
                 Reading::Settlement(parts) => {
-                    return Ok(Some(Settlement::new(*parts).map(Settlement::into_parts).map_err(does_not_add_up)));
+                    return Ok(Some(Settlement::new(*parts).map_err(does_not_add_up)));
                 }
             }
         }
         Ok(None)
     }
 
-    pub(super) async fn fetch_documents(&self, settlement_id: &str, keys: &[String]) -> Result<(), EngineError> {
-        for key in keys {
+    /// Fetches documents and keeps them, some together; gives them as they were kept.
+    pub(super) async fn fetch_documents(
+        &self,
+        settlement_id: &str,
+        keys: &[String],
+    ) -> Result<Vec<Document>, EngineError> {
+        let mut all = Vec::with_capacity(keys.len());
+        for keys in keys.chunks(DOCUMENTS_AT_ONCE) {
             self.keep_lease().await?;
-            let document = self.outside.pay.fetch_document(key).await?;
-            pass(Boundary::ReadDocumentFetched);
-            let kept = vec![(document.key, document.body)];
+            let mut fetched = Vec::with_capacity(keys.len());
+            let failed = self.fetch_some(keys, &mut fetched).await.err();
+            // What came before a failure is kept as well: the next wake-up goes on from there.
+            let kept =
+                fetched.iter().map(|document: &Document| (document.key.clone(), document.body.clone())).collect();
             self.engine.store.add_documents(self.lease, settlement_id, kept, self.now()).await?;
+            if let Some(error) = failed {
+                return Err(error);
+            }
+            all.append(&mut fetched);
         }
-        Ok(())
+        Ok(all)
     }
 
-    async fn documents_of(&self, settlement_id: &str) -> Result<Vec<Document>, EngineError> {
-        let kept = self.engine.store.get_documents(settlement_id).await?;
-        Ok(kept.into_iter().map(|(key, body)| Document { key, body }).collect())
+    async fn fetch_some(&self, keys: &[String], fetched: &mut Vec<Document>) -> Result<(), EngineError> {
+        let mut lease_kept_at = self.now();
+        for key in keys {
+            if self.now() >= later(lease_kept_at, self.engine.options.waits.lease / 4) {
+                self.keep_lease().await?;
+                lease_kept_at = self.now();
+            }
+            fetched.push(self.outside.pay.fetch_document(key).await?);
+            pass(Boundary::ReadDocumentFetched);
+        }
+        Ok(())
     }
 }
 

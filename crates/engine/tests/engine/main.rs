@@ -18,6 +18,7 @@ mod house;
 mod installing;
 #[cfg(test)]
 mod interruptions;
+mod kept;
 mod knobs_afas;
 mod knobs_pay;
 mod late;

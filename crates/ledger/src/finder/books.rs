@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::shapes::Shapes;
 use super::source::{ItemView, Items};
+use crate::money::{Money, MoneyError};
 use crate::open_item::OpenItem;
 
 /// An order-management invoice: which invoice an order became.
@@ -51,6 +52,20 @@ impl Books {
     /// All items.
     pub fn items(&self) -> &[OpenItem] {
         &self.items
+    }
+
+    /// Moves what is open of every item with this number, by minor units of the item's currency. Where no item has it, nothing
+    /// is moved.
+    ///
+    /// # Errors
+    /// A balance that can't be counted in minor units any more; other items of the same number may have moved by then.
+    pub fn move_balance(&mut self, administration: i64, invoice: &str, minor: i64) -> Result<(), MoneyError> {
+        let key = |item: &OpenItem| (item.administration, item.invoice.as_str()).cmp(&(administration, invoice));
+        let first = self.items.partition_point(|item| key(item).is_lt());
+        for item in self.items.iter_mut().skip(first).take_while(|item| key(item).is_eq()) {
+            item.balance = item.balance.checked_add(Money::new(minor, item.balance.currency()))?;
+        }
+        Ok(())
     }
 
     /// How a plain number would be written as an invoice number here.
@@ -124,5 +139,47 @@ fn view(item: &OpenItem) -> ItemView<'_> {
         amount_minor: item.amount.minor(),
         balance_minor: item.balance.minor(),
         description: &item.description,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::money::Currency;
+
+    fn item(administration: i64, invoice: &str, debtor: &str, open: i64) -> OpenItem {
+        OpenItem {
+            administration,
+            debtor: debtor.to_owned(),
+            debtor_name: String::new(),
+            debtor_blocked: false,
+            invoice: invoice.to_owned(),
+            journal: None,
+            order: None,
+            payment_reference: None,
+            date: date(2026, 3, 1),
+            due_date: None,
+            amount: Money::new(open, Currency::EUR),
+            balance: Money::new(open, Currency::EUR),
+            description: String::new(),
+        }
+    }
+
+    #[test]
+    fn every_item_of_a_number_is_moved_and_no_other() {
+        let items =
+            vec![item(2, "F2", "1", 50), item(1, "F2", "2", 30), item(1, "F1", "1", 10), item(1, "F2", "1", 20)];
+        let mut books = Books::new(items, &[], None);
+        let open = |books: &Books| books.items().iter().map(|item| item.balance.minor()).collect::<Vec<_>>();
+        assert_eq!(open(&books), [10, 30, 20, 50]);
+        books.move_balance(1, "F2", -5).unwrap();
+        books.move_balance(1, "F3", -5).unwrap();
+        books.move_balance(3, "F1", -5).unwrap();
+        assert_eq!(open(&books), [10, 25, 15, 50]);
+        books.move_balance(1, "F2", 5).unwrap();
+        assert_eq!(open(&books), [10, 30, 20, 50]);
+        assert!(books.move_balance(2, "F2", i64::MAX).is_err());
     }
 }

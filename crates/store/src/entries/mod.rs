@@ -3,6 +3,7 @@
 mod balances;
 mod late;
 mod moves;
+mod pending;
 mod read;
 mod write;
 
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 pub use late::{LateNote, LateState, NotFoundLine};
 pub(crate) use moves::change_all;
+pub use pending::{Pending, PendingLine};
 pub(crate) use read::{
     booked_covers, list_of, read_entry, read_line as read_entry_line, rows_of, states_of, waits_for_its_debtor,
 };

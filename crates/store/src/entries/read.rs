@@ -206,10 +206,14 @@ async fn get(c: &mut AnyConnection, id: &str) -> Result<EntryRow, StoreError> {
 async fn with_lines(c: &mut AnyConnection, rows: Vec<AnyRow>) -> Result<Vec<EntryRow>, StoreError> {
     let mut entries = Vec::with_capacity(rows.len());
     for row in &rows {
-        let lines = sqlx::query("select * from entry_lines where entry_id = $1 order by position")
-            .bind(row.text("id")?)
-            .fetch_all(&mut *c)
-            .await?;
+        let lines = sqlx::query(
+            "select account_kind, account_number, side, amount_minor, currency, invoice, vat_code, description, covers,
+                 reason
+             from entry_lines where entry_id = $1 order by position",
+        )
+        .bind(row.text("id")?)
+        .fetch_all(&mut *c)
+        .await?;
         let lines = lines.iter().map(read_line).collect::<Result<_, _>>()?;
         entries.push(read_entry(row, lines)?);
     }

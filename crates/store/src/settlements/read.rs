@@ -6,14 +6,14 @@ use ledger::problem::Problem;
 use ledger::settlement::{CostsSpecification, ExtraField, Named, Settlement, SettlementLine, SettlementParts};
 use ledger::state::{Mover, SettlementState};
 use serde::{Deserialize, Serialize};
-use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, AssertSqlSafe};
 
 use super::moves::{no_settlement, stand_for_step};
 use crate::columns::{Columns, to_json};
 use crate::database::{read_in, write_in};
 use crate::error::StoreError;
-use crate::insert::{Value, insert_rows};
+use crate::insert::{Value, insert_rows, placeholders};
 use crate::leases::Lease;
 use crate::open::{ReadStore, Store};
 
@@ -42,6 +42,9 @@ const LINE_COLUMNS: &[&str] = &[
     "description",
     "details",
 ];
+
+/// Lines deleted by one statement: SQLite looks every `$n` up in a list.
+const POSITIONS_AT_ONCE: usize = 100;
 
 impl Store {
     /// Stores what was read: fetched → read. Parts that do not add up are refused.
@@ -100,10 +103,42 @@ async fn save_read(
     .bind(id)
     .execute(&mut *c)
     .await?;
-    sqlx::query("delete from settlement_lines where settlement_id = $1").bind(id).execute(&mut *c).await?;
-    let rows: Result<Vec<_>, _> = (1_i64..).zip(&parts.lines).map(|(n, line)| line_values(id, n, line)).collect();
-    insert_rows(c, "settlement_lines", LINE_COLUMNS, rows?).await?;
+    replace_lines(c, id, &parts.lines).await?;
     stand.note_step(c, now, "read", &format!("{} in {} lines", parts.payout, parts.lines.len())).await
+}
+
+/// Makes these the lines of a settlement. Of what was read before only what differs is written: after transactions were
+/// looked up, most of ten thousand lines are the same.
+async fn replace_lines(c: &mut AnyConnection, id: &str, lines: &[SettlementLine]) -> Result<(), StoreError> {
+    let known = lines_of(c, id).await?;
+    let mut known = known.iter();
+    let (mut rows, mut changed) = (Vec::new(), Vec::new());
+    let mut last = 0;
+    for (position, line) in (1_i64..).zip(lines) {
+        last = position;
+        match known.next() {
+            Some(same) if same == line => continue,
+            Some(_) => changed.push(position),
+            None => {}
+        }
+        rows.push(line_values(id, position, line)?);
+    }
+    for positions in changed.chunks(POSITIONS_AT_ONCE) {
+        let statement = format!(
+            "delete from settlement_lines where settlement_id = $1 and position in ({})",
+            placeholders(2, positions.len())
+        );
+        let query = sqlx::query(AssertSqlSafe(statement)).bind(id);
+        positions.iter().fold(query, |query, position| query.bind(*position)).execute(&mut *c).await?;
+    }
+    if known.next().is_some() {
+        sqlx::query("delete from settlement_lines where settlement_id = $1 and position > $2")
+            .bind(id)
+            .bind(last)
+            .execute(&mut *c)
+            .await?;
+    }
+    insert_rows(c, "settlement_lines", LINE_COLUMNS, rows).await
 }
 
 async fn set_unreadable(
@@ -145,11 +180,20 @@ fn line_values(settlement_id: &str, position: i64, line: &SettlementLine) -> Res
 }
 
 async fn parts_of(c: &mut AnyConnection, id: &str) -> Result<Option<SettlementParts>, StoreError> {
-    let lines = sqlx::query("select * from settlement_lines where settlement_id = $1 order by position")
-        .bind(id)
-        .fetch_all(&mut *c)
-        .await?;
-    parts_with(c, id, lines.iter().map(read_line).collect::<Result<_, _>>()?).await
+    let lines = lines_of(c, id).await?;
+    parts_with(c, id, lines).await
+}
+
+/// The lines of a settlement, with no column that is not needed: they are many.
+async fn lines_of(c: &mut AnyConnection, id: &str) -> Result<Vec<SettlementLine>, StoreError> {
+    let rows = sqlx::query(
+        "select line_id, kind, amount_minor, currency, date, order_id, reference, description, details
+         from settlement_lines where settlement_id = $1 order by position",
+    )
+    .bind(id)
+    .fetch_all(c)
+    .await?;
+    rows.iter().map(read_line).collect()
 }
 
 /// What was read of a settlement, with these of its lines.

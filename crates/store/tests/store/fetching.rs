@@ -59,6 +59,44 @@ on_both_engines! {
         assert_eq!(documents[2], ("transaction:1".into(), vec![]));
     }
 
+    async fn reading_again_replaces_the_lines_that_differ_and_no_others(t) {
+        let (_, lease) = a_leased_flow(&t.store, "shop").await;
+        let id = a_read(&t.store, &lease, CODE).await;
+        let mut many = parts(CODE);
+        for number in 3..=250 {
+            let minor = if number % 2 == 1 { 1_000 } else { -1_000 };
+            many.lines.push(line(&format!("L-{number}"), LineKind::Payment, minor));
+        }
+        let mut learned = many.clone();
+        for place in [0, 7, 130, 249] {
+            learned.lines[place].extras_known = !learned.lines[place].extras_known;
+        }
+        let mut shorter = learned.clone();
+        shorter.lines.truncate(4);
+        shorter.lines[3].reference = "F20260009".into();
+        for (moment, now) in (10..).zip([many, learned, shorter.clone(), shorter, parts(CODE)]) {
+            let (from, to) = (SettlementState::Read, SettlementState::Fetched);
+            t.store.send_back(&lease, &id, from, to, "looked up", at(moment)).await.unwrap();
+            t.store.save_read(&lease, &id, &now, at(moment)).await.unwrap();
+            assert_eq!(t.store.get_settlement_parts(&id).await.unwrap(), Some(now));
+        }
+        assert_eq!(t.number("select count(*) from settlement_lines").await, 2);
+    }
+
+    async fn many_documents_are_kept_together_and_the_last_of_a_key_counts(t) {
+        let (_, lease) = a_leased_flow(&t.store, "shop").await;
+        let id = a_fetched(&t.store, &lease, CODE).await;
+        let transaction = |number: usize| (format!("transaction:{number:04}"), (number % 7).to_string().into_bytes());
+        let mut added: Vec<_> = (0..1_200).map(transaction).collect();
+        added.push(("transaction:0003".to_owned(), b"newer".to_vec()));
+        t.store.add_documents(&lease, &id, added, at(2)).await.unwrap();
+        let documents = t.store.get_documents(&id).await.unwrap();
+        assert_eq!(documents.len(), 1_202);
+        let found = |key: &str| documents.iter().find(|(known, _)| known == key).map(|(_, body)| body.as_slice());
+        assert_eq!(found("transaction:0003"), Some(b"newer".as_slice()));
+        assert_eq!(found("transaction:1199"), Some(b"2".as_slice()));
+    }
+
     async fn a_change_before_booking_starts_from_the_new_documents(t) {
         let (_, lease) = a_leased_flow(&t.store, "shop").await;
         let refused = an_approved(&t.store, &lease, "S-refused", 1).await;

@@ -39,6 +39,8 @@ mod overview;
 #[cfg(test)]
 mod passkeys;
 #[cfg(test)]
+mod pending;
+#[cfg(test)]
 mod people;
 #[cfg(test)]
 mod planning;

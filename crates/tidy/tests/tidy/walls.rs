@@ -18,7 +18,7 @@ const ROOMS: &[(&str, &[&str], &[&str])] = &[
     ("emulators", &[], &[]),
     ("testbed", &[], &[]),
     ("tidy", &[], &[]),
-    ("bench", &["ledger", "links", "store", "sheets", "emulators"], &[]),
+    ("bench", &["ledger", "links", "store", "engine", "sheets", "emulators"], &[]),
     ("xtask", &[], &[]),
 ];
 

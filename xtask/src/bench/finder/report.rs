@@ -71,6 +71,15 @@ impl Report {
         Self { versions, seed, counts, lines: Vec::new() }
     }
 
+    /// How many times as long as ours a program takes; nothing where ours was not measured with that size.
+    fn of_ours(&self, line: &Line) -> String {
+        let ours = |one: &&Line| one.program == "kruispost" && one.size == line.size;
+        let Some(ours) = self.lines.iter().find(ours).filter(|ours| ours.program != line.program) else {
+            return String::new();
+        };
+        format!("{} ×", with_decimals(line.best("match_us") * 100 / ours.best("match_us").max(1), 100, 2))
+    }
+
     /// Names carry the unit; ratios are in millionths.
     pub fn json(&self) -> String {
         let versions: Vec<String> = self.versions.iter().map(|version| format!(r#""{version}""#)).collect();
@@ -90,12 +99,13 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "{:12}  {:>9}  {:>10}  {:>10}  {:>10}  {:>11}  {:>8}  {:>9}  {:>8}  {:>9}",
+            "{:12}  {:>9}  {:>10}  {:>10}  {:>10}  {:>10}  {:>11}  {:>8}  {:>9}  {:>8}  {:>9}",
             "program",
             "payments",
             "load",
             "best",
             "median",
+            "of ours",
             "per second",
             "memory",
             "precision",
@@ -107,12 +117,13 @@ impl fmt::Display for Report {
             let per_cent = |name: &str| format!("{} %", with_decimals(line.judged(name), 10_000, 3));
             writeln!(
                 f,
-                "{:12}  {:>9}  {:>10}  {:>10}  {:>10}  {:>11}  {:>8}  {:>9}  {:>8}  {:>9}",
+                "{:12}  {:>9}  {:>10}  {:>10}  {:>10}  {:>10}  {:>11}  {:>8}  {:>9}  {:>8}  {:>9}",
                 line.program,
                 grouped(u64::try_from(line.size).unwrap_or(0)),
                 ms(line.best("load_us")),
                 ms(line.best("match_us")),
                 ms(line.median("match_us")),
+                self.of_ours(line),
                 grouped(line.per_second(line.best("match_us"))),
                 format!("{} MiB", line.best("peak_kib") / 1_024),
                 per_cent("pair_precision_millionths"),
@@ -142,14 +153,15 @@ mod tests {
             ("pair_recall_of_decidable_millionths", 970_000),
             ("wrong_millionths_of_booked", 12),
         ]);
+        let ours = Line { program: "kruispost", size: 10_000, runs: vec![run(4_000)], judged: figures(&[]) };
         let line = Line { program: "polars", size: 10_000, runs: vec![run(30_000), run(10_000), run(20_000)], judged };
-        Report { lines: vec![line], ..Report::new(vec!["polars==2.1.0".to_owned()], "7".to_owned(), true) }
+        Report { lines: vec![ours, line], ..Report::new(vec!["polars==2.1.0".to_owned()], "7".to_owned(), true) }
     }
 
     #[test]
     fn people_see_speed_beside_quality() {
         let text = report().to_string();
-        for shown in ["10.0 ms", "20.0 ms", "1,000,000", "2 MiB", "99.995 %", "97.000 %", "0.012 ‰"] {
+        for shown in ["10.0 ms", "20.0 ms", "2.50 ×", "1,000,000", "2 MiB", "99.995 %", "97.000 %", "0.012 ‰"] {
             assert!(text.contains(shown), "{shown}: {text}");
         }
     }

@@ -3,12 +3,10 @@
 use std::num::NonZeroUsize;
 use std::thread::available_parallelism;
 
-use ledger::finder::{
-    Decision, Explainer, Matches, Outcome, Part, Patterns, Payments, Rung, Scope, find_matches, learn_patterns,
-};
+use ledger::finder::{Decision, Explainer, Matches, Outcome, Part, Patterns, Payments, Rung, Scope, learn_patterns};
 use ledger::language::Language;
 use ledger::money::Money;
-use sheets::{ItemTable, PaymentTable};
+use sheets::{ItemTable, PaymentTable, find_matches};
 
 use super::rules::MatchRules;
 

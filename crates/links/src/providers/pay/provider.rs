@@ -3,13 +3,14 @@
 use async_trait::async_trait;
 use jiff::civil::Date;
 
+use super::Pay;
 use super::client::{Body, InvoiceLinesFilter, PayError, SettlementsFilter};
 use super::failure::to_failure;
 use super::keys::{Key, SETTLEMENT};
+use super::read::PayReader;
 use super::wire::{Counters, Node, Settlement, WireError};
-use super::{Pay, read};
 use crate::failure::Failure;
-use crate::provider::{Document, ListPage, Listed, Provider, Reading};
+use crate::provider::{Document, ListPage, Listed, Provider, Reader};
 
 #[async_trait]
 impl Provider for Pay {
@@ -30,8 +31,8 @@ impl Provider for Pay {
         Ok(Document { key: key.to_owned(), body: body.into_bytes() })
     }
 
-    fn read(&self, documents: &[Document]) -> Reading {
-        read::read_settlement(documents, &self.options)
+    fn reader(&self) -> Box<dyn Reader> {
+        Box::new(PayReader::new(&self.options))
     }
 
     fn keys_of_orders(&self, orders: &[String]) -> Vec<String> {

@@ -54,8 +54,11 @@ pub(crate) struct FieldShape {
     proposed: bool,
     /// What it would hold in the first rows now; never kept.
     samples: Vec<String>,
-    /// What is to be said about it; nothing when all is well.
+    /// What is to be said about it; nothing when all is well: `needed`, `column_gone`, `other_type`, `value_unusable`, `empty` or
+    /// `not_filled`.
     remark: Option<&'static str>,
+    /// What is wrong with a live value, as a sentence.
+    fault: Option<&'static str>,
 }
 
 /// What a field is filled with: a column, a fixed value, or neither when it stays empty.
@@ -134,10 +137,14 @@ impl FieldShape {
                 FieldRemark::Needed => "needed",
                 FieldRemark::ColumnGone => "column_gone",
                 FieldRemark::OtherType => "other_type",
-                FieldRemark::Value(fault) => fault.title().in_language(language),
+                FieldRemark::Value(_) => "value_unusable",
                 FieldRemark::Empty => "empty",
                 FieldRemark::NotFilled => "not_filled",
             }),
+            fault: match look.remark {
+                Some(FieldRemark::Value(fault)) => Some(fault.title().in_language(language)),
+                _ => None,
+            },
         }
     }
 }

@@ -1,7 +1,7 @@
-//! Which lines of a large settlement are shown: a page with five thousand of them would weigh megabytes.
+//! Which lines of a large settlement are shown: a page with five thousand of them would weigh megabytes, one with three hundred more than a first view may.
 
 /// Lines of each side on one page; ordinary settlements fit.
-pub(super) const LINES_AT_ONCE: usize = 300;
+pub(super) const LINES_AT_ONCE: usize = 100;
 
 /// A stretch of lines, counted like pages from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub(super) struct Slice {
 
 /// A stretch to go to.
 pub(super) struct SliceView {
-    /// `301–600`.
+    /// `101–200`.
     pub(super) name: String,
     pub(super) address: String,
     pub(super) current: bool,
@@ -62,14 +62,14 @@ mod tests {
 
     #[test]
     fn lines_are_cut_into_stretches_that_lead_to_each_other() {
-        let lines: Vec<usize> = (301..=600).collect();
-        let second = Slice::new(2, 700);
+        let lines: Vec<usize> = (101..=200).collect();
+        let second = Slice::new(2, 250);
         assert!(second.of(&lines).all(|(number, line)| number == *line));
-        assert_eq!(second.address(301, "line-301"), "#line-301");
-        assert_eq!(second.address(300, "line-300"), "?lines=1#line-300");
+        assert_eq!(second.address(101, "line-101"), "#line-101");
+        assert_eq!(second.address(100, "line-100"), "?lines=1#line-100");
         let names: Vec<String> = second.views().into_iter().map(|view| view.name).collect();
-        assert_eq!(names, ["1–300", "301–600", "601–700"]);
-        assert_eq!(Slice::new(99, 700), Slice::new(3, 700));
+        assert_eq!(names, ["1–100", "101–200", "201–250"]);
+        assert_eq!(Slice::new(99, 250), Slice::new(3, 250));
         assert_eq!(Slice::new(1, 0).views().len(), 0);
     }
 }

@@ -23,11 +23,11 @@ use crate::providers::pay::wire::{Amount, ClearingLine, Record, Reference, Settl
 /// All that is needed to write the settlement down.
 pub(super) struct Builder<'a> {
     pub(super) settlement: &'a Settlement,
-    pub(super) batches: &'a Batches,
+    pub(super) batches: &'a Batches<'a>,
     pub(super) units: Units,
     pub(super) signs: SignReading,
     pub(super) currency: Currency,
-    pub(super) documents: &'a Documents<'a>,
+    pub(super) documents: &'a Documents,
     pub(super) invoice_key: Key,
 }
 
@@ -82,14 +82,14 @@ impl Builder<'_> {
             .zip(amounts)
             .map(|(line, amount)| Deducted { amount, group: line.group.as_ref().map(|group| group.code.as_str()) })
             .collect();
-        let found = find_specifications(&deducted, &invoice_lines, self.settlement.date, self.currency);
+        let found = find_specifications(&deducted, invoice_lines, self.settlement.date, self.currency);
         Ok(costs().zip(found).filter_map(|(line, found)| Some((line.path.as_str(), found?))).collect())
     }
 
     /// One line for each record.
-    fn record_lines(&self, batch: &Batch, notes: &mut Vec<String>) -> Step<Vec<SettlementLine>> {
+    fn record_lines(&self, batch: &Batch<'_>, notes: &mut Vec<String>) -> Step<Vec<SettlementLine>> {
         let unit = self.units.records;
-        let mut clearing = Clearing { id: &batch.id, currency: self.currency, lines: Vec::new(), records: Vec::new() };
+        let mut clearing = Clearing { id: batch.id, currency: self.currency, lines: Vec::new(), records: Vec::new() };
         for (line, kind) in batch.inside().filter(|(_, kind)| kind.concerns_a_debtor()) {
             clearing.lines.push(DebtorLine {
                 kind,
@@ -110,17 +110,23 @@ impl Builder<'_> {
         }
         let mut ids = LineIds::new(&batch.records);
         let lines = clearing.records.iter().zip(found.kinds);
-        lines.map(|(open, kind)| self.record_line(batch, open, kind, ids.next(&batch.id, open))).collect()
+        lines.map(|(open, kind)| self.record_line(batch, open, kind, ids.next(batch.id, open))).collect()
     }
 
-    fn record_line(&self, batch: &Batch, open: &OpenRecord<'_>, kind: LineKind, id: String) -> Step<SettlementLine> {
+    fn record_line(
+        &self,
+        batch: &Batch<'_>,
+        open: &OpenRecord<'_>,
+        kind: LineKind,
+        id: String,
+    ) -> Step<SettlementLine> {
         let record = open.record;
         let (extras, extras_known) = self.extras(record)?;
         Ok(SettlementLine {
             id,
             kind,
             amount: with_sign_of(kind, open.amount, &record.amount)?,
-            clearing: batch.id.clone(),
+            clearing: batch.id.to_owned(),
             turnover_group: record.group.as_ref().map(named),
             method: record.method.as_ref().map(named),
             date: record.moment.map(DateTime::date).or_else(|| value_date(batch, record, kind)),
@@ -141,8 +147,9 @@ impl Builder<'_> {
             Lookup::NotFetched => (Vec::new(), false),
             Lookup::Absent => (Vec::new(), true),
             Lookup::Found(transaction) => {
-                let field = |(name, value): (&str, String)| ExtraField { name: name.to_owned(), value };
-                (transaction.free_fields.into_iter().map(field).collect(), true)
+                let field =
+                    |(name, value): &(&str, String)| ExtraField { name: (*name).to_owned(), value: value.clone() };
+                (transaction.free_fields.iter().map(field).collect(), true)
             }
         })
     }
@@ -159,7 +166,7 @@ impl Builder<'_> {
     /// One line for each clearing line that has no records: costs, reserves, corrections.
     fn clearing_lines(
         &self,
-        batch: &Batch,
+        batch: &Batch<'_>,
         specifications: &mut BTreeMap<&str, CostsSpecification>,
     ) -> Step<Vec<SettlementLine>> {
         let mut lines = Vec::new();
@@ -171,7 +178,7 @@ impl Builder<'_> {
                 id: line.code.clone().unwrap_or_else(|| format!("{}/line/{ordinal}", batch.id)),
                 kind,
                 amount: self.money(line)?,
-                clearing: batch.id.clone(),
+                clearing: batch.id.to_owned(),
                 turnover_group: line.group.as_ref().map(named),
                 method: None,
                 date: line.value_date,
@@ -187,9 +194,9 @@ impl Builder<'_> {
         Ok(lines)
     }
 
-    fn external(&self, batch: &Batch) -> Step<Vec<ExternalTurnover>> {
+    fn external(&self, batch: &Batch<'_>) -> Step<Vec<ExternalTurnover>> {
         let outside = batch.lines.iter().filter(|(_, role)| *role == Role::External);
-        let turnover = |(line, _): &(ClearingLine, Role)| {
+        let turnover = |(line, _): &(&ClearingLine, Role)| {
             Ok(ExternalTurnover {
                 method: Named { code: line.line_type.id.clone(), name: line.line_type.name.clone() },
                 turnover_group: line.group.as_ref().map(named),
@@ -209,7 +216,7 @@ struct LineIds {
 }
 
 impl LineIds {
-    fn new(records: &[Record]) -> Self {
+    fn new(records: &[&Record]) -> Self {
         let mut seen = BTreeSet::new();
         let ids = records.iter().filter_map(|record| record.reporting_id.clone());
         Self { shared: ids.filter(|id| !seen.insert(id.clone())).collect(), used: BTreeMap::new() }
@@ -230,7 +237,7 @@ impl LineIds {
 }
 
 /// The day of the only line a record of this kind can be in.
-fn value_date(batch: &Batch, record: &Record, kind: LineKind) -> Option<Date> {
+fn value_date(batch: &Batch<'_>, record: &Record, kind: LineKind) -> Option<Date> {
     let method = record.method.as_ref().map(|method| &method.code);
     let of_record = |line: &ClearingLine| {
         let same_method = kind != LineKind::Payment || method == Some(&line.line_type.id);

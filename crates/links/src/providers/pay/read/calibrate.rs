@@ -14,22 +14,22 @@ use crate::providers::pay::wire::Transaction;
 pub(super) const MOST_ORDERS: usize = 3;
 
 /// A record that can be held against its transaction.
-pub(super) struct Sample {
+pub(super) struct Sample<'a> {
     /// The order.
-    pub(super) order: String,
+    pub(super) order: &'a str,
     /// The number in the record.
     pub(super) number: Decimal,
     /// The transaction, as far as it is known.
-    pub(super) transaction: Lookup,
+    pub(super) transaction: Lookup<'a>,
 }
 
 /// All that can tell the units.
-pub(super) struct Evidence {
+pub(super) struct Evidence<'a> {
     pub(super) currency: Currency,
     /// Records and their transactions, [`MOST_ORDERS`] at most.
-    pub(super) samples: Vec<Sample>,
+    pub(super) samples: Vec<Sample<'a>>,
     /// The description of the settlement.
-    pub(super) description: String,
+    pub(super) description: &'a str,
     /// The number of the payout.
     pub(super) payout: Decimal,
     /// The sum of payment, refund and chargeback lines, with their signs.
@@ -60,7 +60,7 @@ pub(super) enum Verdict {
     Unknown(String),
 }
 
-impl Evidence {
+impl Evidence<'_> {
     pub(super) fn weigh(&self) -> Verdict {
         if self.currency.exponent().is_none_or(|exponent| exponent == 0) {
             let evidence = format!("{} has no smaller unit", self.currency.code());
@@ -99,7 +99,7 @@ impl Evidence {
     fn by_transaction(&self) -> Result<Option<(Unit, String)>, String> {
         for sample in &self.samples {
             match &sample.transaction {
-                Lookup::NotFetched => return Err(sample.order.clone()),
+                Lookup::NotFetched => return Err(sample.order.to_owned()),
                 Lookup::Absent => {}
                 Lookup::Found(transaction) => {
                     let references = self.amounts_of(transaction, sample.number);
@@ -128,7 +128,7 @@ impl Evidence {
     /// The unit of the settlement, by the number after `Funds:`. Documented samples have it equal to the payout; where
     /// costs are deducted it can be the turnover before them.
     fn by_funds(&self) -> Option<(Unit, String)> {
-        let funds = read_funds(&self.description, self.currency)?;
+        let funds = read_funds(self.description, self.currency)?;
         let unit = self.only_unit(&[self.payout, self.net_lines], &[funds])?;
         Some((unit, format!("settlement in {unit} by `Funds: {}`", funds.decimal_text())))
     }

@@ -32,9 +32,9 @@ pub(super) enum Role {
 /// All that is known about line types.
 pub(super) struct Classifier<'a> {
     /// The live dictionary.
-    pub(super) types: BTreeMap<String, LineTypeNames>,
+    pub(super) types: &'a BTreeMap<String, LineTypeNames>,
     /// Ids of payment profiles: the live list, and those seen in records.
-    pub(super) profiles: BTreeSet<String>,
+    pub(super) profiles: BTreeSet<&'a str>,
     /// What the customer decided, by line type id.
     pub(super) overrides: &'a BTreeMap<String, LineKind>,
 }
@@ -49,7 +49,7 @@ impl Classifier<'_> {
             return *kind;
         }
         let names = self.names(line_type);
-        let is_profile = self.profiles.contains(&line_type.id) || line_type.id == TERMINAL_REFUND;
+        let is_profile = self.profiles.contains(line_type.id.as_str()) || line_type.id == TERMINAL_REFUND;
         match line_type.direction {
             Direction::Credit if is_profile => LineKind::Payment,
             Direction::Debit if is_profile && !names.has(&CHARGEBACK) => LineKind::Refund,
@@ -117,8 +117,8 @@ mod tests {
                 LineTypeNames { own: vec!["Monthly".to_owned()], group: vec!["Abonnementen".to_owned()] },
             ),
         ]);
-        let profiles = BTreeSet::from(["10".to_owned(), "706".to_owned()]);
-        let classifier = Classifier { types, profiles, overrides: &overrides };
+        let profiles = BTreeSet::from(["10", "706"]);
+        let classifier = Classifier { types: &types, profiles, overrides: &overrides };
         let line_type = LineType { id: id.to_owned(), name: name.to_owned(), direction, collecting: true };
         match classifier.role(&line_type) {
             Role::Inside(kind) => kind,
@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn what_pay_does_not_collect_is_outside_whatever_it_is_called() {
         let overrides = BTreeMap::new();
-        let classifier = Classifier { types: BTreeMap::new(), profiles: BTreeSet::new(), overrides: &overrides };
+        let classifier = Classifier { types: &BTreeMap::new(), profiles: BTreeSet::new(), overrides: &overrides };
         let line_type =
             LineType { id: "138".into(), name: "PayPal".into(), direction: Direction::Credit, collecting: false };
         assert_eq!(classifier.role(&line_type), Role::External);

@@ -158,12 +158,13 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+    use crate::providers::pay::wire::Place;
     use crate::providers::pay::wire::{Amount, Reference};
 
     const DAY: Date = date(2026, 3, 10);
 
     fn line(invoice: &str, group: u8, costs: &str, vat: i64) -> InvoiceLine {
-        let amount = Amount { path: String::new(), value: costs.parse().unwrap(), currency: "EUR".to_owned() };
+        let amount = Amount { path: Place::from(""), value: costs.parse().unwrap(), currency: "EUR".to_owned() };
         InvoiceLine {
             path: String::new(),
             invoice: Some(invoice.to_owned()),

@@ -51,7 +51,7 @@ pub(super) struct Clearing<'a> {
 
 impl Clearing<'_> {
     /// The kind of each record.
-    pub(super) fn find_kinds(&self, documents: &Documents<'_>) -> Step<Found> {
+    pub(super) fn find_kinds(&self, documents: &Documents) -> Step<Found> {
         let signed = self.find_signs()?;
         let mut kinds = vec![Payment; self.records.len()];
         for part in self.parts(signed) {
@@ -94,7 +94,7 @@ impl Clearing<'_> {
     }
 
     fn too_large(&self, error: &MoneyError) -> Stop {
-        Stop::missing(&Key::Records(self.id.to_owned()).to_string(), &error.to_string())
+        Stop::missing(Key::Records(self.id.to_owned()), &error.to_string())
     }
 
     /// The turnover groups apart when everything names its group and each adds up by itself; else all together.
@@ -139,7 +139,7 @@ impl Part {
     }
 
     /// The places in the clearing with the kind found for each.
-    fn solve(&self, clearing: &Clearing<'_>, signed: bool, documents: &Documents<'_>) -> Step<Vec<(usize, LineKind)>> {
+    fn solve(&self, clearing: &Clearing<'_>, signed: bool, documents: &Documents) -> Step<Vec<(usize, LineKind)>> {
         // Nothing can be told of a record of zero, and nothing depends on it.
         let (zero, real): (Vec<usize>, Vec<usize>) = self
             .records

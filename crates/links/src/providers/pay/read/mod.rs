@@ -1,7 +1,8 @@
 //! From the documents of one settlement to ledger words. Pure, and without guesses: what is not understood stops the
 //! settlement and names the document and the field.
 //!
-//! In rounds: a reading that misses documents says which; the next reading starts from the beginning with them.
+//! In rounds: a reading that misses documents says which; the next reading starts from the beginning with them. What is
+//! kept from one to the next is what the documents say, parsed, and nothing that was concluded from it.
 
 mod assign;
 mod batch;
@@ -19,6 +20,7 @@ mod tests;
 mod unit;
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -34,7 +36,7 @@ use self::unit::{currency_of, in_currency};
 use super::PayOptions;
 use super::keys::Key;
 use super::wire::{ClearingLine, Settlement, WireError};
-use crate::provider::{Document, Reading};
+use crate::provider::{Document, Reader, Reading};
 
 /// How far before a payout the costs can lie that it pays: an invoice of a month holds its first day, is made in the
 /// next month and deducted within days.
@@ -58,7 +60,7 @@ impl Stop {
     }
 
     /// A place in a document that says nothing usable.
-    fn missing(path: &str, why: &str) -> Self {
+    fn missing(path: impl fmt::Display, why: &str) -> Self {
         Self::because(ProblemKind::SettlementUnreadable, format!("{path}: {why}"))
     }
 }
@@ -69,25 +71,43 @@ impl From<WireError> for Stop {
     }
 }
 
-/// Reads the documents of one settlement.
-pub(super) fn read_settlement(documents: &[Document], options: &PayOptions) -> Reading {
-    match read(&Documents::new(documents), options) {
-        Ok(parts) => Reading::Settlement(Box::new(parts)),
-        Err(Stop::Wants(keys)) => Reading::Wants(keys.iter().map(Key::to_string).collect()),
-        Err(Stop::Unreadable(problem)) => Reading::Unreadable(problem),
+/// Reads the documents of one settlement, each of them once.
+#[derive(Debug)]
+pub(super) struct PayReader {
+    documents: Documents,
+    options: PayOptions,
+}
+
+impl PayReader {
+    pub(super) fn new(options: &PayOptions) -> Self {
+        Self { documents: Documents::default(), options: options.clone() }
     }
 }
 
-fn read(documents: &Documents<'_>, options: &PayOptions) -> Step<SettlementParts> {
+impl Reader for PayReader {
+    fn add(&mut self, document: &Document) {
+        self.documents.add(document);
+    }
+
+    fn read(&self) -> Reading {
+        match read(&self.documents, &self.options) {
+            Ok(parts) => Reading::Settlement(Box::new(parts)),
+            Err(Stop::Wants(keys)) => Reading::Wants(keys.iter().map(Key::to_string).collect()),
+            Err(Stop::Unreadable(problem)) => Reading::Unreadable(problem),
+        }
+    }
+}
+
+fn read(documents: &Documents, options: &PayOptions) -> Step<SettlementParts> {
     let settlement = documents.settlement()?;
     let currency = currency_of(&settlement.amount)?;
     for line in settlement.clearings.iter().flat_map(|clearing| &clearing.lines) {
         in_currency(&line.amount, currency)?;
     }
     let invoice_key = invoice_lines_key(settlement.date)?;
-    want_first(&settlement, &invoice_key, documents)?;
+    want_first(settlement, &invoice_key, documents)?;
 
-    let batches = Batches::collect(&settlement, documents, options)?;
+    let batches = Batches::collect(settlement, documents, options)?;
     for record in batches.records() {
         in_currency(&record.amount, currency)?;
     }
@@ -97,7 +117,7 @@ fn read(documents: &Documents<'_>, options: &PayOptions) -> Step<SettlementParts
     if batches.have_costs() && !documents.has(&invoice_key) {
         wanted.insert(invoice_key.clone());
     }
-    let units = match batches.evidence(&settlement, signs, currency, documents)?.weigh() {
+    let units = match batches.evidence(settlement, signs, currency, documents)?.weigh() {
         Verdict::Decided(units) => Some(units),
         Verdict::WantsOrder(order) => {
             wanted.insert(Key::Transaction(order));
@@ -106,12 +126,11 @@ fn read(documents: &Documents<'_>, options: &PayOptions) -> Step<SettlementParts
         Verdict::Unknown(why) => return Err(Stop::because(ProblemKind::AmountUnitUnknown, why)),
     };
     let units: Units = units.filter(|_| wanted.is_empty()).ok_or(Stop::Wants(wanted))?;
-    build::Builder { settlement: &settlement, batches: &batches, units, signs, currency, documents, invoice_key }
-        .build()
+    build::Builder { settlement, batches: &batches, units, signs, currency, documents, invoice_key }.build()
 }
 
 /// The documents that every settlement needs, and the costs where a line is called costs.
-fn want_first(settlement: &Settlement, invoice_key: &Key, documents: &Documents<'_>) -> Step<()> {
+fn want_first(settlement: &Settlement, invoice_key: &Key, documents: &Documents) -> Step<()> {
     let mut wanted = BTreeSet::from([Key::ClearingLineTypes, Key::PaymentMethods]);
     for clearing in &settlement.clearings {
         let collecting = || clearing.lines.iter().filter(|line| line.line_type.collecting);

@@ -29,7 +29,7 @@ struct State {
 
 impl Orders {
     /// Looks the orders of the `open` records up; asks for the transactions that are not there yet.
-    pub(super) fn look_up(records: &[&OpenRecord<'_>], open: &[usize], documents: &Documents<'_>) -> Step<Self> {
+    pub(super) fn look_up(records: &[&OpenRecord<'_>], open: &[usize], documents: &Documents) -> Step<Self> {
         let mut wanted = BTreeSet::new();
         let mut orders = Self::default();
         let by_order = by_order(records);
@@ -42,7 +42,7 @@ impl Orders {
                 }
                 Lookup::Absent => {}
                 Lookup::Found(transaction) => {
-                    orders.note(*index, &transaction, by_order.get(order.as_str()).map_or(&[], Vec::as_slice));
+                    orders.note(*index, transaction, by_order.get(order.as_str()).map_or(&[], Vec::as_slice));
                 }
             }
         }

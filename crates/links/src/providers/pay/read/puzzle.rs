@@ -35,7 +35,7 @@ const SEVERAL_WAYS: (&str, &str) =
 
 impl Puzzle<'_> {
     /// The kind of each record, when there is exactly one way.
-    pub(super) fn solve(&self, documents: &Documents<'_>) -> Step<Vec<LineKind>> {
+    pub(super) fn solve(&self, documents: &Documents) -> Step<Vec<LineKind>> {
         let open = match self.assign(&self.items(|_, kinds| kinds)) {
             Assignment::One(kinds) => return Ok(kinds),
             Assignment::Impossible => {

@@ -6,6 +6,8 @@ mod dictionaries;
 mod invoice;
 mod merchant;
 mod node;
+mod place;
+mod quick;
 mod record;
 mod settlement;
 mod transaction;
@@ -14,6 +16,7 @@ pub use dictionaries::{LineTypeNames, read_line_types, read_payment_profiles};
 pub use invoice::InvoiceLine;
 pub use merchant::{Merchant, TurnoverGroup};
 pub use node::{Fields, Node, WireError};
+pub use place::Place;
 pub use record::Record;
 pub use settlement::{Clearing, ClearingLine, Direction, LineType, Settlement};
 pub use transaction::{Transaction, TransactionState};
@@ -24,7 +27,7 @@ use rust_decimal::Decimal;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Amount {
     /// Where it stands.
-    pub path: String,
+    pub path: Place,
     /// The number.
     pub value: Decimal,
     /// ISO 4217 code.
@@ -58,7 +61,7 @@ impl Amount {
     fn read_from(fields: &Fields<'_>, name: &str) -> Result<Self, WireError> {
         let value = fields.get(&[name])?;
         let currency = fields.get(&["currency"])?.text()?;
-        Ok(Self { path: value.path().to_owned(), value: value.number()?, currency })
+        Ok(Self { path: value.path().into(), value: value.number()?, currency })
     }
 }
 

@@ -122,23 +122,13 @@ impl<'a> Node<'a> {
 
     /// Text, or a number as it is written.
     pub fn text(&self) -> Result<String, WireError> {
-        match self.raw().as_bytes().first() {
-            Some(b'"') => serde_json::from_str(self.raw()).map_err(|_| self.wrong("text is expected")),
-            Some(b'-' | b'0'..=b'9') => Ok(self.raw().to_owned()),
-            _ => Err(self.wrong("text is expected")),
-        }
+        text_of(self.raw()).map(Cow::into_owned).ok_or_else(|| self.wrong("text is expected"))
     }
 
     /// An exact number, also when it stands in text.
     pub fn number(&self) -> Result<Decimal, WireError> {
-        let text = self.text()?;
-        let number = text.trim();
-        let exact = if number.contains(['e', 'E']) {
-            Decimal::from_scientific(number)
-        } else {
-            Decimal::from_str_exact(number)
-        };
-        exact.map_err(|_| self.wrong(format!("`{text}` is no exact number")))
+        let text = text_of(self.raw()).ok_or_else(|| self.wrong("text is expected"))?;
+        exact_number(&text).ok_or_else(|| self.wrong(format!("`{text}` is no exact number")))
     }
 
     /// A whole number of things.
@@ -161,22 +151,49 @@ impl<'a> Node<'a> {
 
     /// A moment as the clock in Amsterdam showed it; without an offset it is taken as written. Empty text is nothing.
     pub fn moment(&self) -> Result<Option<DateTime>, WireError> {
-        let text = self.text()?;
-        let text = text.trim();
-        if text.is_empty() {
-            return Ok(None);
-        }
-        if let Ok(timestamp) = jiff::Timestamp::from_str(text) {
-            let amsterdam = TimeZone::get("Europe/Amsterdam").map_err(|error| self.wrong(error.to_string()))?;
-            return Ok(Some(timestamp.to_zoned(amsterdam).datetime()));
-        }
-        DateTime::from_str(text).map(Some).map_err(|_| self.wrong(format!("`{text}` is no date")))
+        moment_of(&self.text()?).map_err(|why| self.wrong(why))
     }
 
     /// A day. Empty text is nothing.
     pub fn date(&self) -> Result<Option<Date>, WireError> {
         Ok(self.moment()?.map(DateTime::date))
     }
+}
+
+/// The text of a JSON value: what stands between the quotes, or a number as it is written.
+fn text_of(raw: &str) -> Option<Cow<'_, str>> {
+    match raw.as_bytes().first() {
+        Some(b'"') => serde_json::from_str::<Name<'_>>(raw).ok().map(|Name(text)| text),
+        Some(b'-' | b'0'..=b'9') => Some(Cow::Borrowed(raw)),
+        _ => None,
+    }
+}
+
+/// The exact number of a JSON value, also when it stands in text.
+pub(super) fn number_of(raw: &str) -> Option<Decimal> {
+    exact_number(&text_of(raw)?)
+}
+
+fn exact_number(text: &str) -> Option<Decimal> {
+    let number = text.trim();
+    if number.contains(['e', 'E']) {
+        Decimal::from_scientific(number).ok()
+    } else {
+        Decimal::from_str_exact(number).ok()
+    }
+}
+
+/// The moment that a text tells, as the clock in Amsterdam showed it; `Err` says why it tells none.
+pub(super) fn moment_of(text: &str) -> Result<Option<DateTime>, String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    if let Ok(timestamp) = jiff::Timestamp::from_str(text) {
+        let amsterdam = TimeZone::get("Europe/Amsterdam").map_err(|error| error.to_string())?;
+        return Ok(Some(timestamp.to_zoned(amsterdam).datetime()));
+    }
+    DateTime::from_str(text).map(Some).map_err(|_| format!("`{text}` is no date"))
 }
 
 impl<'a> Fields<'a> {

@@ -4,13 +4,14 @@
 
 use jiff::civil::DateTime;
 
-use super::{Amount, Node, Reference, WireError};
+use super::quick::{self, LIST};
+use super::{Amount, Node, Place, Reference, WireError};
 
 /// One transaction in a clearing. It does not tell whether it is a payment, a refund or a chargeback.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
     /// Where it stands.
-    pub path: String,
+    pub path: Place,
     /// The id of the row, when it is there.
     pub reporting_id: Option<String>,
     /// The clearing it says it is in.
@@ -34,11 +35,30 @@ pub struct Record {
 }
 
 impl Record {
+    /// Reads the rows of all pages of a document: first as they are written nearly always, and where any is written
+    /// otherwise, all of them with patience.
+    pub fn read_all(document: &str, text: &str) -> Result<Vec<Self>, WireError> {
+        if let Some(records) = quick::read_records(document, text) {
+            return Ok(records);
+        }
+        Self::read_all_with_patience(document, text)
+    }
+
+    pub(super) fn read_all_with_patience(document: &str, text: &str) -> Result<Vec<Self>, WireError> {
+        let mut records = Vec::new();
+        for page in Node::root(document, text)?.items()? {
+            for row in page.fields()?.get(&[LIST])?.items()? {
+                records.push(Self::read(&row)?);
+            }
+        }
+        Ok(records)
+    }
+
     /// Reads one row.
     pub fn read(node: &Node<'_>) -> Result<Self, WireError> {
         let fields = node.fields()?;
         Ok(Self {
-            path: node.path().to_owned(),
+            path: node.path().into(),
             reporting_id: fields.filled_text(&["reportingId", "reportingID"])?,
             clearing_id: fields.filled_text(&["clearingId", "clearingID"])?,
             order_id: fields.filled_text(&["orderId", "orderID"])?,

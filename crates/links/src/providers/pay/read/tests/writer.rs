@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ledger::settlement::LineKind;
 
+use crate::provider::Reader as _;
 use crate::provider::{Document, Reading};
 use crate::providers::pay::PayOptions;
-use crate::providers::pay::read::read_settlement;
+use crate::providers::pay::read::PayReader;
 
 /// How Pay. writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -245,12 +246,23 @@ pub(super) fn read_in_rounds(all: &BTreeMap<String, String>, options: &PayOption
         key: key.clone(),
         body: all.get(key).map(|body| body.clone().into_bytes()).unwrap_or_default(),
     };
+    let read_anew = |documents: &[Document]| {
+        let mut reader = PayReader::new(options);
+        documents.iter().for_each(|document| reader.add(document));
+        reader.read()
+    };
     let mut have = vec![document(&"settlement".to_owned())];
+    let mut remembering = PayReader::new(options);
+    have.iter().for_each(|document| remembering.add(document));
     let mut rounds = Vec::new();
     while rounds.len() < 10 {
-        match read_settlement(&have, options) {
+        let reading = remembering.read();
+        assert_eq!(reading, read_anew(&have), "what is remembered must not change the answer");
+        match reading {
             Reading::Wants(keys) => {
-                have.extend(keys.iter().map(document));
+                let more: Vec<Document> = keys.iter().map(document).collect();
+                more.iter().for_each(|document| remembering.add(document));
+                have.extend(more);
                 rounds.push(keys);
             }
             reading => return (reading, rounds),
