@@ -78,7 +78,7 @@ pub use overview::{DayOfPayouts, PlacedLines};
 pub use people::{
     ApiToken, Attempt, Directory, DirectoryIdentity, DirectoryKeys, DirectoryOffer, DirectoryProof, DirectoryPurpose,
     DirectoryState, DirectoryVisit, EmailChange, FIRST_ORGANISATION, HalfSession, Member, NewApiToken, NewDirectory,
-    NewSession, NewUser, Role, Session, TwoStep, User, Visitor,
+    NewPasskey, NewSession, NewUser, Passkey, PasskeyPurpose, Role, Session, TwoStep, User, Visitor,
 };
 pub use receivable_checks::ReceivableCheck;
 pub use receivable_documents::{DocumentCheck, DocumentFailure, DocumentKey};

@@ -312,6 +312,8 @@ pub(super) const OF_PEOPLE: &[(&str, &str)] = &[
     ("email_links", "user_id"),
     ("recovery_codes", "user_id"),
     ("two_step", "user_id"),
+    ("passkeys", "user_id"),
+    ("passkey_challenges", "user_id"),
     // of organisations they are in no more
     ("directory_visits", "user_id"),
     ("directory_offers", "user_id"),

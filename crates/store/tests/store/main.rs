@@ -37,6 +37,8 @@ mod mirrors;
 #[cfg(test)]
 mod overview;
 #[cfg(test)]
+mod passkeys;
+#[cfg(test)]
 mod pending;
 #[cfg(test)]
 mod people;

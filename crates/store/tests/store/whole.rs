@@ -91,6 +91,8 @@ async fn filled(t: &TestStore, organisation: &str, owner: &User, name: &str) -> 
         format!("directory_offers values ('o {name}', '{organisation}', 1, 'https://x', 'u', '{user}', '/', 1)"),
         format!("password_links values ('p {name}', '{user}', 1, null)"),
         format!("email_links values ('e {name}', '{user}', 'x@example.nl', 1, null)"),
+        format!("passkey_challenges values ('k {name}', 'add', '{user}', 1)"),
+        format!("passkeys values ('k {name}', '{user}', 'phone', 'k {name}', {sealed}, 0, 1, null)"),
         format!("recovery_codes values ('{user}', 'code {name}', null)"),
         format!("sign_in_failures values ('{email}', '10.0.0.1', 1)"),
         format!(

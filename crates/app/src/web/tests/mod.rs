@@ -14,6 +14,8 @@ mod mail;
 mod organisation;
 mod overview;
 mod pages;
+mod passkey_attacks;
+mod passkeys;
 mod protection;
 mod questions;
 mod reading;
