@@ -213,6 +213,14 @@ CREATE TABLE delivery_plans (
     plan text not null
 );
 
+CREATE TABLE delivery_records (
+    delivery_id text not null references deliveries (id),
+    kind text not null,
+    taken bigint not null,
+    refused bigint not null,
+    primary key (delivery_id, kind)
+);
+
 CREATE TABLE delivery_updates (
     delivery_id text primary key references deliveries (id),
     at_ms bigint not null,
@@ -510,6 +518,31 @@ CREATE TABLE organisations (
     created_at_ms bigint not null
 , noticed_at_ms bigint not null default 0);
 
+CREATE TABLE passkey_challenges (
+    token_sha256 text primary key,
+    -- add, sign_in or second_step
+    purpose text not null,
+    -- whose passkey is awaited; nothing when anybody's is
+    user_id text references users (id),
+    expires_at_ms bigint not null
+);
+
+CREATE TABLE passkeys (
+    id text primary key,
+    user_id text not null references users (id),
+    called text not null,
+    -- its own id, in base64url
+    credential_id text not null unique,
+    -- COSE
+    public_key bytea not null,
+    -- how often it signed: it never goes back
+    counter bigint not null,
+    created_at_ms bigint not null,
+    used_at_ms bigint
+);
+
+CREATE INDEX passkeys_by_user on passkeys (user_id);
+
 CREATE TABLE password_links (
     token_sha256 text primary key,
     user_id text not null references users (id),
@@ -668,6 +701,26 @@ CREATE TABLE summaries (
     content text not null,
     primary key (flow_id, what)
 );
+
+CREATE TABLE target_records (
+    flow_id text not null references flows (id),
+    -- condition, contact, debtor, invoice
+    kind text not null,
+    administration text not null,
+    -- its number or code
+    record text not null,
+    -- of the record as the target took it last; none while it never took one
+    taken_sha256 text,
+    -- unanswered: a call with it has no answer yet; differs: the target showed something else
+    doubt text,
+    -- of the record as it was refused, and why
+    refused_sha256 text,
+    problem text,
+    at_ms bigint not null,
+    primary key (flow_id, kind, administration, record)
+);
+
+CREATE INDEX target_records_refused on target_records (flow_id, refused_sha256);
 
 CREATE TABLE taught_rules (
     flow_id text not null references flows (id),

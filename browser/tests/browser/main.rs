@@ -7,4 +7,5 @@ mod directory;
 mod installing;
 mod look;
 mod pages;
+mod passkeys;
 mod served;

@@ -27,6 +27,7 @@ const PAGES: &[(&str, &str)] = &[
     ("settlements-narrowed", "/settlements?from=2026-01-01&least=1"),
     ("account", "/account"),
     ("two-step", "/account/two-step"),
+    ("passkeys", "/account/passkeys"),
     ("mailbox", "/mailbox"),
     ("forgotten", "/forgotten"),
     ("problems", "/problems"),

@@ -41,6 +41,8 @@ boundaries! {
     DeliveryBeforeCall "delivery.before_call",
     DeliveryBeforeRename "delivery.before_rename",
     DeliveryAfterCall "delivery.after_call",
+    RecordsBeforeCall "records.before_call",
+    RecordsAfterCall "records.after_call",
     WebhookBeforeCall "webhook.before_call",
     WebhookAfterCall "webhook.after_call",
 }

@@ -135,6 +135,12 @@ pub enum Safety {
     SecondStepOn,
     /// The second step was switched off.
     SecondStepOff,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was removed.
+    PasskeyRemoved,
+    /// All passkeys ended, with a password that was chosen by a link.
+    PasskeysEnded,
 }
 
 /// Something about his account changed.
@@ -158,6 +164,27 @@ pub fn safety(what: Safety, language: Language) -> Letter {
         (Safety::SecondStepOff, Language::Nl) => {
             ("De tweede stap staat uit", "Aanmelden vraagt weer alleen een wachtwoord.")
         }
+        (Safety::PasskeyAdded, Language::En) => {
+            ("A passkey was added", "A passkey was added to your account: whoever has it can sign in with it.")
+        }
+        (Safety::PasskeyAdded, Language::Nl) => (
+            "Er is een passkey toegevoegd",
+            "Aan uw account is een passkey toegevoegd: wie die heeft kan zich ermee aanmelden.",
+        ),
+        (Safety::PasskeyRemoved, Language::En) => {
+            ("A passkey was removed", "A passkey of your account was removed and lets nobody in any more.")
+        }
+        (Safety::PasskeyRemoved, Language::Nl) => {
+            ("Er is een passkey verwijderd", "Een passkey van uw account is verwijderd en laat niemand meer binnen.")
+        }
+        (Safety::PasskeysEnded, Language::En) => (
+            "Your passkeys were removed",
+            "A password was chosen by a link; with it the passkeys of your account were removed. Add those that you use again.",
+        ),
+        (Safety::PasskeysEnded, Language::Nl) => (
+            "Uw passkeys zijn verwijderd",
+            "Er is met een link een wachtwoord gekozen; daarmee zijn de passkeys van uw account verwijderd. Voeg wat u gebruikt opnieuw toe.",
+        ),
     };
     let not_you = match language {
         Language::En => "Was it not you? Then ask an owner of your organisation for a new link at once.",

@@ -5,6 +5,7 @@ mod directory_sign_in;
 mod directory_way;
 mod email;
 mod organisation;
+pub mod passkeys;
 mod password;
 mod two_step;
 
@@ -163,7 +164,7 @@ impl Engine {
         }
     }
 
-    /// Sets the password of whoever a link was made for.
+    /// Sets the password of whoever a link was made for. His passkeys end: a link is the way out when somebody else got in.
     pub async fn choose_password(&self, link: &SecretString, password: &SecretString) -> Result<Chosen, EngineError> {
         let Some(user) = self.store.find_password_link(link, self.clock.now()).await? else {
             return Ok(Chosen::LinkGone);
@@ -173,12 +174,16 @@ impl Engine {
             return Ok(Chosen::Refused(fault));
         }
         let hash = self.passwords.hash(password).await?;
+        let had_passkeys = !self.store.list_passkeys(&user.id).await?.is_empty();
         if self.store.use_password_link(link, &hash, self.clock.now()).await?.is_none() {
             return Ok(Chosen::LinkGone);
         }
         // who chooses his first one knows it
         if user.password_hash.is_some() {
             self.warn(&user, Safety::PasswordChanged).await?;
+        }
+        if had_passkeys {
+            self.warn(&user, Safety::PasskeysEnded).await?;
         }
         Ok(Chosen::Kept)
     }

@@ -21,6 +21,7 @@ mod problems;
 mod read;
 mod read_back;
 mod reader;
+mod records;
 mod rules;
 mod shape;
 mod source;
@@ -38,8 +39,9 @@ pub use mapping::{FieldMapping, FilterOperator, MappedFrom, RowFilter};
 pub use own_columns::{OwnColumn, ReadFrom, can_be_filled, fault_of, guess, read_from, unfilled};
 pub use packed::PackedReceivable;
 pub use read::{ReceivableReading, read};
-pub use read_back::{AtTarget, Difference, DifferenceKind, differences};
+pub use read_back::{AtTarget, Difference, DifferenceKind, besides, differences};
 pub use reader::{InvoiceReader, MadeInvoice};
+pub use records::{RecordKey, RecordKind, debtors_of};
 pub use rules::{CLOSED_DAYS, Purposes, ReceivableRules};
 pub use source::{SourceColumns, SourceFields};
 

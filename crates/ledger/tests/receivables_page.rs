@@ -92,6 +92,8 @@ fn the_page_has_every_reason_to_hold_a_list() {
         HoldReason::RowsFell { kind, before: 812, now: 500, at_most: 300 },
         HoldReason::SourceEmpty { kind, before: 812 },
         HoldReason::SourceGone { kind: SourceKind::Provision, before: 31 },
+        HoldReason::FirstByRecord,
+        HoldReason::FirstByFile,
     ];
     let kinds: BTreeSet<_> = reasons.iter().map(|reason| format!("{:?}", std::mem::discriminant(reason))).collect();
     assert_eq!(kinds.len(), reasons.len());

@@ -68,9 +68,10 @@ pub struct DeliveredChange {
     pub delivery_id: String,
     /// When the list was made.
     pub made_at: Timestamp,
-    /// Where the list stands: one that was not sent changed nothing, one in doubt may have.
+    /// Where the list stands: one that was not sent changed nothing, one in doubt may have. Where a list goes record by record, each
+    /// of them stands by itself.
     pub state: DeliveryState,
-    /// When the target took the list.
+    /// When the target took the list, or the record.
     pub sent_at: Option<Timestamp>,
     /// What it does.
     pub change: InvoiceChange,
@@ -101,7 +102,7 @@ impl ReadStore {
         let rows = sqlx::query(
             "select made.administration, made.invoice from delivered_changes made
              join deliveries list on list.id = made.delivery_id
-             where list.flow_id = $1 and made.what = 'created' and list.made_at_ms >
+             where list.flow_id = $1 and made.what = 'created' and made.told_at_ms is null and list.made_at_ms >
                  coalesce((select max(sent.made_at_ms) from deliveries sent
                      where sent.flow_id = $1 and sent.state = 'sent'), -1)",
         )
@@ -116,7 +117,7 @@ impl OrganisationStore {
     /// What lists of its flows did to invoices of this number, the oldest first.
     pub async fn list_delivered_changes(&self, invoice: &str) -> Result<Vec<DeliveredChange>, StoreError> {
         let rows = sqlx::query(
-            "select changed.*, list.made_at_ms, list.state, list.sent_at_ms from delivered_changes changed
+            "select changed.*, list.made_at_ms, list.state, list.sent_at_ms, list.file_name from delivered_changes changed
              join deliveries list on list.id = changed.delivery_id
              where changed.invoice = $1
                  and changed.flow_id in (select flow.id from flows flow where flow.organisation_id = $2)
@@ -232,7 +233,28 @@ async fn open_before(
     Ok(before.map(|before| before.receivable.open()))
 }
 
-async fn note_taken(
+/// A record was refused: its list does nothing to that invoice.
+pub(crate) async fn drop_one(
+    c: &mut AnyConnection,
+    lease: &Lease,
+    delivery_id: &str,
+    (administration, invoice): (&str, &str),
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "delete from delivered_changes
+         where flow_id = $1 and invoice = $2 and administration = $3 and delivery_id = $4",
+    )
+    .bind(&lease.flow_id)
+    .bind(invoice)
+    .bind(administration)
+    .bind(delivery_id)
+    .execute(c)
+    .await?;
+    Ok(())
+}
+
+/// The target took these invoices by themselves.
+pub(crate) async fn note_taken(
     c: &mut AnyConnection,
     lease: &Lease,
     delivery_id: &str,
@@ -257,16 +279,21 @@ async fn note_taken(
 }
 
 fn read(row: &AnyRow) -> Result<DeliveredChange, StoreError> {
+    let told_at = row.moment_or_null("told_at_ms")?;
+    let (state, sent_at, told_at) = match (told_at, row.text_or_null("file_name")?) {
+        (Some(at), None) => (DeliveryState::Sent, Some(at), None),
+        _ => (row.word("state", DeliveryState::from_word)?, row.moment_or_null("sent_at_ms")?, told_at),
+    };
     Ok(DeliveredChange {
         flow_id: row.text("flow_id")?,
         administration: row.text("administration")?,
         delivery_id: row.text("delivery_id")?,
         made_at: row.moment("made_at_ms")?,
-        state: row.word("state", DeliveryState::from_word)?,
-        sent_at: row.moment_or_null("sent_at_ms")?,
+        state,
+        sent_at,
         change: row.word("what", InvoiceChange::from_word)?,
         was: row.money_or_null("was_minor")?,
         open: row.money("open_minor")?,
-        told_at: row.moment_or_null("told_at_ms")?,
+        told_at,
     })
 }

@@ -1,11 +1,11 @@
 //! Lists of receivables that were made for a target, what became of them, and what the target was last sent.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use futures_util::TryStreamExt;
 use jiff::Timestamp;
 use ledger::problem::Problem;
-use ledger::receivable::{Delivered, DeliveredReceivable, DeliveryPlan, HoldReason, ReceivableKey, SourceKind};
+use ledger::receivable::{Delivered, DeliveredReceivable, DeliveryPlan, HoldReason, SourceKind};
 use serde::{Deserialize, Serialize};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe};
@@ -13,6 +13,7 @@ use sqlx::{AnyConnection, AssertSqlSafe};
 use crate::audit;
 use crate::columns::{Columns, to_json};
 use crate::database::{read_in, write_in};
+use crate::delivered::{remember, remember_created};
 use crate::delivered_changes;
 use crate::error::StoreError;
 use crate::id::new_id;
@@ -322,29 +323,13 @@ async fn save(
         summaries::save(c, &lease.flow_id, SummaryOf::HeldList, &HeldSummary::of(id, new.plan)).await?;
         list_events::held(c, lease, id, new.plan, now).await?;
     }
-    if new.state == DeliveryState::Sending {
+    // of single records this is done call by call
+    if new.state == DeliveryState::Sending && new.file.is_some() {
         delivered_changes::keep(c, lease, id, new.plan).await?;
-        // it may come to the target though its answer is lost: what is new in it counts as known there from here on
-        let created: BTreeSet<&ReceivableKey> = new.plan.created.iter().collect();
-        for one in new.plan.list.iter().filter(|one| created.contains(&one.receivable.key())) {
-            remember(c, &lease.flow_id, one).await?;
-        }
+        remember_created(c, lease, new.plan).await?;
+        // what the target has of single records is as in the file
+        sqlx::query("delete from target_records where flow_id = $1").bind(&lease.flow_id).execute(&mut *c).await?;
     }
-    Ok(())
-}
-
-/// Keeps what the target knows of an invoice; what is kept already stays.
-async fn remember(c: &mut AnyConnection, flow_id: &str, one: &DeliveredReceivable) -> Result<(), StoreError> {
-    sqlx::query(
-        "insert into delivered_receivables (flow_id, administration, invoice, content) values ($1, $2, $3, $4)
-         on conflict (flow_id, administration, invoice) do nothing",
-    )
-    .bind(flow_id)
-    .bind(one.receivable.administration())
-    .bind(one.receivable.invoice())
-    .bind(to_json("content", one)?)
-    .execute(c)
-    .await?;
     Ok(())
 }
 
@@ -356,6 +341,21 @@ async fn set_sent(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     hold(c, lease).await?;
+    finish_sent(c, lease, id, now).await?;
+    sqlx::query("delete from delivered_receivables where flow_id = $1").bind(&lease.flow_id).execute(&mut *c).await?;
+    for one in plan.told() {
+        remember(c, &lease.flow_id, one).await?;
+    }
+    Ok(())
+}
+
+/// The list that is being sent was taken; plans of others are not needed any more.
+pub(crate) async fn finish_sent(
+    c: &mut AnyConnection,
+    lease: &Lease,
+    id: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     become_of_sending(c, lease, id, DeliveryState::Sent).await?;
     list_events::sent(c, lease, id, now).await?;
     sqlx::query("update deliveries set sent_at_ms = $1 where id = $2")
@@ -370,10 +370,6 @@ async fn set_sent(
     .bind(id)
     .execute(&mut *c)
     .await?;
-    sqlx::query("delete from delivered_receivables where flow_id = $1").bind(&lease.flow_id).execute(&mut *c).await?;
-    for one in plan.told() {
-        remember(c, &lease.flow_id, one).await?;
-    }
     Ok(())
 }
 
@@ -392,7 +388,11 @@ async fn set_refused(
     hold(c, lease).await?;
     become_of_sending(c, lease, id, DeliveryState::Refused).await?;
     sqlx::query("update deliveries set problem = $1 where id = $2").bind(problem).bind(id).execute(&mut *c).await?;
-    delivered_changes::forget(c, lease, id).await?;
+    let is_file = sqlx::query("select id from deliveries where id = $1 and file_name is not null").bind(id);
+    // of single records some may have been taken before: what is known of each stays
+    if is_file.fetch_optional(&mut *c).await?.is_some() {
+        delivered_changes::forget(c, lease, id).await?;
+    }
     list_events::refused(c, lease, id, why, now).await
 }
 
@@ -470,7 +470,7 @@ async fn delivered(c: &mut AnyConnection, flow_id: &str) -> Result<Delivered, St
     Ok(Delivered { receivables, rows: plan.map(|plan| plan.rows).unwrap_or_default() })
 }
 
-fn read(row: &AnyRow) -> Result<DeliveryRow, StoreError> {
+pub(crate) fn read(row: &AnyRow) -> Result<DeliveryRow, StoreError> {
     let decided_at = row.moment_or_null("decided_at_ms")?;
     Ok(DeliveryRow {
         id: row.text("id")?,

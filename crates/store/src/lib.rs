@@ -9,6 +9,7 @@ mod columns;
 mod conditions;
 mod connections;
 mod database;
+mod delivered;
 mod delivered_changes;
 mod deliveries;
 mod delivery_outcomes;
@@ -42,6 +43,7 @@ mod settlements;
 mod sheets;
 mod snapshots;
 mod summaries;
+mod target_records;
 mod taught_rules;
 mod webhooks;
 mod whole;
@@ -76,7 +78,7 @@ pub use overview::{DayOfPayouts, PlacedLines};
 pub use people::{
     ApiToken, Attempt, Directory, DirectoryIdentity, DirectoryKeys, DirectoryOffer, DirectoryProof, DirectoryPurpose,
     DirectoryState, DirectoryVisit, EmailChange, FIRST_ORGANISATION, HalfSession, Member, NewApiToken, NewDirectory,
-    NewSession, NewUser, Role, Session, TwoStep, User, Visitor,
+    NewPasskey, NewSession, NewUser, Passkey, PasskeyPurpose, Role, Session, TwoStep, User, Visitor,
 };
 pub use receivable_checks::ReceivableCheck;
 pub use receivable_documents::{DocumentCheck, DocumentFailure, DocumentKey};
@@ -87,6 +89,7 @@ pub use settlements::{
 pub use sheets::{EntryLineHead, LineHead, LineRole, SettlementSheet};
 pub use snapshots::Mirror;
 pub use summaries::{FirstOf, HeldSummary, ProblemGroup, ReceivableSummary};
+pub use target_records::{RecordCount, RecordDoubt, RecordOutcome, RecordOutcomes, RefusedRecord, TargetRecord};
 pub use taught_rules::{NewTaughtRule, TaughtRuleRow};
 pub use webhooks::{NewWebhook, TakenWebhook, Undelivered, UndeliveredSettlement, Webhook, WebhookLease, WebhookState};
 pub use whole::{DeletedOrganisation, ExportColumn, ExportTable, Exported};

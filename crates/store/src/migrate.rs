@@ -32,6 +32,8 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (16, "directories", include_str!("../migrations/0016_directories.sql")),
     (17, "invoices", include_str!("../migrations/0017_invoices.sql")),
     (18, "barred", include_str!("../migrations/0018_barred.sql")),
+    (19, "target_records", include_str!("../migrations/0019_target_records.sql")),
+    (20, "passkeys", include_str!("../migrations/0020_passkeys.sql")),
 ];
 
 /// Where sqlx keeps what has been applied.

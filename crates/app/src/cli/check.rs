@@ -9,7 +9,7 @@ use engine::receivables::{AFAS_PAYT_KIND, Prepared};
 use ledger::language::Language;
 use ledger::receivable::{ClosedBy, DeliveryPlan, Severity, Verdict};
 use serde_json::{Value, json};
-use store::{DeliveryFigures, DeliveryRow, DeliveryState, Flow};
+use store::{DeliveryFigures, DeliveryRow, DeliveryState, Flow, RefusedRecord};
 
 use super::exit::Exit;
 use super::place::Place;
@@ -67,11 +67,12 @@ pub(crate) async fn run(command: Check, place: &Place) -> anyhow::Result<Exit> {
         return Ok(Exit::Failed);
     }
     let prepared = engine.check_receivables(&flow).await?;
+    let refused = engine.store().list_refused_records(&flow.id, u32::MAX).await?;
     if command.json {
-        print_json(&machine(&flow, &prepared, &connectors))?;
+        print_json(&machine(&flow, &prepared, (&connectors, &refused)))?;
     } else {
         let remarks = connectors.iter().filter(|line| line.is_remark()).map(|line| line.text(place.paint));
-        print(&(remarks.collect::<String>() + &told(&flow, &prepared, place.paint)))?;
+        print(&(remarks.collect::<String>() + &told(&flow, &prepared, place.paint) + &told_refused(&refused)))?;
     }
     Ok(if prepared.verdict == Verdict::Deliver { Exit::Done } else { Exit::Waiting })
 }
@@ -105,7 +106,15 @@ pub(crate) async fn release(command: Release, place: &Place) -> anyhow::Result<E
         let figures = last.figures;
         let listed = count(i64::try_from(figures.listed)?, "invoice");
         remark(&format!("Sent to Payt: {listed}, {} open; {} closed by it.", figures.open, figures.closing));
-        return Ok(Exit::Done);
+        let refused = store.list_refused_records(&flow.id, u32::MAX).await?;
+        print(&told_refused(&refused))?;
+        return Ok(if refused.is_empty() { Exit::Done } else { Exit::Waiting });
+    }
+    if last.state == DeliveryState::Released {
+        remark(
+            "Released. It goes by itself as soon as Payt has processed the last file, at the end of the night at the latest.",
+        );
+        return Ok(Exit::Waiting);
     }
     remark(&format!(
         "Not sent: what AFAS has now closes other invoices than the {} you released. Look again: kruispost check payt {}.",
@@ -128,7 +137,7 @@ async fn flow_of(engine: &Engine, name: Option<&str>) -> anyhow::Result<Flow> {
     }
 }
 
-fn machine(flow: &Flow, prepared: &Prepared, connectors: &[Line]) -> Value {
+fn machine(flow: &Flow, prepared: &Prepared, (connectors, refused): (&[Line], &[RefusedRecord])) -> Value {
     let Prepared { reading, plan, verdict, .. } = prepared;
     let problems: Vec<Value> = reading
         .problems
@@ -145,11 +154,20 @@ fn machine(flow: &Flow, prepared: &Prepared, connectors: &[Line]) -> Value {
         Verdict::Held(reasons) => reasons.iter().map(|reason| reason.text(Language::En)).collect(),
         Verdict::Deliver => Vec::new(),
     };
+    let refused_by_payt: Vec<Value> = refused
+        .iter()
+        .map(|one| {
+            json!({
+                "kind": one.key.kind.word(), "administration": one.key.administration, "record": one.key.record,
+                "why": one.problem.detail.en(), "at": one.at,
+            })
+        })
+        .collect();
     let rows: serde_json::Map<String, Value> =
         reading.rows.iter().map(|(kind, rows)| (kind.word().to_owned(), json!(rows))).collect();
     json!({
         "flow": flow.name, "connectors": connectors, "rows": rows, "figures": DeliveryFigures::of(plan), "held": held, "closing": plan.closing,
-        "conflicts": plan.conflicts, "kept": plan.kept, "problems": problems,
+        "conflicts": plan.conflicts, "kept": plan.kept, "problems": problems, "refused_by_payt": refused_by_payt,
     })
 }
 
@@ -224,6 +242,21 @@ fn told_closing(plan: &DeliveryPlan) -> String {
     }
     let mut text = table.text();
     more(&mut text, plan.closing.len());
+    text
+}
+
+/// What Payt does not take of single records, in its words; nothing when it takes everything.
+fn told_refused(refused: &[RefusedRecord]) -> String {
+    if refused.is_empty() {
+        return String::new();
+    }
+    let mut table = Table::new(&["refused by Payt", "administration", "number", "in its words"]);
+    for one in refused.iter().take(SHOWN_AT_MOST) {
+        let kind = one.key.kind.title().in_language(Language::En).to_owned();
+        table.row([kind, one.key.administration.clone(), one.key.record.clone(), one.problem.detail.en().to_owned()]);
+    }
+    let mut text = table.text();
+    more(&mut text, refused.len());
     text
 }
 

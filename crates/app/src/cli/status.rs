@@ -53,6 +53,8 @@ struct ListStatus {
     state: &'static str,
     made_at: Timestamp,
     figures: DeliveryFigures,
+    /// Records that Payt does not take, where lists go record by record.
+    refused_records: u64,
 }
 
 pub(crate) async fn run(command: Status, place: &Place) -> anyhow::Result<Exit> {
@@ -80,12 +82,14 @@ async fn status_of(store: &ReadStore, flow: Flow) -> anyhow::Result<FlowStatus> 
         overview.iter().filter(|(state, _)| wanted(*state)).fold(0_i64, |sum, (_, count)| sum.saturating_add(*count))
     };
     let last = store.list_deliveries(&flow.id, 1).await?.into_iter().next();
+    let refused_records = store.count_refused_records(&flow.id).await?;
     let held = i64::from(last.as_ref().is_some_and(|last| last.state == DeliveryState::Held));
     Ok(FlowStatus {
         last_list: last.map(|last| ListStatus {
             state: last.state.word(),
             made_at: last.made_at,
             figures: last.figures,
+            refused_records,
         }),
         waits_for_a_person: sum(&SettlementState::needs_a_person).saturating_add(held),
         waits_for_later: sum(&|state| !state.needs_a_person() && !is_done(state)),
@@ -157,7 +161,7 @@ fn told(flow: &FlowStatus, paint: Paint) -> String {
 
 fn told_list(flow: &FlowStatus, paint: Paint) -> String {
     let Some(list) = &flow.last_list else { return "  lists: none yet\n".to_owned() };
-    let ListStatus { state, made_at, figures } = list;
+    let ListStatus { state, made_at, figures, refused_records } = list;
     let mut text = format!(
         "  last list: {state} {}, {} invoices, {} open, {} closing\n",
         moment(*made_at),
@@ -165,7 +169,15 @@ fn told_list(flow: &FlowStatus, paint: Paint) -> String {
         figures.open,
         figures.closing
     );
+    if *refused_records > 0 {
+        text.push_str(&format!(
+            "  {} {refused_records} records are refused by Payt: kruispost check payt {}\n",
+            paint.warning("!"),
+            flow.name
+        ));
+    }
     text.push_str(&match flow.waits_for_a_person {
+        0 if *refused_records > 0 => String::new(),
         0 => format!("  {} nothing waits\n", paint.good("✓")),
         _ => format!("  {} held for you to look at: kruispost check payt {}\n", paint.warning("!"), flow.name),
     });

@@ -83,7 +83,7 @@ definitions! {
     server.listen Form::Address, "127.0.0.1:8470",
         "Where the pages are served";
     server.public_url Form::Text, "",
-        "The address by which people reach the pages through a proxy with https (`https://books.example.nl`); empty: none";
+        "The address by which people reach the pages through a proxy with https (`https://books.example.nl`); passkeys are bound to its name; empty: none";
     server.language Form::Words(&["en", "nl"]), "en",
         "Language of the pages when the browser does not say";
     waits.wake_every Form::Time, "1m",

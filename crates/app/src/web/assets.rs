@@ -1,4 +1,4 @@
-//! The style sheet and the icon: part of the program, served under a name that changes with what is in them.
+//! The style sheets, the icon and the one script: part of the program, served under a name that changes with what is in them.
 
 use std::sync::LazyLock;
 
@@ -10,6 +10,7 @@ use super::failure::PageFailure;
 
 const STYLE: &str = include_str!("../../static/kruispost.css");
 const PAPER: &str = include_str!("../../static/paper.css");
+const PASSKEY: &str = include_str!("../../static/passkey.js");
 const ICON: &str = include_str!("../../static/kruispost.svg");
 
 /// Digits of the hash in a name: enough to tell versions apart.
@@ -25,6 +26,7 @@ pub(crate) struct Asset {
 
 static STYLE_ASSET: LazyLock<Asset> = LazyLock::new(|| Asset::new(STYLE, "css", "text/css; charset=utf-8"));
 static PAPER_ASSET: LazyLock<Asset> = LazyLock::new(|| Asset::new(PAPER, "css", "text/css; charset=utf-8"));
+static PASSKEY_ASSET: LazyLock<Asset> = LazyLock::new(|| Asset::new(PASSKEY, "js", "text/javascript; charset=utf-8"));
 static ICON_ASSET: LazyLock<Asset> = LazyLock::new(|| Asset::new(ICON, "svg", "image/svg+xml"));
 
 impl Asset {
@@ -53,6 +55,11 @@ pub(crate) fn paper() -> &'static Asset {
     &PAPER_ASSET
 }
 
+/// The script of the pages that ask for a passkey.
+pub(crate) fn passkey_script() -> &'static Asset {
+    &PASSKEY_ASSET
+}
+
 /// The icon.
 pub(crate) fn icon() -> &'static Asset {
     &ICON_ASSET
@@ -60,7 +67,10 @@ pub(crate) fn icon() -> &'static Asset {
 
 /// Serves a file by its name; a name with another hash is from another version and not here.
 pub(crate) async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Result<Response, PageFailure> {
-    let asset = [style(), paper(), icon()].into_iter().find(|asset| asset.name == name).ok_or(PageFailure::NotFound)?;
+    let asset = [style(), paper(), passkey_script(), icon()]
+        .into_iter()
+        .find(|asset| asset.name == name)
+        .ok_or(PageFailure::NotFound)?;
     let known = headers.get(header::IF_NONE_MATCH).is_some_and(|tag| tag.as_bytes() == asset.tag().as_bytes());
     let caching =
         [(header::ETAG, asset.tag()), (header::CACHE_CONTROL, "public, max-age=31536000, immutable".to_owned())];

@@ -12,7 +12,7 @@ const SESSION_SECONDS: u32 = 30 * 24 * 60 * 60;
 /// As long as a code is awaited, in seconds.
 const HALF_SECONDS: u32 = 10 * 60;
 
-/// As long as somebody may take at a directory, in seconds.
+/// As long as somebody may take at a directory, or to find his passkey, in seconds.
 const DIRECTORY_SECONDS: u32 = 15 * 60;
 
 /// The session's cookie. With https its name begins so that browsers take it from this host alone, and only by https.
@@ -28,6 +28,11 @@ pub(crate) const fn half_name(secure: bool) -> &'static str {
 /// The cookie of somebody who is at a directory.
 pub(crate) const fn directory_name(secure: bool) -> &'static str {
     if secure { "__Host-directory" } else { "directory" }
+}
+
+/// The cookie of somebody whose passkey is asked for.
+pub(crate) const fn passkey_name(secure: bool) -> &'static str {
+    if secure { "__Host-passkey" } else { "passkey" }
 }
 
 /// The value of a cookie.
@@ -64,6 +69,17 @@ pub(crate) fn directory(token: Option<&SecretString>, secure: bool) -> Option<He
     let attributes = if secure { "; Secure" } else { "" };
     let name = directory_name(secure);
     let cookie = format!("{name}={value}; Path=/; Max-Age={seconds}; SameSite=Lax; HttpOnly{attributes}");
+    let mut cookie = HeaderValue::from_str(&cookie).ok()?;
+    cookie.set_sensitive(true);
+    Some(cookie)
+}
+
+/// Gives the browser what its passkey is asked with; none takes it away.
+pub(crate) fn passkey(token: Option<&SecretString>, secure: bool) -> Option<HeaderValue> {
+    let (value, seconds) = token.map_or((NOBODY, 0), |token| (token.expose_secret(), DIRECTORY_SECONDS));
+    let attributes = if secure { "; Secure" } else { "" };
+    let name = passkey_name(secure);
+    let cookie = format!("{name}={value}; Path=/; Max-Age={seconds}; SameSite=Strict; HttpOnly{attributes}");
     let mut cookie = HeaderValue::from_str(&cookie).ok()?;
     cookie.set_sensitive(true);
     Some(cookie)

@@ -1,4 +1,4 @@
-//! The pages: what a bookkeeper sees. Made on the server, without scripts; they read the store and ask the engine.
+//! The pages: what a bookkeeper sees. Made on the server, without scripts but for passkeys; they read the store and ask the engine.
 
 mod access;
 mod actions;
@@ -15,6 +15,7 @@ mod guard;
 mod invoices;
 mod lives;
 mod pages;
+mod passkey_place;
 mod router;
 mod setting_form;
 pub(crate) mod standing;
@@ -42,6 +43,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 pub(crate) use pages::sign_up::looks_like_email;
+use passkey_place::PasskeyPlace;
 
 /// What the pages are served from.
 pub(crate) struct WebState {
@@ -76,8 +78,7 @@ pub(crate) struct DemoInfo {
 
 /// Serves the pages until `stop`; requests that are under way are finished first. Fails when the listener does.
 pub(crate) async fn serve(state: WebState, listener: TcpListener, stop: CancellationToken) -> anyhow::Result<()> {
-    let on_loopback = listener.local_addr()?.ip().is_loopback();
-    let router = router::router(Site::new(state, on_loopback));
+    let router = router::router(Site::new(state, listener.local_addr()?));
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned()).await?;
     Ok(())
@@ -98,6 +99,8 @@ pub(crate) struct SiteParts {
     /// Whether only this machine can reach the pages.
     pub(crate) on_loopback: bool,
     pub(crate) public_url: Option<String>,
+    /// Where passkeys are for, if there can be any.
+    pub(crate) passkeys: Option<PasskeyPlace>,
     pub(crate) door: Option<SecretString>,
     /// Runs that were started from a page.
     pub(crate) syncs: syncs::Syncs,
@@ -108,10 +111,12 @@ pub(crate) struct SiteParts {
 }
 
 impl Site {
-    fn new(state: WebState, on_loopback: bool) -> Self {
+    fn new(state: WebState, listens: SocketAddr) -> Self {
         let WebState { engine, demo, language, public_url, door } = state;
         let (syncs, lives, pace) = (syncs::Syncs::default(), lives::Lives::default(), api::Pace::default());
-        let parts = SiteParts { engine, demo, language, on_loopback, public_url, door, syncs, lives, pace };
+        let on_loopback = listens.ip().is_loopback();
+        let passkeys = PasskeyPlace::of(public_url.as_deref(), listens);
+        let parts = SiteParts { engine, demo, language, on_loopback, public_url, passkeys, door, syncs, lives, pace };
         Self { parts: Arc::new(parts), visitor: None }
     }
 

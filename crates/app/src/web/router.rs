@@ -13,7 +13,8 @@ use super::pages::{
     invoice, members, overview, password, problems, questions, receivables, rules, runs, settlement, settlements,
 };
 use super::pages::{change_email, forgotten, mailbox, organisation};
-use super::pages::{sign_in, sign_in_code, sign_in_directory, sign_up, tokens, two_step, webhooks};
+use super::pages::{passkeys, sign_in, sign_in_code, sign_in_directory, sign_in_passkey, sign_up};
+use super::pages::{tokens, two_step, webhooks};
 use super::{Site, api, assets, guard, visit};
 
 /// Forms carry a remark, or the answers of one page; 64 KiB is more than anybody types.
@@ -70,6 +71,7 @@ pub(crate) fn doors(site: Site) -> Doors {
         .get("/integrations/{flow}/receivables/closing/{ending}", LOOK, receivables::closing)
         .get("/integrations/{flow}/receivables/documents/{ending}", LOOK, receivables::missing)
         .get("/integrations/{flow}/receivables/payt/{ending}", LOOK, receivables::differing)
+        .get("/integrations/{flow}/receivables/refused/{ending}", LOOK, receivables::records::refused)
         .get("/install-payt", OWN, receivables::install::show)
         .post("/install-payt", OWN, receivables::install::send)
         .get("/install/{draft}", OWN, install::go_on)
@@ -113,6 +115,13 @@ pub(crate) fn doors(site: Site) -> Doors {
         .post("/sign-in", Access::Public, sign_in::send)
         .get("/sign-in/code", Access::Public, sign_in_code::show)
         .post("/sign-in/code", Access::Public, sign_in_code::send)
+        .get("/sign-in/passkey", Access::Public, sign_in_passkey::show)
+        .post("/sign-in/passkey", Access::Public, sign_in_passkey::send)
+        .get("/sign-in/code/passkey", Access::Public, sign_in_passkey::show_step)
+        .post("/sign-in/code/passkey", Access::Public, sign_in_passkey::send_step)
+        .get("/account/passkeys", LOOK, passkeys::show)
+        .post("/account/passkeys", LOOK, passkeys::add)
+        .post("/account/passkeys/{passkey}/remove", LOOK, passkeys::remove)
         .get("/sign-in/directory", Access::Public, sign_in_directory::show)
         .post("/sign-in/directory", Access::Public, sign_in_directory::send)
         .get("/sign-in/directory/back", Access::Public, sign_in_directory::back)

@@ -5,6 +5,7 @@
 
 mod lists;
 mod plant;
+mod records;
 mod sftp;
 mod webhooks;
 
@@ -36,7 +37,14 @@ macro_rules! killed_at {
 #[test]
 fn every_boundary_has_its_test() {
     for boundary in Boundary::ALL {
-        let all = [on_the_way::BOUNDARIES, late::BOUNDARIES, lists::BOUNDARIES, sftp::BOUNDARIES, webhooks::BOUNDARIES];
+        let all = [
+            on_the_way::BOUNDARIES,
+            late::BOUNDARIES,
+            lists::BOUNDARIES,
+            records::BOUNDARIES,
+            sftp::BOUNDARIES,
+            webhooks::BOUNDARIES,
+        ];
         assert!(all.iter().any(|some| some.contains(boundary)), "{boundary:?}");
     }
 }

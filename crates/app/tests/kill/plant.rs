@@ -107,7 +107,7 @@ impl Plant {
     }
 
     /// Runs a command that must end well.
-    async fn must(&self, arguments: &[&str]) -> String {
+    pub(crate) async fn must(&self, arguments: &[&str]) -> String {
         let output = tokio::time::timeout(PATIENCE, self.command(arguments).output()).await.unwrap().unwrap();
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         let complaints = String::from_utf8_lossy(&output.stderr);

@@ -19,7 +19,17 @@ pub struct RequestSeen {
     pub path_and_query: String,
     /// The status of the answer; `None` when the connection closed without one.
     pub status: Option<u16>,
+    /// Numbers or codes of the records a call to write them brought.
+    pub records: Vec<String>,
 }
+
+/// Lists of records in a body, each with the field that tells one from the other.
+const KEYS: &[(&str, &str)] = &[
+    ("payment_conditions", "code"),
+    ("contacts", "contact_identifier"),
+    ("debtors", "debtor_number"),
+    ("invoices", "invoice_number"),
+];
 
 /// A call with its body read.
 #[derive(Debug)]
@@ -87,6 +97,19 @@ impl Call {
             }
             Value::Object(fields)
         })
+    }
+
+    /// Numbers or codes of the records it brings to `/v1/…`.
+    pub(super) fn records(&self) -> Vec<String> {
+        let Some((name, key)) = KEYS.iter().find(|(name, _)| self.path.ends_with(&format!("/v1/{name}"))) else {
+            return Vec::new();
+        };
+        let fields = self.fields();
+        let text = |record: &Value| record.get(key).and_then(Value::as_str).map(str::to_owned);
+        match fields.get(name).and_then(Value::as_array) {
+            Some(records) => records.iter().filter_map(text).collect(),
+            None => text(&fields).into_iter().collect(),
+        }
     }
 
     /// The token of `Authorization: Bearer …`.

@@ -128,6 +128,11 @@ impl PaytEmulator {
         self.shared.lock().faults.push(fault);
     }
 
+    /// Faults that still wait for their calls never come.
+    pub fn clear_faults(&self) {
+        self.shared.lock().faults.clear();
+    }
+
     /// The calls so far, oldest first.
     #[must_use]
     pub fn requests(&self) -> Vec<RequestSeen> {
@@ -202,6 +207,15 @@ impl PaytEmulator {
         let mut office = self.shared.lock();
         let Some(held) = office.administrations.get_mut(administration) else { return false };
         held.link_condition(code, flow);
+        true
+    }
+
+    /// Payt's staff takes the link of a payment condition away. False for one that is not there.
+    pub fn unlink_condition(&self, administration: &str, code: &str) -> bool {
+        let mut office = self.shared.lock();
+        let held = office.administrations.get_mut(administration);
+        let Some(condition) = held.and_then(|held| held.conditions.get_mut(code)) else { return false };
+        condition.flow = None;
         true
     }
 

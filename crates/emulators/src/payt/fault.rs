@@ -45,6 +45,8 @@ pub enum FaultKind {
     Unauthorized,
     /// 403.
     Forbidden,
+    /// 422: the call is malformed as a whole, nothing done.
+    Malformed,
     /// 400 `invalid_grant`: a code or refresh token is refused. For `/oauth/token`.
     InvalidGrant,
 }

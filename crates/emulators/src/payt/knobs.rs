@@ -40,6 +40,10 @@ pub struct PaytKnobs {
     pub hidden_for_reads: u32,
     /// Whether the interface may change what files can't: total, dates and debtor.
     pub interface_changes_frozen: bool,
+    /// How many records a call to the interface may bring; a longer one is malformed as a whole. No number is documented.
+    pub records_at_once: Option<usize>,
+    /// Whether a field of a record may not be null.
+    pub nulls_refused: bool,
     /// Whether a person denies authorisations.
     pub authorization_denied: bool,
     /// Whether every webhook is delivered twice.
@@ -75,6 +79,8 @@ impl Default for PaytKnobs {
             files_answer: FilesAnswer::default(),
             hidden_for_reads: 0,
             interface_changes_frozen: false,
+            records_at_once: None,
+            nulls_refused: false,
             authorization_denied: false,
             webhooks_twice: false,
             webhooks_out_of_order: false,

@@ -103,6 +103,7 @@ fn receive(office: &mut Office, call: &Call) -> (Duration, Option<Answer>) {
         method: call.method.to_string(),
         path_and_query: call.path_and_query.clone(),
         status: answer.as_ref().map(|answer| answer.status),
+        records: call.records(),
     });
     (wait, answer)
 }
@@ -129,6 +130,7 @@ fn struck(office: &mut Office, kind: FaultKind, call: &Call) -> (Duration, Optio
         FaultKind::Unauthorized => Answer::unauthorized(),
         FaultKind::InvalidGrant => access::invalid_grant(),
         FaultKind::Forbidden => Answer::refused(403, "forbidden", "Forbidden"),
+        FaultKind::Malformed => Answer::malformed("it can't be read"),
         FaultKind::HtmlPage => Answer {
             status: 200,
             body: "<!doctype html><title>Maintenance</title><p>We will be back soon.".to_owned(),

@@ -98,9 +98,9 @@ impl Engine {
     /// The way the lists of an integration go.
     pub async fn way_of(&self, flow: &Flow) -> Result<Way, EngineError> {
         let payt = self.payt_of(&flow.source_connection).await?;
-        let by_sftp = ReceivableSettings::of(flow)?.way != ListWay::Http;
-        let server = payt.sftp_place().filter(|_| by_sftp);
-        Ok(Way { server, reads_back: payt.reads_back(), documents: payt.takes_files() })
+        let way = ReceivableSettings::of(flow)?.way;
+        let server = payt.sftp_place().filter(|_| by_sftp(way));
+        Ok(Way { server, reads_back: payt.reads_back(), documents: way.takes_documents(&payt) })
     }
 
     /// An integration must not lose the way by which it delivers when its connection is replaced.
@@ -116,12 +116,17 @@ impl Engine {
             return Ok(());
         };
         let has = |secret: &str| secrets.get(secret).is_some_and(|secret| !secret.expose_secret().is_empty());
-        let (by_files, by_sftp) = (has("token") && has("import_token"), settings.contains_key("sftp_host"));
+        let ends = Ends {
+            files: has("token") && has("import_token"),
+            interface: has("token"),
+            sftp: settings.contains_key("sftp_host"),
+        };
         for flow in own.list_flows().await?.iter().filter(|flow| flow.source_connection == replaced.id) {
             if flow.kind == AFAS_PAYT_KIND {
                 let way = ReceivableSettings::of(flow)?.way;
-                fits(way, by_files, by_sftp).map_err(EngineError::Settings)?;
-                if way != ListWay::Http {
+                ends.take(way).map_err(EngineError::Settings)?;
+                self.refuse_other_place(flow, &replaced, settings).await?;
+                if by_sftp(way) {
                     self.refuse_shared_folder(behalf, &replaced.id, folder_of(|key| settings.get(key).cloned()))
                         .await?;
                 }
@@ -139,11 +144,30 @@ impl Engine {
         settings: &ReceivableSettings,
     ) -> Result<(), EngineError> {
         let payt = self.payt_of(&target.id).await?;
-        fits(settings.way, payt.takes_files(), payt.sftp_place().is_some()).map_err(EngineError::Settings)?;
-        if settings.way == ListWay::Http {
+        let ends = Ends { files: payt.takes_files(), interface: payt.reads_back(), sftp: payt.sftp_place().is_some() };
+        ends.take(settings.way).map_err(EngineError::Settings)?;
+        if !by_sftp(settings.way) {
             return Ok(());
         }
         self.refuse_shared_folder(behalf, &target.id, kept_folder(target)).await
+    }
+
+    /// What is known of single records is known of one place: at another Payt, as one for trying things out, none of them is there.
+    async fn refuse_other_place(
+        &self,
+        flow: &Flow,
+        replaced: &Connection,
+        settings: &BTreeMap<String, String>,
+    ) -> Result<(), EngineError> {
+        let before = replaced.settings.get("base_url").and_then(|text| text.as_str());
+        if before == settings.get("base_url").map(String::as_str) || !self.store.has_target_records(&flow.id).await? {
+            return Ok(());
+        }
+        let why = (
+            "this integration delivers record by record to the Payt it is connected with, and only what changed: connect the other one under a name of its own and install an integration for it",
+            "deze integratie levert per stuk aan de Payt waarmee ze gekoppeld is, en alleen wat wijzigde: koppel de andere onder een eigen naam en installeer er een integratie voor",
+        );
+        Err(EngineError::Settings(vec![problem("base_url", &flow.name, why)]))
     }
 
     /// No other integration may deliver into this folder.
@@ -155,7 +179,7 @@ impl Engine {
     ) -> Result<(), EngineError> {
         let own = self.store.of_organisation(behalf.organisation);
         for other in own.list_flows().await?.iter().filter(|other| other.kind == AFAS_PAYT_KIND) {
-            if other.source_connection == connection || ReceivableSettings::of(other)?.way == ListWay::Http {
+            if other.source_connection == connection || !by_sftp(ReceivableSettings::of(other)?.way) {
                 continue;
             }
             if kept_folder(&own.get_connection(&other.source_connection).await?) == folder {
@@ -170,26 +194,50 @@ impl Engine {
     }
 }
 
-/// Whether a list can go that way.
-fn fits(way: ListWay, by_files: bool, by_sftp: bool) -> Result<(), Vec<SettingProblem>> {
-    let (value, other, why) = match way {
-        ListWay::Http if !by_files => (
-            "csv_http",
-            "csv_sftp",
-            (
-                "needs a connection with an access token and an import token",
-                "vraagt een koppeling met een toegangstoken en een importtoken",
+fn by_sftp(way: ListWay) -> bool {
+    matches!(way, ListWay::Sftp { .. })
+}
+
+/// What a connection opens.
+struct Ends {
+    /// The interface for files.
+    files: bool,
+    /// The interface for records.
+    interface: bool,
+    /// An SFTP server.
+    sftp: bool,
+}
+
+impl Ends {
+    /// Whether a list can go that way.
+    fn take(&self, way: ListWay) -> Result<(), Vec<SettingProblem>> {
+        let ways = [("csv_http", self.files), ("csv_sftp", self.sftp), ("api", self.interface)];
+        let (value, is_there, why) = match way {
+            ListWay::Http => (
+                "csv_http",
+                self.files,
+                (
+                    "needs a connection with an access token and an import token",
+                    "vraagt een koppeling met een toegangstoken en een importtoken",
+                ),
             ),
-        ),
-        ListWay::Sftp { .. } if !by_sftp => (
-            "csv_sftp",
-            "csv_http",
-            ("needs a connection with an SFTP server", "vraagt een koppeling met een SFTP-server"),
-        ),
-        _ => return Ok(()),
-    };
-    let possible = if by_files || by_sftp { vec![other.to_owned()] } else { Vec::new() };
-    Err(vec![SettingProblem { possible, ..problem("delivery", value, why) }])
+            ListWay::Sftp { .. } => (
+                "csv_sftp",
+                self.sftp,
+                ("needs a connection with an SFTP server", "vraagt een koppeling met een SFTP-server"),
+            ),
+            ListWay::Api => (
+                "api",
+                self.interface,
+                ("needs a connection with an access token", "vraagt een koppeling met een toegangstoken"),
+            ),
+        };
+        if is_there {
+            return Ok(());
+        }
+        let possible = ways.iter().filter(|(_, is_there)| *is_there).map(|(way, _)| (*way).to_owned()).collect();
+        Err(vec![SettingProblem { possible, ..problem("delivery", value, why) }])
+    }
 }
 
 /// The folder a connection delivers into.

@@ -136,7 +136,12 @@ impl Engine {
         self.enter(user_id, directory_of, browser).await
     }
 
-    async fn enter(&self, user_id: &str, directory_of: Option<&str>, browser: &str) -> Result<SignedIn, EngineError> {
+    pub(super) async fn enter(
+        &self,
+        user_id: &str,
+        directory_of: Option<&str>,
+        browser: &str,
+    ) -> Result<SignedIn, EngineError> {
         if let Some(token) = self.begin_session_by(user_id, directory_of, browser).await? {
             return Ok(SignedIn::Welcome(token));
         }

@@ -13,6 +13,8 @@ use links::targets::payt::{DocumentKind, Payt, ubl_number};
 use store::{DocumentCheck, DocumentFailure, DocumentKey, Flow, Lease, sha256_of};
 
 use super::count;
+use super::read_back::not_at_payt;
+use super::records::{AdministrationIds, administration_ids};
 use super::settings::DocumentSettings;
 use crate::Engine;
 use crate::error::EngineError;
@@ -42,6 +44,8 @@ pub(super) struct DocumentsOf<'a> {
     pub settings: &'a DocumentSettings,
     /// Whether a person asked: then what failed is not left waiting.
     pub asked: bool,
+    /// Whether they go over the interface; else as files.
+    pub by_record: bool,
 }
 
 /// A document that is to go.
@@ -77,9 +81,9 @@ impl Engine {
         let failures = self.store.list_document_failures(&flow.id).await?;
         let delivered = self.store.list_delivered_documents(&flow.id).await?;
         let absent = self.absent_at_payt(flow).await?;
-        let in_doubt = self.store.list_created_in_doubt(&flow.id).await?;
-        let mut sorted = sort(of, &delivered, &failures, (&absent, &in_doubt), self.clock.now());
-        drop((delivered, absent));
+        let unknown = self.unknown_at_payt(flow, of).await?;
+        let mut sorted = sort(of, &delivered, &failures, (&absent, &unknown), self.clock.now());
+        drop((delivered, absent, unknown));
         if sorted.listed == 0 {
             return Ok(0);
         }
@@ -88,6 +92,8 @@ impl Engine {
         if now_at_most > 0 {
             let afas = self.afas_of(&flow.books_connection).await?;
             let payt = self.payt_of(&flow.source_connection).await?;
+            let codes = of.plan.list.iter().map(|one| one.receivable.administration().to_owned()).collect();
+            let ids = if of.by_record { Some(administration_ids(&payt, &codes).await?) } else { None };
             let mut in_a_row: BTreeMap<String, u32> = BTreeMap::new();
             for place in 0..now_at_most {
                 let Some(one) = sorted.queue.pop_front() else { break };
@@ -98,7 +104,7 @@ impl Engine {
                 }
                 progress.at(Step::Documents, count(place), Some(count(now_at_most)));
                 self.store.renew_lease(lease, self.clock.now(), self.options.waits.lease).await?;
-                match hand_over(&afas, &payt, &one).await {
+                match hand_over(&afas, (&payt, ids.as_ref()), &one).await {
                     Ok(sha256) => {
                         self.store.save_delivered_document(lease, &one.key, &sha256, self.clock.now()).await?;
                         *failed = 0;
@@ -132,6 +138,20 @@ impl Engine {
         Ok(count(done))
     }
 
+    /// What is new in the list and may not be at Payt. A document for nothing is dropped there unseen.
+    async fn unknown_at_payt(&self, flow: &Flow, of: &DocumentsOf<'_>) -> Result<BTreeSet<ReceivableKey>, EngineError> {
+        let created = of.plan.created.iter().cloned();
+        Ok(match (of.sent, of.by_record) {
+            (true, false) => BTreeSet::new(),
+            (true, true) => {
+                let refused = self.refused_invoices(flow).await?;
+                created.filter(|key| refused.contains(key)).collect()
+            }
+            // of a list in doubt nobody knows whether Payt has what is new in it
+            (false, _) => created.chain(self.store.list_created_in_doubt(&flow.id).await?).collect(),
+        })
+    }
+
     /// What Payt did not have when it was asked lately.
     async fn absent_at_payt(&self, flow: &Flow) -> Result<BTreeSet<ReceivableKey>, EngineError> {
         let last = self.store.find_last_comparison(&flow.id).await?;
@@ -146,14 +166,11 @@ fn sort<'a>(
     of: &DocumentsOf<'a>,
     delivered: &BTreeSet<DocumentKey>,
     failures: &[DocumentFailure],
-    (absent, in_doubt): (&BTreeSet<ReceivableKey>, &BTreeSet<ReceivableKey>),
+    (absent, unknown): (&BTreeSet<ReceivableKey>, &BTreeSet<ReceivableKey>),
     now: Timestamp,
 ) -> Sorted<'a> {
     let failed: BTreeMap<&DocumentKey, &DocumentFailure> =
         failures.iter().map(|failure| (&failure.key, failure)).collect();
-    // of a list in doubt nobody knows whether Payt has what is new in it: a document for nothing is dropped there unseen
-    let unknown: BTreeSet<&ReceivableKey> =
-        if of.sent { BTreeSet::new() } else { of.plan.created.iter().chain(in_doubt).collect() };
     let mut sorted = Sorted::default();
     let mut again = Vec::new();
     for DeliveredReceivable { receivable, .. } in &of.plan.list {
@@ -214,8 +231,13 @@ fn due(failure: &DocumentFailure) -> Timestamp {
     later(failure.tried_at, wait.min(LONGEST_WAIT))
 }
 
-/// Reads a document out of AFAS and hands it to Payt; gives its hash.
-async fn hand_over(afas: &Afas, payt: &Payt, one: &Waiting<'_>) -> Result<String, Failure> {
+/// Reads a document out of AFAS and hands it to Payt; gives its hash. With Payt's ids of administrations it is attached over the
+/// interface, else it goes as a file.
+async fn hand_over(
+    afas: &Afas,
+    (payt, ids): (&Payt, Option<&AdministrationIds>),
+    one: &Waiting<'_>,
+) -> Result<String, Failure> {
     let bytes = afas.read_file(one.item, &one.key.file).await?;
     let kind = match one.key.used_as {
         DocumentUse::InvoicePdf => DocumentKind::InvoicePdf,
@@ -239,6 +261,13 @@ async fn hand_over(afas: &Afas, payt: &Payt, one: &Waiting<'_>) -> Result<String
         );
         return Err(Failure::Refused(Problem::new(ProblemKind::AfasFileUnavailable, detail)));
     }
-    payt.deliver_document(kind, &one.key.administration, &one.name, &bytes).await?;
+    let administration = &one.key.administration;
+    match ids {
+        None => payt.deliver_document(kind, administration, &one.name, &bytes).await?,
+        Some(ids) => {
+            let id = ids.get(administration).ok_or_else(|| Failure::Refused(not_at_payt(administration)))?;
+            payt.attach(id, (&one.key.invoice, kind), &one.name, &bytes).await?;
+        }
+    }
     Ok(sha256_of(&bytes))
 }

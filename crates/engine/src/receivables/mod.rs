@@ -1,9 +1,11 @@
 //! Receivables: one whole read of AFAS becomes a list, the list is compared with what Payt was last sent, and goes there when
-//! nothing forbids it. What is missing in a list counts as paid there, so in doubt it is held for a person.
+//! nothing forbids it, as a file or record by record. What is missing in a file counts as paid there, so in doubt it is held for
+//! a person.
 
 mod at_once;
 mod documents;
 mod read_back;
+mod records;
 mod settings;
 mod way;
 
@@ -18,7 +20,7 @@ use links::targets::payt::write::{WriteOptions, csv};
 use store::{DeliveryRow, DeliveryState, Flow, Lease, NewDelivery, ReceivableCheck, sha256_of, sha256_of_text};
 
 use documents::{DocumentsOf, Files};
-pub use settings::{AFAS_PAYT, AFAS_PAYT_KIND};
+pub use settings::{AFAS_PAYT, AFAS_PAYT_KIND, goes_by_record};
 pub(crate) use settings::{ListWay, ReceivableSettings};
 
 use crate::Engine;
@@ -39,6 +41,18 @@ pub struct Prepared {
     pub verdict: Verdict,
     /// The files of the dossier items in the list; none when documents do not go.
     files: Option<Files>,
+}
+
+/// A list that may go.
+struct Going<'a> {
+    settings: &'a ReceivableSettings,
+    plan: &'a DeliveryPlan,
+    fingerprint: &'a str,
+    /// Why it was held, when a person let it go.
+    holds: &'a [HoldReason],
+    released_by: Option<&'a str>,
+    /// When a file went that the target may not have processed yet.
+    file_at: Option<Timestamp>,
 }
 
 impl Engine {
@@ -82,13 +96,14 @@ impl Engine {
         };
         self.store.save_receivable_check(lease, &check).await?;
         let mut report = Report { listed: count(prepared.plan.list.len()), ..Report::default() };
-        let sent = self.deliver_list(flow, lease, (&prepared, settings.way), &mut report, progress).await?;
+        let sent = self.deliver_list(flow, lease, (&prepared, &settings, asked), &mut report, progress).await?;
         let Prepared { plan, files, .. } = prepared;
-        if let Some(id) = sent.as_ref().filter(|_| settings.update_at_once) {
+        let by_record = settings.way == ListWay::Api;
+        if let Some(id) = sent.as_ref().filter(|_| settings.update_at_once && !by_record) {
             self.update_at_once(flow, lease, id, &plan, settings.rules.currency).await?;
         }
         if let (Some(files), Some(settings)) = (&files, &settings.documents) {
-            let of = DocumentsOf { plan: &plan, sent: sent.is_some(), files, settings, asked };
+            let of = DocumentsOf { plan: &plan, sent: sent.is_some(), files, settings, asked, by_record };
             report.documents = self.deliver_documents(flow, lease, &of, progress).await?;
         }
         Ok(report)
@@ -99,7 +114,7 @@ impl Engine {
         &self,
         flow: &Flow,
         lease: &Lease,
-        (prepared, way): (&Prepared, ListWay),
+        (prepared, settings, asked): (&Prepared, &ReceivableSettings, bool),
         report: &mut Report,
         progress: &dyn Progress,
     ) -> Result<Option<String>, EngineError> {
@@ -107,15 +122,28 @@ impl Engine {
         let last = self.store.find_last_sent(&flow.id).await?;
         let is_there = newest.as_ref().is_some_and(|newest| newest.state == DeliveryState::Sent);
         let sent_today = last.as_ref().and_then(|last| last.sent_at).is_some_and(|at| self.is_today(at));
-        if is_there && sent_today && !changes_anything(&prepared.plan) {
+        let records = match settings.way {
+            ListWay::Http | ListWay::Sftp { .. } => None,
+            ListWay::Api => Some(self.pending_records(flow, lease, prepared, settings).await?),
+        };
+        let is_due = match &records {
+            None => !sent_today || changes_anything(&prepared.plan),
+            Some(records) => records.is_due(asked, sent_today),
+        };
+        let file_at = self.file_before_records(flow, settings, last.as_ref()).await?;
+        let other_way = self.other_way(flow, settings, file_at).await?;
+        if is_there && !is_due && other_way.is_none() {
             return Ok(None);
         }
-        let holds = match prepared.verdict.clone() {
+        let mut holds = match prepared.verdict.clone() {
             Verdict::Held(reasons) => Some(reasons),
             // whatever Payt knows already would close with the first list: a person looks at it
             Verdict::Deliver if last.is_none() => Some(Vec::new()),
             Verdict::Deliver => None,
         };
+        if let Some(reason) = other_way {
+            holds.get_or_insert_default().push(reason);
+        }
         let fingerprint = sha256_of_text(|text| prepared.plan.write_fingerprint(text));
         let released_by = match (&holds, &newest) {
             // a release lasts until its list is there: also when the call failed, or its answer was lost
@@ -126,7 +154,9 @@ impl Engine {
         };
         if let Some(holds) = holds.as_ref().filter(|_| released_by.is_none()) {
             report.held = 1;
-            let known = |row: &DeliveryRow| row.state == DeliveryState::Held && row.fingerprint == fingerprint;
+            let known = |row: &DeliveryRow| {
+                row.state == DeliveryState::Held && row.fingerprint == fingerprint && row.holds == *holds
+            };
             if !newest.as_ref().is_some_and(known) {
                 let new = NewDelivery {
                     state: DeliveryState::Held,
@@ -141,11 +171,51 @@ impl Engine {
             return Ok(None);
         }
         progress.at(Step::Deliver, 0, Some(1));
-        let holds = holds.unwrap_or_default();
-        let (plan, released) = (&prepared.plan, released_by.as_deref());
-        let id = self.send(flow, lease, (plan, way), &holds, (&fingerprint, released)).await?;
-        report.delivered = 1;
-        Ok(Some(id))
+        let going = Going {
+            settings,
+            plan: &prepared.plan,
+            fingerprint: &fingerprint,
+            holds: &holds.unwrap_or_default(),
+            released_by: released_by.as_deref(),
+            file_at,
+        };
+        let id = match &records {
+            None => Some(self.send(flow, lease, &going).await?),
+            Some(records) => self.send_records(flow, lease, &going, records, progress).await?,
+        };
+        report.delivered = u64::from(id.is_some());
+        Ok(id)
+    }
+
+    /// When the last file went, where records are to go from now on and nothing went record by record since.
+    async fn file_before_records(
+        &self,
+        flow: &Flow,
+        settings: &ReceivableSettings,
+        last_sent: Option<&DeliveryRow>,
+    ) -> Result<Option<Timestamp>, EngineError> {
+        if settings.way != ListWay::Api {
+            return Ok(None);
+        }
+        let file = self.store.find_last_file(&flow.id).await?;
+        let later =
+            |file: &DeliveryRow| last_sent.is_none_or(|last| last.file_name.is_some() || file.made_at > last.made_at);
+        Ok(file.filter(later).map(|file| file.sent_at.unwrap_or(file.made_at)))
+    }
+
+    /// Why a person has to look when deliveries go another way than before.
+    async fn other_way(
+        &self,
+        flow: &Flow,
+        settings: &ReceivableSettings,
+        file_at: Option<Timestamp>,
+    ) -> Result<Option<HoldReason>, EngineError> {
+        Ok(match settings.way {
+            ListWay::Api => file_at.map(|_| HoldReason::FirstByRecord),
+            ListWay::Http | ListWay::Sftp { .. } => {
+                self.store.has_target_records(&flow.id).await?.then_some(HoldReason::FirstByFile)
+            }
+        })
     }
 
     /// The settings, with the administration of the Payt connection where none is named.
@@ -155,8 +225,9 @@ impl Engine {
             let code = self.payt_administration(&flow.source_connection).await?;
             settings.rules.administrations.insert(code);
         }
-        if settings.documents.is_some() && !self.payt_of(&flow.source_connection).await?.takes_files() {
-            settings.documents = None;
+        if settings.documents.is_some() {
+            let payt = self.payt_of(&flow.source_connection).await?;
+            settings.documents.take_if(|_| !settings.way.takes_documents(&payt));
         }
         Ok(settings)
     }
@@ -174,14 +245,8 @@ impl Engine {
         Ok(waiting.decided.as_ref().filter(|_| covered).map(|(who, _)| who.clone()))
     }
 
-    async fn send(
-        &self,
-        flow: &Flow,
-        lease: &Lease,
-        (plan, way): (&DeliveryPlan, ListWay),
-        holds: &[HoldReason],
-        (fingerprint, released_by): (&str, Option<&str>),
-    ) -> Result<String, EngineError> {
+    async fn send(&self, flow: &Flow, lease: &Lease, going: &Going<'_>) -> Result<String, EngineError> {
+        let Going { plan, holds, fingerprint, released_by, .. } = *going;
         let payt = self.payt_of(&flow.source_connection).await?;
         let list = plan.list.iter().map(|one| &one.receivable);
         let bytes = csv(list, WriteOptions::default()).map_err(EngineError::Problem)?;
@@ -197,7 +262,10 @@ impl Engine {
         };
         let id = self.store.save_delivery(lease, &new, self.clock.now()).await?;
         pass(Boundary::DeliveryBeforeCall);
-        match self.hand_in(lease, &payt, way, &way::ListFile { name: &name, id: &id, bytes: &bytes }).await? {
+        match self
+            .hand_in(lease, &payt, going.settings.way, &way::ListFile { name: &name, id: &id, bytes: &bytes })
+            .await?
+        {
             Ok(()) => {
                 pass(Boundary::DeliveryAfterCall);
                 self.store.set_delivery_sent(lease, &id, plan, self.clock.now()).await?;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use ledger::problem::{Problem, ProblemKind};
-use ledger::receivable::{AtTarget, PackedReceivable, differences};
+use ledger::receivable::{AtTarget, PackedReceivable, besides, differences};
 use links::failure::Failure;
 use links::targets::payt::{Payt, PaytAdministration};
 use store::{Comparison, ComparisonState, DeliveryState, Flow, Lease};
@@ -40,14 +40,19 @@ impl Engine {
             return Ok(());
         }
         let last = self.store.find_last_sent(&flow.id).await?;
+        let by_record = last.as_ref().is_some_and(|row| row.file_name.is_none());
         let Some((id, sent_at)) = last.and_then(|row| Some((row.id, row.sent_at?))) else { return Ok(()) };
         let known = self.store.find_comparison(&id).await?;
         let compared = known.is_some_and(|known| known.state != ComparisonState::Unknown);
         if compared && !asked {
             return Ok(());
         }
+        if by_record && !self.may_compare_records(flow, sent_at, asked).await? {
+            return Ok(());
+        }
         let payt = self.payt_of(&flow.source_connection).await?;
-        let night_is_over = self.night_is_over(sent_at);
+        // what went record by record waits for no import
+        let night_is_over = by_record || self.night_is_over(sent_at);
         let mut comparison = Comparison {
             delivery_id: id,
             at: self.clock.now(),
@@ -75,16 +80,26 @@ impl Engine {
         };
         let Shown::Invoices(shown) = shown else { return Ok(()) };
         let delivered = self.store.get_delivered(&flow.id).await?.receivables;
-        let in_doubt = self.store.list_created_in_doubt(&flow.id).await?;
-        let of_that_list =
-            |one: &&PackedReceivable| administrations.contains(one.administration()) && !in_doubt.contains(&one.key());
-        let sent = || delivered.iter().map(|one| &one.receivable).filter(of_that_list);
+        let mut in_doubt = self.store.list_created_in_doubt(&flow.id).await?;
+        if by_record {
+            in_doubt.extend(self.unanswered_invoices(flow).await?);
+        }
+        let of_these = |one: &&PackedReceivable| administrations.contains(one.administration());
+        let known = || delivered.iter().map(|one| &one.receivable).filter(of_these);
+        let sent = || known().filter(|one| !in_doubt.contains(&one.key()));
         comparison.compared = sent().count();
         comparison.differences = differences(sent(), &shown);
+        if by_record {
+            comparison.differences.extend(besides(known(), &shown));
+        }
         let confirmed = comparison.differences.is_empty();
         comparison.state = if confirmed { ComparisonState::Confirmed } else { ComparisonState::Differs };
         self.store.renew_lease(lease, self.clock.now(), self.options.waits.lease).await?;
-        Ok(self.store.save_comparison(lease, &comparison).await?)
+        self.store.save_comparison(lease, &comparison).await?;
+        if by_record {
+            self.doubt(lease, &comparison.differences).await?;
+        }
+        Ok(())
     }
 
     async fn note(&self, lease: &Lease, comparison: Comparison, problem: &Problem) -> Result<(), EngineError> {
@@ -94,7 +109,7 @@ impl Engine {
     }
 
     /// Whether the night after that moment has passed.
-    fn night_is_over(&self, at: Timestamp) -> bool {
+    pub(super) fn night_is_over(&self, at: Timestamp) -> bool {
         let now = in_the_netherlands(self.clock.now());
         now.date() > in_the_netherlands(at).date() && now.hour() >= IMPORTED_BY_HOUR
     }
@@ -124,7 +139,7 @@ pub(super) fn not_at_payt(code: &str) -> Problem {
 }
 
 /// When all of these administrations had an import; nothing when Payt does not tell.
-fn imported_at(there: &[PaytAdministration], codes: &BTreeSet<String>, payt: &Payt) -> Option<Timestamp> {
+pub(super) fn imported_at(there: &[PaytAdministration], codes: &BTreeSet<String>, payt: &Payt) -> Option<Timestamp> {
     let of = |code: &String| administration_at_payt(there, code, payt)?.last_import.as_ref()?.parse().ok();
     let all: Option<Vec<Timestamp>> = codes.iter().map(of).collect();
     all?.into_iter().min()

@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 use ledger::language::Text;
 use ledger::money::{Currency, Money};
 use ledger::receivable::{GuardLimits, ReceivableRules, SourceKind};
+use links::targets::payt::Payt;
 use serde::de::DeserializeOwned;
 use store::Flow;
 
@@ -32,8 +33,8 @@ settings! {
         "Codes of the administrations to deliver, with commas; empty is the one of the Payt connection" / "Codes van de administraties die geleverd worden, met komma's; leeg is die van de Payt-koppeling";
     "currency" Choices::Text, Some("EUR"),
         "Currency of invoices that name none (ISO 4217)" / "Valuta van facturen die er geen noemen (ISO 4217)";
-    "delivery" Choices::Words(&["csv_http", "csv_sftp"]), Some("csv_http"),
-        "How the list goes to Payt: by its interface for files, or by SFTP" / "Hoe de lijst naar Payt gaat: via de koppeling voor bestanden, of via SFTP";
+    "delivery" Choices::Words(&["csv_http", "csv_sftp", "api"]), Some("csv_http"),
+        "How the list goes to Payt: as a file with everything, which Payt imports at night, by its interface for files (csv_http) or by SFTP (csv_sftp); or record by record, only what changed (api)" / "Hoe de lijst naar Payt gaat: als bestand met alles, dat Payt 's nachts importeert, via de koppeling voor bestanden (csv_http) of via SFTP (csv_sftp); of per stuk, alleen wat wijzigde (api)";
     "sftp_packed" Choices::Words(&["no", "yes"]), Some("no"),
         "Whether a list that goes by SFTP is packed (.csv.gz); ask Payt first" / "Of een lijst die via SFTP gaat wordt ingepakt (.csv.gz); vraag het eerst aan Payt";
     "connector_administrations" Choices::Text, Some("Payt_administrations"),
@@ -69,13 +70,24 @@ settings! {
     "documents_at_once" Choices::Number, Some("200"),
         "Documents that go at one wake-up at most; the rest follows" / "Documenten die er per keer hooguit gaan; de rest volgt";
     "update_at_once" Choices::Words(&["yes", "no"]), Some("no"),
-        "Whether changed open amounts are also set at Payt right after the list, if its interface is on" / "Of gewijzigde openstaande bedragen direct na de lijst ook bij Payt gezet worden, als de koppeling daar aanstaat";
+        "Whether changed open amounts are also set at Payt right after a file, if its interface is on; record by record that is always so" / "Of gewijzigde openstaande bedragen direct na een bestand ook bij Payt gezet worden, als de koppeling daar aanstaat; per stuk is dat altijd zo";
     "compulsory" Choices::Text, Some(""),
         "Fields Payt demands of you although it could do without, with commas" / "Velden die Payt van u eist terwijl het zonder zou kunnen, met komma's";
     "mappings" Choices::Text, Some(""),
         "Columns of your own for fields of Payt, as JSON" / "Eigen kolommen voor velden van Payt, als JSON";
     "filters" Choices::Text, Some(""),
         "Which rows are read at all, as JSON" / "Welke rijen überhaupt gelezen worden, als JSON";
+}
+
+/// The word for a delivery record by record.
+const BY_RECORD: &str = "api";
+
+/// Whether an integration delivers record by record, and not as files.
+///
+/// # Errors
+/// Settings that can't be read.
+pub fn goes_by_record(flow: &Flow) -> Result<bool, EngineError> {
+    Ok(Settings::of(flow)?.get("delivery") == BY_RECORD)
 }
 
 const NO_JSON: (&str, &str) = ("is not JSON of the right form", "is geen JSON in de juiste vorm");
@@ -101,11 +113,20 @@ pub(crate) struct ReceivableSettings {
 pub(crate) enum ListWay {
     /// By the interface for files.
     Http,
+    /// Record by record over the interface: what is missing stays as it is.
+    Api,
     /// By SFTP, packed or not.
     Sftp {
         /// Whether it is packed.
         packs: bool,
     },
+}
+
+impl ListWay {
+    /// Whether documents can go: over the interface they need its token, as files that for files as well.
+    pub(crate) fn takes_documents(self, payt: &Payt) -> bool {
+        if self == Self::Api { payt.reads_back() } else { payt.takes_files() }
+    }
 }
 
 /// How documents go to the target.
@@ -176,6 +197,13 @@ impl ReceivableSettings {
                 wrong.push(problem(&format!("connector_{}", kind.word()), "", why));
             }
         }
+        if settings.get("delivery") == BY_RECORD && settings.get("document_attachments") == "yes" {
+            let why = (
+                "can't be with `delivery` api: Payt's interface takes the PDF and UBL of an invoice and no other files",
+                "kan niet met `delivery` api: de koppeling van Payt neemt de pdf en UBL van een factuur aan en geen andere bestanden",
+            );
+            wrong.push(problem("document_attachments", "yes", why));
+        }
         if !wrong.is_empty() {
             return Err(wrong);
         }
@@ -205,6 +233,7 @@ impl ReceivableSettings {
             connectors,
             read_every: SignedDuration::from_hours(hours),
             way: match settings.get("delivery") {
+                BY_RECORD => ListWay::Api,
                 "csv_sftp" => ListWay::Sftp { packs: yes("sftp_packed") },
                 _ => ListWay::Http,
             },
@@ -245,7 +274,8 @@ mod tests {
         assert_eq!(read.connectors[&SourceKind::SalesEntries], "Payt_sales_entries_v12");
         assert_eq!((read.rules.closed_days, read.read_every.as_hours()), (31, 1));
         assert_eq!(read.documents, Some(DocumentSettings { at_once: 200, attachments: false, ubl: false }));
-        assert!(!read.update_at_once);
+        assert!(!read.update_at_once && read.way == ListWay::Http);
+        assert_eq!(settings(&[("delivery", "api")]).unwrap().way, ListWay::Api);
         assert_eq!(settings(&[("documents", "no")]).unwrap().documents, None);
     }
 
@@ -261,6 +291,8 @@ mod tests {
         let named = ["currency", "share_at_most", "amount_at_most", "filters", "connector_sales_entries"];
         assert_eq!(wrong.unwrap_err(), named);
         assert_eq!(settings(&[("colour", "red")]).unwrap_err(), ["colour"]);
+        let both = settings(&[("delivery", "api"), ("document_attachments", "yes")]);
+        assert_eq!(both.unwrap_err(), ["document_attachments"]);
         let limited = settings(&[("amount_at_most", "2500.00"), ("administrations", "1, 2")]).unwrap();
         assert_eq!(limited.limits.amounts_at_most, [Money::new(250_000, Currency::EUR)]);
         assert_eq!(limited.rules.administrations.len(), 2);

@@ -45,7 +45,8 @@ impl Engine {
         list: &ListFile<'_>,
     ) -> Result<Result<(), NotTaken>, EngineError> {
         match way {
-            ListWay::Http => Ok(payt.deliver_csv(list.name, list.bytes).await.map_err(NotTaken::from)),
+            // records are no list: they never come here, and a file is what a list is
+            ListWay::Http | ListWay::Api => Ok(payt.deliver_csv(list.name, list.bytes).await.map_err(NotTaken::from)),
             ListWay::Sftp { packs } => match payt.upload_list(list.name, list.id, list.bytes, packs).await {
                 Ok(uploaded) => {
                     self.store.renew_lease(lease, self.clock.now(), self.options.waits.lease).await?;

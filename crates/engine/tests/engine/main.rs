@@ -32,6 +32,8 @@ mod people;
 mod problems;
 mod proof;
 mod receivable_documents;
+mod receivable_records;
+mod receivable_records_doubt;
 mod receivables;
 mod secrets;
 mod settings;

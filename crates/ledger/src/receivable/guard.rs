@@ -109,6 +109,11 @@ pub enum HoldReason {
         /// How many there were.
         before: usize,
     },
+    /// A file went last, and now records are to go one by one: a file that the target has not processed yet would close what
+    /// comes by record only.
+    FirstByRecord,
+    /// Records went one by one, and now a file is to go: what the target has besides would close.
+    FirstByFile,
 }
 
 /// Whether the list may go by itself. Every reason is told, not only the first.

@@ -76,6 +76,13 @@ impl HoldReason {
             Self::SourceGone { kind, before } => {
                 format!("{}: not read any more, and {} last time", kind_is(*kind), rows(*before))
             }
+            Self::FirstByRecord => "The delivery goes over the interface from now on, and the last one went as a file. Let it go \
+                when Payt has processed that file and its automatic import is switched off: a file that comes after would \
+                close what it does not hold"
+                .to_owned(),
+            Self::FirstByFile => "The list goes as a file from now on, and the last delivery went over the interface: whatever is \
+                open at Payt and not in the file would be taken as paid. Switch its automatic import on again"
+                .to_owned(),
         }
     }
 
@@ -126,6 +133,13 @@ impl HoldReason {
             Self::SourceGone { kind, before } => {
                 format!("{}: wordt niet meer gelezen, de vorige keer {}", kind_is(*kind), rows(*before))
             }
+            Self::FirstByRecord => "De levering gaat voortaan over de koppeling, en de vorige ging als bestand. Geef haar vrij als \
+                Payt dat bestand heeft verwerkt en zijn automatische import uit staat: een bestand dat daarna komt zou \
+                sluiten wat het niet bevat"
+                .to_owned(),
+            Self::FirstByFile => "De lijst gaat voortaan als bestand, en de vorige levering ging over de koppeling: wat bij Payt \
+                openstaat en niet in het bestand staat, zou als betaald gezien worden. Zet zijn automatische import weer aan"
+                .to_owned(),
         }
     }
 }

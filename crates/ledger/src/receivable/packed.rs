@@ -92,6 +92,14 @@ impl PackedReceivable {
         }
     }
 
+    /// The day of the invoice.
+    pub const fn date(&self) -> Date {
+        match &self.0 {
+            Form::Packed(packed) => packed.date,
+            Form::Whole(whole) => whole.date,
+        }
+    }
+
     /// What is still open.
     pub fn open(&self) -> Money {
         match &self.0 {

@@ -1,6 +1,6 @@
 //! What the target made of a list: what it has, compared with what it was sent.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,8 @@ pub enum DifferenceKind {
     Missing,
     /// It is blocked or paused there.
     Blocked,
+    /// It is open there, and was never sent from here. Only a file closes such invoices.
+    Besides,
 }
 
 impl DifferenceKind {
@@ -36,6 +38,7 @@ impl DifferenceKind {
             Self::Open => Text { en: "another amount is open", nl: "er staat een ander bedrag open" },
             Self::Missing => Text { en: "Payt does not have it", nl: "Payt heeft haar niet" },
             Self::Blocked => Text { en: "blocked or paused at Payt", nl: "bij Payt geblokkeerd of gepauzeerd" },
+            Self::Besides => Text { en: "open at Payt, not known here", nl: "open bij Payt, hier niet bekend" },
         }
     }
 }
@@ -82,6 +85,24 @@ pub fn differences<'a>(
         });
     }
     differences
+}
+
+/// What is open at the target and was never sent: nothing that is sent record by record closes it.
+pub fn besides<'a>(
+    sent: impl Iterator<Item = &'a PackedReceivable>,
+    there: &BTreeMap<ReceivableKey, AtTarget>,
+) -> Vec<Difference> {
+    let sent: BTreeSet<(&str, &str)> = sent.map(|one| (one.administration(), one.invoice())).collect();
+    let open = there.iter().filter(|(_, found)| !found.open.is_zero());
+    open.filter(|((administration, invoice), _)| !sent.contains(&(administration.as_str(), invoice.as_str())))
+        .map(|((administration, invoice), found)| Difference {
+            administration: administration.clone(),
+            invoice: invoice.clone(),
+            kind: DifferenceKind::Besides,
+            sent: Money::zero(found.open.currency()),
+            there: Some(found.open),
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -136,5 +157,8 @@ mod tests {
             ("H", DifferenceKind::Open, Some(Money::new(100, Currency::USD))),
         ];
         assert_eq!(seen, expected.map(|(invoice, kind, there)| (invoice.to_owned(), kind, there)));
+        let more: Vec<_> =
+            besides(all.iter(), &there).into_iter().map(|one| (one.invoice, one.sent, one.there)).collect();
+        assert_eq!(more, [("Z".to_owned(), euros(0), Some(euros(5)))]);
     }
 }

@@ -15,4 +15,6 @@ mod setup;
 #[cfg(test)]
 mod sftp;
 #[cfg(test)]
+mod upserts;
+#[cfg(test)]
 mod whole_way;

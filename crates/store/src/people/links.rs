@@ -4,8 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 use sqlx::AnyConnection;
 
-use super::folded;
 use super::tokens::{hash_of, new_token};
+use super::{folded, passkeys};
 use crate::database::write_in;
 use crate::error::StoreError;
 use crate::open::{ReadStore, Store};
@@ -51,7 +51,7 @@ impl Store {
         Ok(token)
     }
 
-    /// Uses a link: sets the password and ends all sessions of the person. None when it does not count, or no longer.
+    /// Uses a link: sets the password and ends all sessions and passkeys of the person. None when it does not count, or no longer.
     pub async fn use_password_link(
         &self,
         token: &SecretString,
@@ -136,6 +136,7 @@ async fn use_link(
     .await?;
     if let Some(user) = &user {
         set_password(c, user, password_hash).await?;
+        passkeys::remove_all(c, user, now).await?;
     }
     Ok(user)
 }

@@ -7,6 +7,7 @@ mod directory_visits;
 mod email;
 mod links;
 mod members;
+mod passkeys;
 mod sessions;
 mod tokens;
 mod two_step;
@@ -19,6 +20,7 @@ pub use directory_visits::{DirectoryKeys, DirectoryOffer, DirectoryPurpose, Dire
 pub use email::EmailChange;
 pub use links::Attempt;
 pub use members::Member;
+pub use passkeys::{NewPasskey, Passkey, PasskeyPurpose};
 pub use sessions::{NewSession, Session, Visitor};
 pub(crate) use tokens::hexadecimal;
 pub use two_step::{HalfSession, TwoStep};

@@ -163,6 +163,14 @@ pub(super) const TABLES: &[OwnTable] = &[
         "",
         "delivery_id",
     ),
+    table("delivery_records", Rows::Delivery, "delivery_id kind taken refused", "", "delivery_id kind"),
+    table(
+        "target_records",
+        Rows::Flow,
+        "flow_id kind administration record taken_sha256 doubt refused_sha256 problem at_ms",
+        "",
+        "flow_id kind administration record",
+    ),
     table("delivery_updates", Rows::Delivery, "delivery_id at_ms updated refused problem", "", "delivery_id"),
     table(
         "delivered_documents",
@@ -304,6 +312,8 @@ pub(super) const OF_PEOPLE: &[(&str, &str)] = &[
     ("email_links", "user_id"),
     ("recovery_codes", "user_id"),
     ("two_step", "user_id"),
+    ("passkeys", "user_id"),
+    ("passkey_challenges", "user_id"),
     // of organisations they are in no more
     ("directory_visits", "user_id"),
     ("directory_offers", "user_id"),

@@ -37,6 +37,8 @@ mod mirrors;
 #[cfg(test)]
 mod overview;
 #[cfg(test)]
+mod passkeys;
+#[cfg(test)]
 mod pending;
 #[cfg(test)]
 mod people;
@@ -56,6 +58,8 @@ mod secrets;
 mod shown;
 #[cfg(test)]
 mod story;
+#[cfg(test)]
+mod target_records;
 #[cfg(test)]
 mod taught_rules;
 #[cfg(test)]

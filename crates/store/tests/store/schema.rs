@@ -27,6 +27,8 @@ const ALL: &[&str] = &[
     "16 directories",
     "17 invoices",
     "18 barred",
+    "19 target_records",
+    "20 passkeys",
 ];
 
 async fn migrates_once_and_can_be_asked_again(t: &TestStore) {

@@ -35,7 +35,7 @@ const TOOLS: &[(&str, &[&str], &[&str])] = &[
     ("csv-core", &["sheets", "emulators"], &["links"]),
     ("roxmltree", &["links", "sheets"], &[]),
     ("jsonwebtoken", &["links"], &[]),
-    ("aws-lc-rs", &["emulators"], &[]),
+    ("aws-lc-rs", &["emulators", "engine"], &["kruispost"]),
 ];
 
 /// What the pure rules have no use for: they read no clock and no socket, and wait for nobody.

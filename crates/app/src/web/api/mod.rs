@@ -81,6 +81,7 @@ pub(crate) fn doors(site: Site) -> ApiDoors {
         .add(Scope::Decide, routes!(questions::answer, questions::withdraw))
         .add(Scope::Read, routes!(receivables::list))
         .add(Scope::Read, routes!(receivables::held))
+        .add(Scope::Read, routes!(receivables::refused))
         .add(Scope::Decide, routes!(receivables::release))
         .add(Scope::Read, routes!(receivables::check))
         .add(Scope::Read, routes!(receivables::events))

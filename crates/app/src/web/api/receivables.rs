@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::asked::{Asked, Named, Sent};
 use super::failure::{Answer, ApiFailure};
 use super::paging;
-use super::shapes::{DeliveryDetailShape, DeliveryEventShape, DeliveryShape, ReceivableCheckShape};
+use super::shapes::{DeliveryDetailShape, DeliveryEventShape, DeliveryShape, ReceivableCheckShape, RefusedRecordShape};
 use crate::web::visit::Visit;
 use crate::web::{Here, Site};
 
@@ -34,8 +34,25 @@ pub(super) async fn list(
     Asked(asked): Asked<HowMany>,
 ) -> Answer<Vec<DeliveryShape>> {
     let flow = flow_to_payt(&site, &which).await?;
-    let lists = site.store().list_deliveries(&flow.id, paging::limit(asked.limit)?).await?;
-    Ok(Json(lists.iter().map(|list| DeliveryShape::new(list, visit.language)).collect()))
+    let limit = paging::limit(asked.limit)?;
+    let lists = site.store().list_deliveries(&flow.id, limit).await?;
+    let counts = site.store().list_record_counts(&flow.id, limit).await?;
+    Ok(Json(lists.iter().map(|list| DeliveryShape::new(list, counts.get(&list.id), visit.language)).collect()))
+}
+
+/// List the records that Payt does not take, where a list goes record by record
+#[utoipa::path(get, path = "/api/v1/integrations/{integration}/deliveries/refused", tag = "Receivables", params(
+    ("integration" = String, Path, description = "Its id or name"), HowMany),
+    responses((status = 200, description = "By kind and number; none when Payt took everything", body = Vec<RefusedRecordShape>)))]
+pub(super) async fn refused(
+    Here(site): Here,
+    Extension(visit): Extension<Visit>,
+    Named(which): Named<String>,
+    Asked(asked): Asked<HowMany>,
+) -> Answer<Vec<RefusedRecordShape>> {
+    let flow = flow_to_payt(&site, &which).await?;
+    let (refused, _) = site.store().list_refused_records(&flow.id, paging::limit(asked.limit)?).await?;
+    Ok(Json(refused.iter().map(|one| RefusedRecordShape::new(one, visit.language)).collect()))
 }
 
 /// Get the list that is held, with what it would close at Payt
@@ -79,7 +96,7 @@ pub(super) async fn release(
         Err(error) => return Err(error.into()),
     };
     site.syncs.start(&site.engine, &flow.id);
-    Ok(Json(DeliveryShape::new(&released, visit.language)))
+    Ok(Json(DeliveryShape::new(&released, None, visit.language)))
 }
 
 /// List what happened to the lists of receivables of an integration to Payt, the newest first

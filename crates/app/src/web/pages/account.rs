@@ -32,6 +32,7 @@ words! {
         two_step: "Second step" / "Tweede stap",
         two_step_on: "on" / "aan",
         two_step_off: "off" / "uit",
+        passkeys: "Passkeys" / "Passkeys",
         two_step_change: "change" / "wijzigen",
         sessions: "Where you are signed in" / "Waar u bent aangemeld",
         browser: "Browser" / "Browser",

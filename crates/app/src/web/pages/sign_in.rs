@@ -9,7 +9,7 @@ use engine::people::{SignIn, SignedIn};
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::{refused, shown, sign_in_code, sign_in_directory};
+use super::{refused, shown, sign_in_code, sign_in_directory, sign_in_passkey};
 use crate::web::access::onward;
 use crate::web::failure::PageFailure;
 use crate::web::frame::{Frame, Part};
@@ -33,6 +33,7 @@ words! {
         chosen: "Your password is set. Sign in with it." / "Uw wachtwoord is ingesteld. Meld u ermee aan.",
         signed_out: "You are signed out." / "U bent afgemeld.",
         email_changed: "The e-mail address is changed. Sign in with the new one." / "Het e-mailadres is gewijzigd. Meld u aan met het nieuwe.",
+        passkey: "Sign in with a passkey" / "Aanmelden met een passkey",
         directory: "Sign in with your work account" / "Aanmelden met uw werkaccount",
         directory_needed: "Your organisation asks you to sign in with your work account, not with a password. Follow the link below."
             / "Uw organisatie vraagt u zich aan te melden met uw werkaccount, niet met een wachtwoord. Volg de link hieronder.",
@@ -72,6 +73,8 @@ struct SignInPage<'a> {
     mails: bool,
     /// Where people sign in by a directory, when an organisation has one.
     directory: Option<String>,
+    /// Where they sign in by a passkey, if anybody has one.
+    passkey: Option<String>,
 }
 
 /// Shows the form.
@@ -129,10 +132,13 @@ async fn blank<'a>(site: &'a Site, visit: &Visit, email: String, next: String) -
     let words = SignInWords::of(visit.language);
     let frame = Frame::new(site, visit, Part::Other, words.title);
     let directory = site.engine.store().has_directories().await?.then(|| sign_in_directory::address_with(&next));
+    let passkeys = site.passkeys.is_some() && site.engine.store().has_passkeys().await?;
+    let passkey = passkeys.then(|| sign_in_passkey::address_with("/sign-in/passkey", &next));
     Ok(SignInPage {
         frame,
         words,
         directory,
+        passkey,
         email,
         next: onward(&next).to_owned(),
         told: None,

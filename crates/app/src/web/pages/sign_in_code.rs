@@ -10,7 +10,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::{refused, shown, sign_in};
+use super::{refused, shown, sign_in, sign_in_passkey};
 use crate::web::access::onward;
 use crate::web::failure::PageFailure;
 use crate::web::frame::{Frame, Part};
@@ -24,6 +24,7 @@ words! {
         title: "The second step" / "De tweede stap",
         code: "Code" / "Code",
         hint: "The six digits that your app shows now, or one of your recovery codes." / "De zes cijfers die uw app nu toont, of een van uw herstelcodes.",
+        passkey: "Use a passkey instead of a code" / "Een passkey gebruiken in plaats van een code",
         button: "Sign in" / "Aanmelden",
         wrong: "That code is not right, was used already, or came more than ten minutes after the password: then begin again."
             / "Die code klopt niet, is al gebruikt, of kwam meer dan tien minuten na het wachtwoord: begin dan opnieuw.",
@@ -56,6 +57,8 @@ struct CodePage<'a> {
     words: &'static CodeWords,
     next: String,
     wrong: Option<&'static str>,
+    /// Where a passkey takes the place of the code, for who has one.
+    passkey: Option<String>,
 }
 
 /// On to this page, with the token that says whose code it is.
@@ -71,9 +74,11 @@ pub(super) fn ask(site: &Site, half: &SecretString, next: &str) -> Response {
 pub(crate) async fn show(
     Here(site): Here,
     Extension(visit): Extension<Visit>,
+    headers: HeaderMap,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageFailure> {
-    Ok(shown(&blank(&site, &visit, &asked.next))?.into_response())
+    let half = cookies::read(&headers, cookies::half_name(site.is_secure())).unwrap_or_default();
+    Ok(shown(&blank(&site, &visit, &half.into(), &asked.next).await?)?.into_response())
 }
 
 /// Lets somebody in.
@@ -84,8 +89,9 @@ pub(crate) async fn send(
     Form(given): Form<Given>,
 ) -> Result<Response, PageFailure> {
     let half = cookies::read(&headers, cookies::half_name(site.is_secure())).unwrap_or_default();
+    let half = SecretString::from(half);
     let words = CodeWords::of(visit.language);
-    let (status, wrong) = match site.engine.finish_sign_in(&half.into(), &given.code, &visit.browser).await? {
+    let (status, wrong) = match site.engine.finish_sign_in(&half, &given.code, &visit.browser).await? {
         SignedIn::Welcome(token) => {
             let mut response = sign_in::enter(&site, &token, &given.next);
             if let Some(cookie) = cookies::half(None, site.is_secure()) {
@@ -98,11 +104,18 @@ pub(crate) async fn send(
         }
         SignedIn::TooOften => (StatusCode::TOO_MANY_REQUESTS, words.too_often),
     };
-    refused(status, &CodePage { wrong: Some(wrong), ..blank(&site, &visit, &given.next) })
+    refused(status, &CodePage { wrong: Some(wrong), ..blank(&site, &visit, &half, &given.next).await? })
 }
 
-fn blank<'a>(site: &'a Site, visit: &Visit, next: &str) -> CodePage<'a> {
+async fn blank<'a>(
+    site: &'a Site,
+    visit: &Visit,
+    half: &SecretString,
+    next: &str,
+) -> Result<CodePage<'a>, PageFailure> {
     let words = CodeWords::of(visit.language);
     let frame = Frame::new(site, visit, Part::Other, words.title);
-    CodePage { frame, words, next: onward(next).to_owned(), wrong: None }
+    let passkey = site.passkeys.is_some() && site.engine.may_step_by_passkey(half).await?;
+    let passkey = passkey.then(|| sign_in_passkey::address_with("/sign-in/code/passkey", next));
+    Ok(CodePage { frame, words, next: onward(next).to_owned(), wrong: None, passkey })
 }

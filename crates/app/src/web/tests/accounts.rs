@@ -265,8 +265,26 @@ async fn filled(engine: &Engine, path: &str) -> String {
             saved.await.unwrap().remove(0).row.id
         }
     };
+    let passkey = match store.list_passkeys(&user).await.unwrap().pop() {
+        Some(passkey) => passkey.id,
+        None => {
+            let (credential_id, public_key) = ("aWQ", b"key".as_slice());
+            let password_hash = store.get_user(&user).await.unwrap().password_hash.unwrap();
+            let new = store::NewPasskey {
+                user_id: &user,
+                name: "phone of Anna",
+                credential_id,
+                public_key,
+                counter: 0,
+                password_hash: &password_hash,
+            };
+            assert!(store.add_passkey(&new, engine.clock().now()).await.unwrap());
+            store.list_passkeys(&user).await.unwrap().remove(0).id
+        }
+    };
     let invoice = booked_invoice(engine).await;
     let known = [
+        ("{passkey}", passkey.as_str()),
         ("{invoice}", invoice.as_str()),
         ("{statement}", statement.as_str()),
         ("{api_token}", token_id.as_str()),
@@ -306,7 +324,15 @@ async fn somebody_of_another_organisation_finds_nothing_at_any_address() {
         if named {
             assert_eq!(answer.status, StatusCode::NOT_FOUND, "{} {address}", door.method);
         }
-        for secret in [WORKED, "webshop", "anna@kaas.example", "Kaas BV", "hooks.kaas.example", super::bank::ACCOUNT] {
+        for secret in [
+            WORKED,
+            "webshop",
+            "anna@kaas.example",
+            "Kaas BV",
+            "hooks.kaas.example",
+            super::bank::ACCOUNT,
+            "phone of Anna",
+        ] {
             let said = answer.body.replace(&format!("/settlements/{WORKED}"), "");
             assert!(!said.contains(secret), "{} {address} tells {secret}", door.method);
         }
@@ -318,6 +344,8 @@ async fn somebody_of_another_organisation_finds_nothing_at_any_address() {
     assert!(own.list_flows().await.unwrap()[0].enabled, "nor paused");
     assert_eq!((own.list_connections().await.unwrap().len(), own.list_drafts().await.unwrap().len()), (2, 1));
     assert_eq!(own.list_bank_statements(None).await.unwrap().len(), 1);
+    let anna = &store.list_members(FIRST_ORGANISATION).await.unwrap()[0].user_id;
+    assert_eq!(store.list_passkeys(anna).await.unwrap().len(), 1);
     let webhooks = store.list_webhooks(FIRST_ORGANISATION).await.unwrap();
     assert!(webhooks.len() == 1 && webhooks[0].state == store::WebhookState::On, "{webhooks:?}");
 }

@@ -45,7 +45,7 @@ async fn switched_on(pages: &Router, at: &OpenIdEmulator, domains: &str, newcome
     assert_eq!(on.header(header::LOCATION), "/organisation/directory", "{}", text_of(&on.body));
 }
 
-async fn house_with_directory(newcomers: &str) -> (House, OpenIdEmulator, Router) {
+pub(super) async fn house_with_directory(newcomers: &str) -> (House, OpenIdEmulator, Router) {
     let house = House::empty().await;
     let at = directory(&house).await;
     switched_on(&house.pages, &at, "kaas.example", newcomers, "u-anna").await;
@@ -61,19 +61,19 @@ fn led_to(way: &Answer) -> String {
 }
 
 /// A cookie that an answer gives, by name.
-fn cookie(answer: &Answer, name: &str) -> String {
+pub(super) fn cookie(answer: &Answer, name: &str) -> String {
     let given = answer.headers.get_all(header::SET_COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut named = given.filter_map(|cookie| cookie.split(';').next()).filter(|one| one.starts_with(name));
     named.next().unwrap_or_default().to_owned()
 }
 
-async fn get_with(pages: &Router, address: &str, cookies: &str) -> Answer {
+pub(super) async fn get_with(pages: &Router, address: &str, cookies: &str) -> Answer {
     let request = Request::get(address).header(header::HOST, "localhost:7788").header("sec-fetch-site", "cross-site");
     let request = if cookies.is_empty() { request } else { request.header(header::COOKIE, cookies) };
     send(pages, request.body(Body::empty()).unwrap()).await
 }
 
-async fn post_with(pages: &Router, address: &str, form: &str, cookies: &str) -> Answer {
+pub(super) async fn post_with(pages: &Router, address: &str, form: &str, cookies: &str) -> Answer {
     let request = Request::post(address)
         .header(header::HOST, "localhost:7788")
         .header(header::ORIGIN, "http://localhost:7788")
@@ -92,7 +92,7 @@ async fn there_and_back(pages: &Router, at: &OpenIdEmulator, way: &Answer, subje
 }
 
 /// Signs in as somebody of the directory who gives this address.
-async fn signs_in(pages: &Router, at: &OpenIdEmulator, email: &str, subject: &str) -> Answer {
+pub(super) async fn signs_in(pages: &Router, at: &OpenIdEmulator, email: &str, subject: &str) -> Answer {
     let way = post(pages, "/sign-in/directory", &format!("email={email}&next=%2Fruns")).await;
     there_and_back(pages, at, &way, subject, "").await
 }

@@ -1,6 +1,7 @@
 //! A whole house for the pages: emulators over real HTTP, a store on SQLite, an engine with a clock moved by hand.
 
 use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,6 +33,9 @@ use crate::web::{DemoInfo, Site, WebState};
 
 /// The day of every test: the worked settlement of the Pay. reference lies before it.
 const TODAY: Date = date(2026, 3, 20);
+
+/// Where the pages are.
+const LOOPBACK: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 7788);
 
 /// The worked settlement of the Pay. reference.
 pub(super) const WORKED: &str = "QX7P-2M4K";
@@ -229,6 +233,13 @@ impl House {
         pages(&self.engine, None, on_loopback, None)
     }
 
+    /// The same behind a proxy at a public address.
+    pub(super) fn behind(&self, public_url: &str) -> Router {
+        let mut state = state(&self.engine, None, None);
+        state.public_url = Some(public_url.into());
+        router(Site::new(state, LOOPBACK))
+    }
+
     /// The pages as somebody else with this role in an organisation finds them.
     pub(super) async fn as_somebody(&self, organisation: &str, role: Role) -> Router {
         let who = NewUser { email: format!("{}@kaas.example", role.word()), name: "Bert".into(), password_hash: None };
@@ -267,8 +278,12 @@ fn pages(engine: &Engine, demo: Option<DemoInfo>, on_loopback: bool, door: Optio
 }
 
 fn site(engine: &Engine, demo: Option<DemoInfo>, on_loopback: bool, door: Option<SecretString>) -> Site {
-    let state = WebState { engine: engine.clone(), demo, language: Language::En, public_url: None, door };
-    Site::new(state, on_loopback)
+    let everywhere = SocketAddr::from((Ipv4Addr::UNSPECIFIED, LOOPBACK.port()));
+    Site::new(state(engine, demo, door), if on_loopback { LOOPBACK } else { everywhere })
+}
+
+fn state(engine: &Engine, demo: Option<DemoInfo>, door: Option<SecretString>) -> WebState {
+    WebState { engine: engine.clone(), demo, language: Language::En, public_url: None, door }
 }
 
 pub(super) async fn get(pages: &Router, address: &str) -> Answer {

@@ -24,6 +24,7 @@ use crate::web::pages::mailbox::MailboxWords;
 use crate::web::pages::members::MemberWords;
 use crate::web::pages::organisation::OrganisationWords;
 use crate::web::pages::overview::OverviewWords;
+use crate::web::pages::passkeys::PasskeyWords;
 use crate::web::pages::password::PasswordWords;
 use crate::web::pages::problems::ProblemWords;
 use crate::web::pages::questions::words::QuestionWords;
@@ -33,6 +34,7 @@ use crate::web::pages::receivables::fields::FieldWords;
 use crate::web::pages::receivables::install::InstallPaytWords;
 use crate::web::pages::receivables::install_sftp::InstallSftpWords;
 use crate::web::pages::receivables::read_back::ReadBackWords;
+use crate::web::pages::receivables::records::RecordWords;
 use crate::web::pages::receivables::settings::PaytSettingWords;
 use crate::web::pages::receivables::sheets::SheetWords;
 use crate::web::pages::receivables::way::WayWords;
@@ -44,6 +46,7 @@ use crate::web::pages::settlements::ListWords;
 use crate::web::pages::sign_in::SignInWords;
 use crate::web::pages::sign_in_code::CodeWords;
 use crate::web::pages::sign_in_directory::SignInDirectoryWords;
+use crate::web::pages::sign_in_passkey::SignInPasskeyWords;
 use crate::web::pages::sign_up::SignUpWords;
 use crate::web::pages::tokens::TokenWords;
 use crate::web::pages::two_step::TwoStepWords;
@@ -73,6 +76,7 @@ const ALIKE: &[&str] = &[
     "webhooks",
     "issuer",
     "claim",
+    "passkeys",
 ];
 
 fn all_words() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
@@ -110,6 +114,7 @@ fn all_words() -> impl Iterator<Item = (&'static str, &'static str, &'static str
         ReceivableWords::PAIRS,
         DocumentWords::PAIRS,
         ReadBackWords::PAIRS,
+        RecordWords::PAIRS,
         PaytSettingWords::PAIRS,
         FieldWords::PAIRS,
         InvoiceWords::PAIRS,
@@ -120,6 +125,8 @@ fn all_words() -> impl Iterator<Item = (&'static str, &'static str, &'static str
         ApiWords::PAIRS,
         BankWords::PAIRS,
         DirectoryWords::PAIRS,
+        PasskeyWords::PAIRS,
+        SignInPasskeyWords::PAIRS,
         SignInDirectoryWords::PAIRS,
     ];
     pages.into_iter().flatten().copied()

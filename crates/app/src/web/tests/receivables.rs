@@ -9,9 +9,14 @@ use super::house::{Answer, House, get, post};
 
 /// Installs on the page, as an owner does, and reads AFAS; gives the address of the page that follows.
 pub(super) async fn installed(house: &House) -> String {
+    installed_with(house, "").await
+}
+
+/// The same with more of the form filled in.
+pub(super) async fn installed_with(house: &House, more: &str) -> String {
     let afas = house.engine.store().list_connections().await.unwrap().into_iter().find(|one| one.kind == "afas");
     let form = format!(
-        "afas={}&name=payt&token={}&import_token={}&code=1",
+        "afas={}&name=payt&token={}&import_token={}&code=1{more}",
         afas.unwrap().id,
         payt::STATIC_TOKEN,
         payt::IMPORT_TOKEN

@@ -73,11 +73,12 @@ fn complaints(contact: &Contact) -> Vec<&'static str> {
 
 pub(super) fn write(office: &mut Office, ask: &Ask<'_>) -> Answered {
     let code = ask.administration(office)?;
-    let records = ask.records("contacts")?;
+    let records = ask.records("contacts", office)?;
     let Some((held, mut moment)) = office.at(&code) else { return Err(super::Answer::not_found()) };
     let mut batch = Batch::default();
     for (index, sent) in records.iter().enumerate() {
         let mut record = Record::new(sent);
+        record.no_nulls(moment.knobs.nulls_refused);
         let identifier = record.text("contact_identifier");
         let by_id = record.text("id").and_then(|id| id.parse::<i64>().ok());
         let known = held

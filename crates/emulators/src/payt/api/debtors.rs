@@ -98,11 +98,12 @@ fn address(address: &Address) -> Value {
 
 pub(super) fn write(office: &mut Office, ask: &Ask<'_>) -> Answered {
     let code = ask.administration(office)?;
-    let records = ask.records("debtors")?;
+    let records = ask.records("debtors", office)?;
     let Some((held, mut moment)) = office.at(&code) else { return Err(Answer::not_found()) };
     let mut batch = Batch::default();
     for (index, sent) in records.iter().enumerate() {
         let mut record = Record::new(sent);
+        record.no_nulls(moment.knobs.nulls_refused);
         let debtor = read(&mut record, held, &mut moment);
         if batch.take(&key(&record, "debtor_number", index), &record) {
             held.debtors.insert(debtor.number.clone(), debtor);

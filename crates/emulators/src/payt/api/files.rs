@@ -47,7 +47,7 @@ pub(super) fn checksum(bytes: &[u8]) -> String {
 pub(super) fn register(office: &mut Office, ask: &Ask<'_>) -> Answered {
     let ends = office.clock.after(LIVES);
     let mut fresh = Vec::new();
-    for sent in ask.records("files")? {
+    for sent in ask.records("files", office)? {
         let file = read(&sent, ends)?;
         if office.store.uploaded.contains_key(&file.checksum) {
             continue;

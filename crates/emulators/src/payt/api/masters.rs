@@ -12,7 +12,7 @@ use super::{
 pub(super) fn write_conditions(office: &mut Office, ask: &Ask<'_>) -> Answered {
     let code = ask.administration(office)?;
     let records = match ask.fields.get("payment_conditions") {
-        Some(_) => ask.records("payment_conditions")?,
+        Some(_) => ask.records("payment_conditions", office)?,
         None => vec![ask.fields.clone()],
     };
     let Some((held, _)) = office.at(&code) else { return Err(Answer::not_found()) };
@@ -36,7 +36,7 @@ pub(super) fn list_vat_rates(office: &Office, ask: &Ask<'_>) -> Answered {
 
 pub(super) fn write_vat_rates(office: &mut Office, ask: &Ask<'_>) -> Answered {
     let code = ask.administration(office)?;
-    let records = ask.records("vat_rates")?;
+    let records = ask.records("vat_rates", office)?;
     let Some((held, _)) = office.at(&code) else { return Err(Answer::not_found()) };
     let mut batch = Batch::default();
     for (index, sent) in records.iter().enumerate() {

@@ -71,10 +71,14 @@ impl Ask<'_> {
         Ok(held.settings.code.clone())
     }
 
-    /// The records under that name; without them the call is malformed as a whole.
-    fn records(&self, name: &str) -> Result<Vec<Value>, Answer> {
+    /// The records under that name; without them, and with too many, the call is malformed as a whole.
+    fn records(&self, name: &str, office: &Office) -> Result<Vec<Value>, Answer> {
         let listed = self.fields.get(name).and_then(Value::as_array);
-        listed.cloned().ok_or_else(|| Answer::malformed(&format!("{name} must be a list")))
+        let listed = listed.ok_or_else(|| Answer::malformed(&format!("{name} must be a list")))?;
+        match office.knobs.records_at_once {
+            Some(most) if listed.len() > most => Err(Answer::malformed(&format!("{name}: at most {most}"))),
+            _ => Ok(listed.clone()),
+        }
     }
 }
 

@@ -28,6 +28,13 @@ impl<'a> Record<'a> {
         Record { value, errors: Vec::new(), warnings: Vec::new() }
     }
 
+    /// Complains about fields that are null, where they may not be.
+    pub(super) fn no_nulls(&mut self, refused: bool) {
+        let fields = self.value.as_object().into_iter().flatten();
+        let nulls = fields.filter(|(_, value)| refused && value.is_null());
+        self.errors.extend(nulls.map(|(name, _)| format!("{name} must not be null")));
+    }
+
     pub(super) fn error(&mut self, text: impl Into<String>) {
         self.errors.push(text.into());
     }

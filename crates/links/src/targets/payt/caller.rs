@@ -37,6 +37,8 @@ pub(super) struct Body {
     call: String,
     bytes: Vec<u8>,
     says_json: bool,
+    /// Whether an earlier try of the call has no answer: it may have been taken.
+    repeated: bool,
 }
 
 /// Why a call gave no answer that can be used.
@@ -44,6 +46,8 @@ pub(super) struct Body {
 pub(super) struct Miss {
     call: String,
     pub(super) why: Why,
+    /// As in a body.
+    repeated: bool,
 }
 
 /// What kind of miss.
@@ -97,6 +101,28 @@ impl Caller {
         self.call(Method::PATCH, self.url(path, &[]), Some(body), Body::is_json).await
     }
 
+    /// Adds or changes records by their own number, which may be sent twice as well.
+    pub(super) async fn post(&self, path: &[&str], body: Vec<u8>) -> Result<Body, Miss> {
+        self.call(Method::POST, self.url(path, &[]), Some(body), Body::is_json).await
+    }
+
+    /// Puts a document where Payt said it wants it. The token stays here: what opens that address is in the address.
+    pub(super) async fn put_at(&self, url: &Url, content_type: &'static str, bytes: Vec<u8>) -> Result<(), Miss> {
+        let call = format!("PUT to {}", url.host_str().unwrap_or_default());
+        let request = self.http.put(url.clone()).header(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        let sent = request.body(bytes).timeout(self.timeout).send().await;
+        let outcome = match sent {
+            Ok(response) => judge(&call, response).await.map(drop),
+            Err(error) => Err(Why::Unreachable(with_sources(&error.without_url()), None)),
+        };
+        outcome.map_err(|why| Miss { call, why, repeated: false })
+    }
+
+    /// Whether documents may be put at that address: by TLS, or where this caller calls itself.
+    pub(super) fn may_put_at(&self, url: &Url) -> bool {
+        url.scheme() == "https" || (url.scheme() == "http" && url.origin() == self.base.origin())
+    }
+
     /// Sends a file, which may be sent twice as well.
     pub(super) async fn upload(&self, path: &[&str], body: Vec<u8>) -> Result<(), Miss> {
         self.call(Method::POST, self.url(path, &[]), Some(body), Body::is_taken).await.map(drop)
@@ -112,18 +138,20 @@ impl Caller {
     ) -> Result<Body, Miss> {
         let call = format!("{method} {}", url.path());
         if self.token.is_none() {
-            return Err(Miss { call, why: Why::Forbidden(": this connection has no access token".to_owned()) });
+            let why = Why::Forbidden(": this connection has no access token".to_owned());
+            return Err(Miss { call, why, repeated: false });
         }
-        let mut tried: usize = 0;
+        let (mut tried, mut repeated): (usize, bool) = (0, false);
         loop {
             let request = self.http.request(method.clone(), url.clone());
             let outcome = self.once(&call, with_body(request, body.clone())).await;
             let why = match outcome.and_then(|body| fits(&body).map(|()| body)) {
-                Ok(body) => return Ok(body),
+                Ok(body) => return Ok(Body { repeated, ..body }),
                 Err(why) => why,
             };
             tried += 1;
-            let Some(wait) = self.wait_before_next(&why, tried) else { return Err(Miss { call, why }) };
+            let Some(wait) = self.wait_before_next(&why, tried) else { return Err(Miss { call, why, repeated }) };
+            repeated |= matches!(why, Why::Unreachable(..) | Why::Strange(_));
             tracing::debug!(call, ?why, ?wait, "asking Payt again");
             tokio::time::sleep(wait).await;
         }
@@ -186,7 +214,7 @@ async fn judge(call: &str, mut response: Response) -> Result<Body, Why> {
     match status {
         200..=299 => {
             let says_json = content_type(&headers).contains("json");
-            Ok(Body { call: call.to_owned(), bytes, says_json })
+            Ok(Body { call: call.to_owned(), bytes, says_json, repeated: false })
         }
         401 => Err(Why::Unauthorized(said())),
         403 => Err(Why::Forbidden(said())),
@@ -262,7 +290,12 @@ impl Body {
     }
 
     pub(super) fn strange(&self, what: &str) -> Miss {
-        Miss { call: self.call.clone(), why: Why::Strange(what.to_owned()) }
+        Miss { call: self.call.clone(), why: Why::Strange(what.to_owned()), repeated: self.repeated }
+    }
+
+    /// Whether an earlier try of this call has no answer.
+    pub(super) const fn is_repeated(&self) -> bool {
+        self.repeated
     }
 
     fn start(&self) -> String {
@@ -271,6 +304,24 @@ impl Body {
 }
 
 impl Miss {
+    /// Whether Payt looked at the call and said no, to all of it.
+    pub(super) const fn is_refusal(&self) -> bool {
+        matches!(self.why, Why::Refused(_))
+    }
+
+    /// Whether an earlier try of this call has no answer.
+    pub(super) const fn is_repeated(&self) -> bool {
+        self.repeated
+    }
+
+    /// Payt's words, without the call.
+    pub(super) fn said(&self) -> String {
+        match &self.why {
+            Why::Refused(said) => said.clone(),
+            why => format!("{why:?}"),
+        }
+    }
+
     /// Whether it says that the interface is not there for this administration or token.
     pub(super) fn says_off(&self) -> bool {
         matches!(self.why, Why::Forbidden(_) | Why::NotFound(_))

@@ -1,6 +1,6 @@
 //! Payt's REST interface: read back what Payt has, and change open amounts.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 use jiff::civil::Date;
 use ledger::money::{Currency, Money};
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Payt;
 use super::amount::two_decimals;
-use super::caller::{Body, Miss, readable};
+use super::upserts::{RecordResult, results_of};
 use super::wire;
 use crate::failure::Failure;
 
@@ -22,7 +22,7 @@ const MOST_PAGES: usize = 10_000;
 const PER_WRITE: usize = 500;
 /// Properties of an administration, two of which are told only when asked for.
 const ADMINISTRATION_FIELDS: &str =
-    r#"{"only":["id","name","status","import_origin_identifier","last_successful_import_at"]}"#;
+    r#"{"only":["id","name","status","currency_code","import_origin_identifier","last_successful_import_at"]}"#;
 
 /// An administration in Payt.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub struct PaytAdministration {
     pub status: String,
     /// When an import last succeeded, in whatever form Payt writes it.
     pub last_import: Option<String>,
+    /// The code of the currency it is kept in, where Payt tells it.
+    pub currency: Option<String>,
 }
 
 /// An invoice as Payt has it.
@@ -106,6 +108,8 @@ struct AdministrationRow {
     import_code: Option<String>,
     #[serde(default, rename = "last_successful_import_at", deserialize_with = "wire::optional_text")]
     last_import: Option<String>,
+    #[serde(default, rename = "currency_code", deserialize_with = "wire::optional_text")]
+    currency: Option<String>,
 }
 
 /// Amounts are read under other names than they are written (Payt documentation: OpenAPI description).
@@ -143,18 +147,6 @@ struct WrittenInvoice<'a> {
     book_amount_open: Option<String>,
 }
 
-/// What a batch gives back: a success of the whole says nothing of its records.
-#[derive(Deserialize)]
-struct Written {
-    success: bool,
-    #[serde(default)]
-    count: Option<usize>,
-    #[serde(default, deserialize_with = "wire::remarks")]
-    errors: BTreeMap<String, Vec<String>>,
-    #[serde(default, deserialize_with = "wire::remarks")]
-    warnings: BTreeMap<String, Vec<String>>,
-}
-
 impl Payt {
     /// The administrations this token sees. `None` when the API module is off: Payt answers 403 or 404 then.
     pub async fn list_administrations(&self) -> Result<Option<Vec<PaytAdministration>>, Failure> {
@@ -170,6 +162,7 @@ impl Payt {
             import_code: row.import_code,
             status: row.status,
             last_import: row.last_import,
+            currency: row.currency,
         };
         Ok(rows.map(|rows| rows.into_iter().map(administration).collect()))
     }
@@ -194,7 +187,13 @@ impl Payt {
             let write = Write { administration_id, invoices };
             let body = serde_json::to_vec(&write).map_err(|error| strange(format!("PATCH /v1/invoices: {error}")))?;
             let answer = self.api.patch(&["v1", "invoices"], body).await?;
-            results.extend(results_of(&answer, part)?);
+            let numbers: Vec<&str> = part.iter().map(|update| update.number.as_str()).collect();
+            let result = |result: RecordResult| UpdateResult {
+                refusal: result.refusal.map(|why| about(&result.key, &why)),
+                number: result.key,
+                warnings: result.warnings,
+            };
+            results.extend(results_of(&answer, &numbers)?.into_iter().map(result));
         }
         Ok(results)
     }
@@ -246,6 +245,10 @@ fn written(update: &InvoiceUpdate) -> Result<WrittenInvoice<'_>, Failure> {
     Ok(WrittenInvoice { invoice_number: number, amount_open: text(update.open)?, book_amount_open })
 }
 
+fn about(number: &str, why: &str) -> Problem {
+    Problem::new(ProblemKind::PaytRefused, format!("invoice {number}: {why}"))
+}
+
 fn strange(what: String) -> Failure {
     Failure::later(ProblemKind::PaytAnswerStrange, what)
 }
@@ -269,29 +272,4 @@ fn invoice(row: InvoiceRow) -> Result<PaytInvoice, Failure> {
         number: row.invoice_number,
         debtor: row.debtor_number,
     })
-}
-
-/// Every record must be accounted for: counted, or among the errors.
-fn results_of(answer: &Body, updates: &[InvoiceUpdate]) -> Result<Vec<UpdateResult>, Miss> {
-    let mut written: Written = answer.read()?;
-    let result = |update: &InvoiceUpdate| {
-        let why = written.errors.remove(&update.number).map(|texts| readable(&texts.join("; ")));
-        let detail = |why: String| Problem::new(ProblemKind::PaytRefused, format!("invoice {}: {why}", update.number));
-        UpdateResult {
-            number: update.number.clone(),
-            refusal: why.map(detail),
-            warnings: written.warnings.remove(&update.number).unwrap_or_default(),
-        }
-    };
-    let results: Vec<UpdateResult> = updates.iter().map(result).collect();
-    let taken = results.iter().filter(|result| result.refusal.is_none()).count();
-    let odd = if let Some((key, texts)) = written.errors.first_key_value() {
-        format!("an error about `{}`, which was not sent: {}", readable(key), readable(&texts.join("; ")))
-    } else if written.count.is_some_and(|count| count != taken) || (!written.success && taken > 0) {
-        let (count, success) = (written.count.unwrap_or_default(), written.success);
-        format!("success {success}, count {count}, but {taken} of {} records have no error", updates.len())
-    } else {
-        return Ok(results);
-    };
-    Err(answer.strange(&odd))
 }

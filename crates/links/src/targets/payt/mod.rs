@@ -1,7 +1,8 @@
 //! Payt: receivables are delivered to it, which reminds those who have to pay.
 //!
 //! A file is the **full list**: what is missing in it counts as paid. So nothing here makes a list shorter, and whoever
-//! calls [`Payt::deliver_csv`] must have read everything.
+//! calls [`Payt::deliver_csv`] must have read everything. Records that go one by one ([`upserts`]) are the contrary: what is
+//! missing stays as it is, and only an open amount of nothing closes an invoice.
 
 mod amount;
 mod caller;
@@ -12,6 +13,7 @@ mod oauth;
 mod options;
 pub mod sftp;
 mod ubl;
+pub mod upserts;
 mod wire;
 pub mod write;
 

@@ -20,7 +20,9 @@ pub(crate) use invoice::InvoiceShape;
 pub(crate) use line::LineShape;
 pub(crate) use people::{AuditShape, MemberShape, OrganisationShape};
 pub(crate) use question::{AnswerSent, AnswerShape, QuestionShape};
-pub(crate) use receivable::{DeliveryDetailShape, DeliveryEventShape, DeliveryShape, ReceivableCheckShape};
+pub(crate) use receivable::{
+    DeliveryDetailShape, DeliveryEventShape, DeliveryShape, ReceivableCheckShape, RefusedRecordShape,
+};
 pub(crate) use settlement::{EventShape, SettlementShape, version as settlement_version};
 pub(crate) use webhook::{WebhookMadeShape, WebhookShape, WebhookTriedShape};
 

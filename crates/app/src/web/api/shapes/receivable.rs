@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ledger::language::Language;
 use ledger::receivable::{ClosedBy, Closing, RowProblem, Severity};
 use serde::Serialize;
-use store::{DeliveryRow, Event, ListEvent, ReceivableCheck};
+use store::{DeliveryRow, Event, ListEvent, ReceivableCheck, RecordCount, RefusedRecord};
 use utoipa::ToSchema;
 
 use super::{MoneyShape, ProblemShape};
@@ -34,15 +34,18 @@ pub(crate) struct DeliveryShape {
     /// When Payt took it.
     #[schema(format = DateTime)]
     sent_at: Option<String>,
-    /// The name of the file.
+    /// The name of the file; none when it goes record by record.
     file: Option<String>,
+    /// How many records of each kind it brought, when it went record by record.
+    records: Vec<RecordCountShape>,
     /// Why Payt did not take it.
     problem: Option<ProblemShape>,
 }
 
 impl DeliveryShape {
-    pub(crate) fn new(row: &DeliveryRow, language: Language) -> Self {
+    pub(crate) fn new(row: &DeliveryRow, counts: Option<&Vec<RecordCount>>, language: Language) -> Self {
         Self {
+            records: counts.into_iter().flatten().map(RecordCountShape::from).collect(),
             id: row.id.clone(),
             state: row.state.word(),
             made_at: row.made_at.to_string(),
@@ -54,6 +57,53 @@ impl DeliveryShape {
             sent_at: row.sent_at.map(|at| at.to_string()),
             file: row.file_name.clone(),
             problem: row.problem.as_ref().map(|problem| ProblemShape::new(problem, language)),
+        }
+    }
+}
+
+/// How many records of a kind a list brought.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = RecordCount)]
+pub(crate) struct RecordCountShape {
+    /// `condition`, `contact`, `debtor` or `invoice`.
+    kind: &'static str,
+    /// How many Payt took.
+    taken: u64,
+    /// How many it did not.
+    refused: u64,
+}
+
+impl From<&RecordCount> for RecordCountShape {
+    fn from(count: &RecordCount) -> Self {
+        Self { kind: count.kind.word(), taken: count.taken, refused: count.refused }
+    }
+}
+
+/// A record that Payt does not take.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = RefusedRecord)]
+pub(crate) struct RefusedRecordShape {
+    /// `condition`, `contact`, `debtor` or `invoice`.
+    kind: &'static str,
+    /// The administration's code.
+    administration: String,
+    /// Its number or code.
+    record: String,
+    /// Why, in Payt's words.
+    problem: ProblemShape,
+    /// When it was last tried.
+    #[schema(format = DateTime)]
+    at: String,
+}
+
+impl RefusedRecordShape {
+    pub(crate) fn new(one: &RefusedRecord, language: Language) -> Self {
+        Self {
+            kind: one.key.kind.word(),
+            administration: one.key.administration.clone(),
+            record: one.key.record.clone(),
+            problem: ProblemShape::new(&one.problem, language),
+            at: one.at.to_string(),
         }
     }
 }
@@ -93,7 +143,7 @@ impl DeliveryDetailShape {
                 ClosedBy::Zero => "zero",
             },
         });
-        Self { delivery: DeliveryShape::new(row, language), closing: closing.collect() }
+        Self { delivery: DeliveryShape::new(row, None, language), closing: closing.collect() }
     }
 }
 

@@ -25,6 +25,9 @@ use crate::web::{Here, Site};
 /// The name of the first such integration.
 const USUAL_NAME: &str = "payt";
 
+/// The setting of a delivery record by record.
+const BY_RECORD: &str = "api";
+
 words! {
     /// Words of the page.
     InstallPaytWords {
@@ -39,6 +42,10 @@ words! {
         import_token: "Import token" / "Importtoken",
         code: "Code of the administration" / "Code van de administratie",
         code_rule: "As in the Import tab of Payt, and the same as in AFAS." / "Zoals op het tabblad Import van Payt, en dezelfde als in AFAS.",
+        delivery: "How receivables go" / "Hoe de facturen gaan",
+        by_file: "As a file with everything, which Payt imports at night" / "Als bestand met alles, dat Payt 's nachts importeert",
+        by_record: "Record by record over Payt's interface, only what changed" / "Per stuk over de koppeling van Payt, alleen wat wijzigde",
+        delivery_rule: "Record by record needs Payt's API module, and its automatic import switched off." / "Per stuk vraagt de API-module van Payt, en dat zijn automatische import uit staat.",
         where_to: "Where to click in Payt" / "Waar u klikt in Payt",
         step_1: "Open the administration's settings and choose Import." / "Open de instellingen van de administratie en kies Import.",
         step_2: "Switch on linking by supplied CSV files and automatic import; fill in the administration code." / "Zet koppelen via aangeleverde CSV-bestanden en automatisch importeren aan; vul de administratiecode in.",
@@ -64,6 +71,7 @@ pub(crate) struct Given {
     token: SecretString,
     import_token: SecretString,
     code: String,
+    delivery: String,
     #[serde(flatten)]
     sftp: GivenSftp,
 }
@@ -76,6 +84,8 @@ struct InstallPage<'a> {
     connections: Vec<(String, String, bool)>,
     name: String,
     code: String,
+    /// Whether it goes record by record.
+    by_record: bool,
     tried: Tried,
     fault: Option<&'static str>,
     sftp: SftpView,
@@ -99,7 +109,8 @@ pub(crate) async fn send(
         return Ok(shown(&filled)?.into_response());
     }
     let (token, import_token) = (pasted(&given.token), pasted(&given.import_token));
-    let tokens_missing = !given.sftp.wanted() && (token.is_none() || import_token.is_none());
+    let tokens_absent = token.is_none() || import_token.is_none();
+    let tokens_missing = !given.sftp.wanted() && tokens_absent;
     if tokens_missing || code.is_empty() || given.afas.is_empty() {
         let fault = Some(filled.words.missing);
         return refused(StatusCode::UNPROCESSABLE_ENTITY, &InstallPage { fault, ..filled });
@@ -111,7 +122,16 @@ pub(crate) async fn send(
             return refused(StatusCode::UNPROCESSABLE_ENTITY, &InstallPage { sftp, ..filled });
         }
     };
-    let delivery = if sftp.is_some() { "csv_sftp" } else { "csv_http" };
+    let by_record = given.delivery == BY_RECORD;
+    if by_record && tokens_absent {
+        let fault = Some(filled.words.missing);
+        return refused(StatusCode::UNPROCESSABLE_ENTITY, &InstallPage { fault, ..filled });
+    }
+    let delivery = match sftp {
+        _ if by_record => BY_RECORD,
+        Some(_) => "csv_sftp",
+        None => "csv_http",
+    };
     let flows = site.store().list_flows().await?;
     if flows.iter().any(|flow| flow.name == name) {
         let fault = Some(filled.words.taken);
@@ -167,6 +187,7 @@ async fn page<'a>(site: &'a Site, visit: &Visit, given: &Given) -> Result<Instal
         connections: connections.into_iter().filter(|one| one.kind == "afas").map(choice).collect(),
         name: given.name.clone(),
         code: given.code.clone(),
+        by_record: given.delivery == BY_RECORD,
         tried: Tried::default(),
         fault: None,
         sftp: given.sftp.view(site, visit.language).await?,

@@ -6,6 +6,7 @@ pub(crate) mod fields;
 pub(crate) mod install;
 pub(crate) mod install_sftp;
 pub(crate) mod read_back;
+pub(crate) mod records;
 pub(crate) mod settings;
 pub(crate) mod sheets;
 mod tables;
@@ -24,6 +25,7 @@ use store::{DeliveryFigures, DeliveryRow, DeliveryState, Flow, HeldSummary, Prob
 use self::documents::DocumentsView;
 use self::events::ListEventView;
 use self::read_back::ReadBackView;
+use self::records::RecordsView;
 use self::way::WayView;
 use super::{Shown, shown};
 use crate::web::failure::PageFailure;
@@ -39,6 +41,9 @@ const SHOWN_AT_MOST: usize = 60;
 /// Lists that are shown.
 const LISTS: u32 = 30;
 
+/// Refused records that are read; for a spreadsheet all are.
+const REFUSED: u32 = 60;
+
 words! {
     /// Words of the page.
     ReceivableWords {
@@ -53,6 +58,8 @@ words! {
         why: "Why" / "Waarom",
         first: "It is the first list. What Payt knows already and is not in it, Payt takes as paid." /
             "Dit is de eerste lijst. Wat Payt al kent en er niet op staat, ziet Payt als betaald.",
+        first_by_record: "It is the first delivery. What Payt has and is not in it stays there as it is." /
+            "Dit is de eerste levering. Wat Payt heeft en er niet in staat, blijft daar zoals het is.",
         listed: "Invoices in the list" / "Facturen op de lijst",
         open: "Of these open" / "Daarvan open",
         created: "New at Payt" / "Nieuw bij Payt",
@@ -90,7 +97,7 @@ words! {
         made: "Made" / "Gemaakt",
         state: "State" / "Status",
         by: "by" / "door",
-        file: "File" / "Bestand",
+        file: "File, or records" / "Bestand, of per stuk",
         events: "What happened to lists" / "Wat er met lijsten gebeurde",
     }
 }
@@ -100,7 +107,8 @@ struct HeldView {
     id: String,
     made: String,
     reasons: Vec<String>,
-    first: bool,
+    /// What is said of the first list.
+    first: Option<&'static str>,
     facts: Vec<(&'static str, String)>,
     closing: Vec<ClosingView>,
     more_closing: usize,
@@ -163,6 +171,7 @@ struct ReceivablesPage<'a> {
     held: Option<HeldView>,
     problems: Vec<ProblemView>,
     documents: Option<DocumentsView>,
+    records: Option<RecordsView>,
     read_back: ReadBackView,
     way: WayView,
     lists: Vec<ListView>,
@@ -181,7 +190,7 @@ pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>, P
             check.rows.iter().map(|(kind, rows)| (source_word(*kind, language), figures::whole(*rows, language)));
         (days::moment(check.at, language), rows.collect())
     });
-    let first = !lists.iter().any(|list| list.state == DeliveryState::Sent);
+    let first = records::first(&flow, &lists, words);
     let held = match lists.iter().find(|list| list.state == DeliveryState::Held) {
         Some(list) => Some(held_view(list, store.get_held_summary(&flow.id, &list.id).await?, first, language)),
         None => None,
@@ -192,6 +201,8 @@ pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>, P
     let comparison = store.find_comparison_summary(&flow.id).await?;
     let set = store.find_last_amount_update(&flow.id).await?;
     let states = store.list_comparison_states(&flow.id).await?;
+    let counts = store.list_record_counts(&flow.id, LISTS).await?;
+    let refused = store.list_refused_records(&flow.id, REFUSED).await?;
     let way = site.engine.way_of(&flow).await?;
     let compared = |list: &DeliveryRow| {
         let state = states.get(&list.id).map(|state| read_back::state_word(*state).0.in_language(language));
@@ -208,9 +219,17 @@ pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>, P
         held,
         problems,
         documents,
+        records: records::view(&lists, &counts, &refused, language),
         read_back: read_back::view(comparison.as_ref(), set.as_ref(), language),
         way: way::view(way, language),
-        lists: lists.iter().map(|list| ListView { compared: compared(list), ..list_view(list, language) }).collect(),
+        lists: lists
+            .iter()
+            .map(|list| ListView {
+                compared: compared(list),
+                file: records::place(list, &counts, language),
+                ..list_view(list, language)
+            })
+            .collect(),
         events: happened.iter().map(|one| events::view(one, language)).collect(),
     })
 }
@@ -301,7 +320,7 @@ fn back(flow: &Flow) -> Redirect {
     Redirect::to(&format!("/integrations/{}/receivables", flow.id))
 }
 
-fn held_view(list: &DeliveryRow, summary: HeldSummary, first: bool, language: Language) -> HeldView {
+fn held_view(list: &DeliveryRow, summary: HeldSummary, first: Option<&'static str>, language: Language) -> HeldView {
     let HeldSummary { closing, conflicts, .. } = summary;
     HeldView {
         id: list.id.clone(),
@@ -403,7 +422,7 @@ fn list_view(list: &DeliveryRow, language: Language) -> ListView {
         open: figures::whole(list.figures.open, language),
         closing: figures::whole(list.figures.closing, language),
         decided: decided.unwrap_or_default(),
-        file: list.file_name.clone().unwrap_or_default(),
+        file: String::new(),
         problem: list
             .problem
             .as_ref()

@@ -14,8 +14,8 @@ words! {
     /// Words of this part of the page.
     ReadBackWords {
         title: "As Payt has it" / "Zoals Payt het heeft",
-        never: "Payt was not asked yet: that is done after its import of the night, when its interface is on." /
-            "Payt is nog niet gevraagd: dat gebeurt na de import van de nacht, als de koppeling daar aanstaat.",
+        never: "Payt was not asked yet: that is done after its import of the night, when its interface is on; what went record by record is asked for once a day." /
+            "Payt is nog niet gevraagd: dat gebeurt na de import van de nacht, als de koppeling daar aanstaat; wat per stuk ging wordt eens per dag gevraagd.",
         asked: "Asked" / "Gevraagd",
         imported: "Last import at Payt" / "Laatste import bij Payt",
         compared: "Invoices compared" / "Facturen vergeleken",

@@ -48,7 +48,7 @@ struct Sent {
 /// POST adds or changes, PATCH only changes and needs no more than the number (documented).
 pub(in super::super) fn write(office: &mut Office, ask: &Ask<'_>, adds: bool) -> Answered {
     let code = ask.administration(office)?;
-    let records = ask.records("invoices")?;
+    let records = ask.records("invoices", office)?;
     let store = std::mem::take(&mut office.store);
     let hide = office.knobs.hidden_for_reads;
     let mut fresh = Vec::new();
@@ -57,6 +57,7 @@ pub(in super::super) fn write(office: &mut Office, ask: &Ask<'_>, adds: bool) ->
     if let Some((held, mut moment)) = office.at(&code) {
         for (index, value) in records.iter().enumerate() {
             let mut record = Record::new(value);
+            record.no_nulls(moment.knobs.nulls_refused);
             let mut sent = read(&mut record, held, adds, &mut moment);
             sent.document = Change::read(&mut record, "document", &store, moment.local);
             sent.ubl = Change::read(&mut record, "ubl_document", &store, moment.local);
