@@ -29,7 +29,7 @@ fn delivered(invoice: &str, cents: i64) -> DeliveredReceivable {
         condition: None,
         dossier_item: None,
     };
-    DeliveredReceivable { receivable, closed_since: None }
+    DeliveredReceivable { receivable: receivable.into(), closed_since: None }
 }
 
 fn created(list: Vec<DeliveredReceivable>) -> DeliveryPlan {
@@ -107,7 +107,7 @@ on_both_engines! {
         let of = |invoices: &[&str]| created(invoices.iter().map(|invoice| delivered(invoice, 100)).collect());
         let known = async || {
             let delivered = t.store.get_delivered(&flow.id).await.unwrap().receivables;
-            delivered.into_iter().map(|one| one.receivable.invoice).collect::<Vec<_>>()
+            delivered.into_iter().map(|one| one.receivable.invoice().to_owned()).collect::<Vec<_>>()
         };
         let in_doubt = async || {
             let keys = t.store.list_created_in_doubt(&flow.id).await.unwrap();
