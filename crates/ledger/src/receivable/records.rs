@@ -123,9 +123,9 @@ mod tests {
         reading.receivables.push(of("4", 4, "C", "not sent").into());
         for _ in 0..2 {
             let debtors = debtors_of(&plan, &reading);
-            let city = |code: &str| debtors[&("1", code)].0.city.as_deref();
-            assert_eq!((city("A"), debtors[&("1", "A")].1), (Some("newest"), true));
-            assert_eq!((city("B"), debtors[&("1", "B")].1), (Some("gone"), false));
+            let city = |code: &str| debtors[&("1", code)].0.city.clone();
+            assert_eq!((city("A"), debtors[&("1", "A")].1), (Some("newest".to_owned()), true));
+            assert_eq!((city("B"), debtors[&("1", "B")].1), (Some("gone".to_owned()), false));
             assert_eq!(debtors.len(), 2);
             reading.receivables.reverse();
         }
