@@ -264,7 +264,7 @@ async fn brought(payt: &Payt, id: &str, one: &Receivable) {
     let debtor = (one.debtor.code.clone(), debtor(&one.debtor).unwrap());
     let invoice = (one.invoice.clone(), invoice(one, Currency::EUR).unwrap());
     for record in [contact, debtor, invoice] {
-        let results = upsert(&payt, id, &[record]).await.unwrap();
+        let results = upsert(payt, id, &[record]).await.unwrap();
         assert_eq!((results.len(), &results[0].refusal), (1, &None));
     }
 }
