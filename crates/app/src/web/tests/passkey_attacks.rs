@@ -110,7 +110,8 @@ async fn a_removed_passkey_and_one_from_before_a_new_link_let_nobody_in() {
     added(&house.pages, &laptop, "laptop").await;
     let strangers = house.without_a_door(true);
     let (store, anna) = (house.engine.store(), anna(&house).await);
-    let id = store.list_passkeys(&anna).await.unwrap().remove(0).id;
+    let all = store.list_passkeys(&anna).await.unwrap();
+    let id = all.into_iter().find(|one| one.name == "phone").unwrap().id;
     let page = get(&strangers, "/sign-in/passkey").await;
     post(&house.pages, &format!("/account/passkeys/{id}/remove"), "").await;
     let (form, waits) = (phone.signed(&page, 0x05, 1), cookie(&page, "passkey="));
