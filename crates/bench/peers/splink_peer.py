@@ -87,7 +87,9 @@ def match(connection):
     )
     linker = Linker(tables, settings)
     linker.training.estimate_probability_two_random_records_match([same_number], recall=0.9)
-    linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
+    # of so many pairs some share a number by chance; where none does, nothing is learned of numbers and nothing is found
+    (payments,) = connection.execute("select count(*) from payments").fetchone()
+    linker.training.estimate_u_using_random_sampling(max_pairs=max(1e6, 20 * payments), seed=1)
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("longest"))
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("rare_cents"))
     predictions = linker.inference.predict(threshold_match_probability=0.95)

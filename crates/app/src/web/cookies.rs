@@ -52,12 +52,13 @@ pub(crate) fn session(token: Option<&SecretString>, secure: bool) -> Option<Head
     Some(cookie)
 }
 
-/// Gives the browser the token by which it brings the code; none takes it away.
+/// Gives the browser the token by which it brings the code; none takes it away. Lax, because a directory may have led here, and the
+/// page of the code looks at whose it is.
 pub(crate) fn half(token: Option<&SecretString>, secure: bool) -> Option<HeaderValue> {
     let (value, seconds) = token.map_or((NOBODY, 0), |token| (token.expose_secret(), HALF_SECONDS));
     let attributes = if secure { "; Secure" } else { "" };
     let name = half_name(secure);
-    let cookie = format!("{name}={value}; Path=/; Max-Age={seconds}; SameSite=Strict; HttpOnly{attributes}");
+    let cookie = format!("{name}={value}; Path=/; Max-Age={seconds}; SameSite=Lax; HttpOnly{attributes}");
     let mut cookie = HeaderValue::from_str(&cookie).ok()?;
     cookie.set_sensitive(true);
     Some(cookie)

@@ -149,7 +149,7 @@ async fn session_of(site: &Site, headers: &HeaderMap) -> Result<Option<Visitor>,
 
 /// Where a request comes from. Behind a proxy on this machine it is what that proxy says: the last address it added.
 fn address_of(site: &Site, request: &Request) -> String {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip().to_canonical());
     let proxied = site.public_url.is_some() && peer.is_some_and(|peer| peer.is_loopback());
     let forwarded = request.headers().get_all("x-forwarded-for").iter().next_back();
     let forwarded = forwarded.and_then(|value| value.to_str().ok()).and_then(|list| list.rsplit(',').next());

@@ -180,6 +180,13 @@ impl AfasEmulator {
         self.shared.lock().books.put_invoice_files(unit, invoice, files)
     }
 
+    /// A person gives a debtor another place to live. False for an unknown debtor.
+    pub fn move_debtor(&self, debtor: &str, city: &str) -> bool {
+        let mut environment = self.shared.lock();
+        let contact = environment.books.contacts.get_mut(debtor);
+        contact.map(|contact| city.clone_into(&mut contact.city)).is_some()
+    }
+
     /// Blocks a period. False when there is no such period.
     pub fn block_period(&self, unit: i64, year: i16, period: i16) -> bool {
         self.shared.lock().books.block_period(unit, year, period, true)

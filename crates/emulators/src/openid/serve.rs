@@ -107,8 +107,8 @@ async fn choose(State(shared): State<Arc<Shared>>, RawQuery(query): RawQuery) ->
     };
     let list: String = people.iter().map(line).collect();
     Html(format!(
-        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>An invented directory</title>\
-         <main><h1>An invented directory</h1><p>Who are you?</p><ul>{list}</ul></main></html>"
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><link rel=\"icon\" href=\"data:,\">\
+         <title>An invented directory</title><main><h1>An invented directory</h1><p>Who are you?</p><ul>{list}</ul></main></html>"
     ))
     .into_response()
 }

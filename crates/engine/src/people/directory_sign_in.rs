@@ -76,7 +76,12 @@ impl Engine {
                 let Some(user_id) = self.store.find_password_link(link, self.clock.now()).await? else {
                     return Ok(None);
                 };
-                let email = self.store.get_user(&user_id).await?.email;
+                let user = self.store.get_user(&user_id).await?;
+                // an invitation is for somebody without a password; everybody else chooses one by the link
+                if user.password_hash.is_some() {
+                    return Ok(None);
+                }
+                let email = user.email;
                 let Some(directory) = self.find_directory_for(&email).await? else { return Ok(None) };
                 let link_sha256 = sha256_of(link.expose_secret());
                 Ok(Some((directory, DirectoryPurpose::Invitation { user_id, link_sha256 }, Some(email))))

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use ledger::receivable::{
-    DeliveryPlan, HoldReason, ReceivableReading, Refused, SourceKind, Verdict, attached_files, guard, plan_taking,
+    DeliveryPlan, HoldReason, ReceivableReading, Refused, SourceKind, Verdict, attached_files, guard, plan, plan_taking,
 };
 use links::failure::Failure;
 use links::targets::payt::write::{WriteOptions, csv};
@@ -33,7 +33,7 @@ use crate::wake::Report;
 /// What a list would be made of, and whether it may go.
 #[derive(Debug, Clone)]
 pub struct Prepared {
-    /// What AFAS has, but for the invoices, which went into the plan.
+    /// What AFAS has; but for the invoices, which went into the plan, where a file is made.
     pub reading: ReceivableReading,
     /// What would be sent, and what the target would make of it.
     pub plan: DeliveryPlan,
@@ -67,7 +67,11 @@ impl Engine {
         let (mut reading, mut rows) = afas.read_receivables(&settings.connectors, &settings.rules, today).await?;
         rows.retain(|kind, _| *kind == SourceKind::Attachments && settings.documents.is_some());
         let last = self.store.get_delivered(&flow.id).await?;
-        let plan = plan_taking(last, &mut reading, &settings.rules, today);
+        // single records need the debtors as AFAS has them now; a file is made of the plan alone
+        let plan = match settings.way {
+            ListWay::Api => plan(&last, &reading, &settings.rules, today),
+            ListWay::Http | ListWay::Sftp { .. } => plan_taking(last, &mut reading, &settings.rules, today),
+        };
         let verdict = guard(&plan, &settings.limits);
         let items = plan.list.iter().filter_map(|one| one.receivable.dossier_item()).collect();
         let files = attached_files(&rows, &settings.rules, &items);

@@ -125,6 +125,20 @@ on_both_engines! {
         payt_has_what_afas_has(&house, &flow, &payt).await;
     }
 
+    async fn a_debtor_that_moves_is_told_though_no_amount_changed(house) {
+        let (payt, flow) = begun(&house, &[]).await;
+        let debtor = payt.invoices(ADMINISTRATION).into_iter().find(|one| one.open_cents > 0).unwrap().debtor_number;
+        assert!(house.afas.move_debtor(&debtor, "Verhuizum"));
+        let before = writes(&payt);
+        by_itself(&house, &flow).await;
+        let brought = brought(&house, &flow).await;
+        assert_eq!((brought.get(&RecordKind::Contact), brought.get(&RecordKind::Invoice)), (Some(&(1, 0)), None), "{brought:?}");
+        assert!(writes(&payt) > before);
+        let before = writes(&payt);
+        by_itself(&house, &flow).await;
+        assert_eq!(writes(&payt), before, "once");
+    }
+
     async fn what_leaves_afas_is_closed_by_a_record_and_by_nothing_else(house) {
         let (payt, flow) = begun(&house, &[]).await;
         let open = open_at_payt(&payt);

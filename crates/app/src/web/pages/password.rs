@@ -84,14 +84,16 @@ async fn page(
 ) -> Result<Response, PageFailure> {
     let store = site.engine.store();
     let user = store.find_password_link(&SecretString::from(token), site.engine.clock().now()).await?;
-    let email = match user {
-        Some(user) => Some(store.get_user(&user).await?.email),
+    let user = match user {
+        Some(user) => Some(store.get_user(&user).await?),
         None => None,
     };
-    let directory = match &email {
-        Some(email) => site.engine.find_directory_for(email).await?.is_some(),
-        None => false,
+    // who has a password chooses a new one: that ends what somebody else may have got in with
+    let directory = match &user {
+        Some(user) if user.password_hash.is_none() => site.engine.find_directory_for(&user.email).await?.is_some(),
+        _ => false,
     };
+    let email = user.map(|user| user.email);
     let status = match (&email, fault) {
         (None, _) => StatusCode::GONE,
         (_, Some(_)) => StatusCode::UNPROCESSABLE_ENTITY,

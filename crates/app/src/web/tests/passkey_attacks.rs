@@ -52,7 +52,8 @@ async fn only_its_own_signature_over_this_challenge_lets_in_and_only_once() {
     }
     let forms = ["", "credential=a", "credential=%00&client_data=%00&authenticator_data=%00&signature=%00"];
     for form in forms.map(str::to_owned).into_iter().chain([format!("credential={}", "A".repeat(60_000))]) {
-        let answer = asked(&strangers, "/sign-in/passkey", Some(&form), &cookie(&foreign, "passkey=")).await;
+        let fresh = cookie(&get(&strangers, "/sign-in/passkey").await, "passkey=");
+        let answer = asked(&strangers, "/sign-in/passkey", Some(&form), &fresh).await;
         assert_eq!((answer.status, cookie(&answer, "session=")), refused);
     }
     assert_eq!(signs_in_by(&strangers, &phone, 0x05, 4).await.0, StatusCode::SEE_OTHER, "it works for its owner");

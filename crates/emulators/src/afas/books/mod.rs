@@ -29,7 +29,7 @@ pub(super) struct Books {
     pub(super) vat_codes: Vec<VatCode>,
     pub(super) debtors: Vec<Debtor>,
     /// How debtors are reached, by their number.
-    pub(super) contacts: BTreeMap<String, Contact>,
+    pub(in crate::afas) contacts: BTreeMap<String, Contact>,
     /// Every invoice by administration and number, settled ones too.
     pub(super) items: BTreeMap<(i64, String), Item>,
     /// In the order they were booked.

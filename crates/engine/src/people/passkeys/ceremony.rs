@@ -240,6 +240,11 @@ fn check_signature(key: &[u8], message: &[u8], signature: &[u8]) -> Result<(), C
     public_key(key)?.verify_sig(message, signature).map_err(|_| CeremonyFault::Signature)
 }
 
+/// Whether a text may be the id of a passkey, before anything is looked up by it.
+pub(super) fn may_be_id(text: &str) -> bool {
+    decoded(text).is_ok_and(|id| !id.is_empty() && id.len() <= ID_AT_MOST)
+}
+
 fn decoded(text: &str) -> Result<Vec<u8>, CeremonyFault> {
     if text.len() > BROUGHT_AT_MOST {
         return Err(CeremonyFault::Unreadable);

@@ -220,7 +220,11 @@ impl Engine {
         whose: Option<&str>,
         brought: Assertion<'_>,
     ) -> Result<Option<Passkey>, EngineError> {
-        let found = self.store.find_passkey(brought.id.trim_end_matches('=')).await?;
+        let id = brought.id.trim_end_matches('=');
+        if !ceremony::may_be_id(id) {
+            return Ok(None);
+        }
+        let found = self.store.find_passkey(id).await?;
         let Some(passkey) = found.filter(|passkey| whose.is_none_or(|user_id| passkey.user_id == user_id)) else {
             return Ok(None);
         };

@@ -117,8 +117,8 @@ pub(super) fn pending<'a>(
     }
     for one in &plan.past {
         let key = (RecordKind::Invoice, one.receivable.administration(), one.receivable.invoice());
-        // closed long ago, and the target may see that otherwise
-        if known.get(&record_key(key)).is_some_and(|known| known.doubt.is_some()) {
+        // closed long ago, and the target may see that otherwise, or did not take it
+        if known.get(&record_key(key)).is_some_and(|known| known.doubt.is_some() || known.refused_sha256.is_some()) {
             sorting.look(key, body(one), Some(one));
         }
     }

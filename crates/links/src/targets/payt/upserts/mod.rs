@@ -127,7 +127,14 @@ impl Upsert<'_> {
             Method::Patch => api.patch(&["v1", path], body).await,
         };
         match sent {
-            Ok(answer) => Ok(of_part(&answer, part)?),
+            Ok(answer) => {
+                let results = of_part(&answer, part)?;
+                // it is not all records that are refused
+                if results.iter().any(|one| one.refusal.is_none()) {
+                    self.singles = 0;
+                }
+                Ok(results)
+            }
             Err(miss) if miss.is_refusal() && self.singles < SINGLES_AT_MOST => match part {
                 [(key, _)] => {
                     self.singles += 1;
