@@ -39,7 +39,7 @@ pub struct Pending {
 }
 
 impl ReadStore {
-    /// Lines of entries that are not in AFAS yet, or of which nobody knows whether they are, except those of closed settlements; of everything, or only of the
+    /// Lines of entries that are not in AFAS yet, except those of closed settlements; of everything, or only of the
     /// settlements that something happened to since a position of the flow's timeline. Whatever changes entries tells the
     /// timeline in the same transaction, under the lock of the flow, so that nothing comes later at an earlier position.
     pub async fn list_pending(&self, flow_id: &str, since: Option<i64>) -> Result<Pending, StoreError> {
@@ -82,7 +82,7 @@ async fn lines_of(c: &mut AnyConnection, flow_id: &str, since: Option<i64>) -> R
         "select entry.settlement_id, entry.administration, line.invoice, line.side, line.amount_minor, line.currency
          from entries entry join entry_lines line on line.entry_id = entry.id
              join settlements settlement on settlement.id = entry.settlement_id
-         where entry.flow_id = $1 and entry.state in ($2, $3, $4, $6, $7) and settlement.state <> 'closed'
+         where entry.flow_id = $1 and entry.state in ($2, $3, $4) and settlement.state <> 'closed'
            and line.invoice is not null
            and (cast($5 as bigint) is null or entry.settlement_id in
                 (select settlement_id from events where flow_id = $1 and position > $5))",
@@ -92,8 +92,6 @@ async fn lines_of(c: &mut AnyConnection, flow_id: &str, since: Option<i64>) -> R
     .bind(EntryState::Approved.word())
     .bind(EntryState::Refused.word())
     .bind(since)
-    .bind(EntryState::Posting.word())
-    .bind(EntryState::Unknown.word())
     .fetch_all(c)
     .await?;
     rows.iter().map(read_line).collect()
