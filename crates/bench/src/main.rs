@@ -7,6 +7,7 @@ mod dice;
 mod figures;
 mod finder;
 mod install;
+mod listening;
 mod memory;
 mod pages;
 mod plan;

@@ -171,12 +171,14 @@ pub fn safety(what: Safety, language: Language) -> Letter {
             "Er is een passkey toegevoegd",
             "Aan uw account is een passkey toegevoegd: wie die heeft kan zich ermee aanmelden.",
         ),
-        (Safety::PasskeyRemoved, Language::En) => {
-            ("A passkey was removed", "A passkey of your account was removed and lets nobody in any more.")
-        }
-        (Safety::PasskeyRemoved, Language::Nl) => {
-            ("Er is een passkey verwijderd", "Een passkey van uw account is verwijderd en laat niemand meer binnen.")
-        }
+        (Safety::PasskeyRemoved, Language::En) => (
+            "A passkey was removed",
+            "A passkey of your account was removed and lets nobody in any more. Browsers that are signed in stay so; end them on the page of your account.",
+        ),
+        (Safety::PasskeyRemoved, Language::Nl) => (
+            "Er is een passkey verwijderd",
+            "Een passkey van uw account is verwijderd en laat niemand meer binnen. Browsers die aangemeld zijn blijven dat; meld ze af op de pagina van uw account.",
+        ),
         (Safety::PasskeysEnded, Language::En) => (
             "Your passkeys were removed",
             "A password was chosen by a link; with it the passkeys of your account were removed. Add those that you use again.",

@@ -55,15 +55,19 @@ async fn killed_at(boundary: Boundary, database: TestDatabase) {
     nothing_is_wrongly_paid(&plant, &payt);
     plant.release_to_the_end().await;
     nothing_is_wrongly_paid(&plant, &payt);
-    let known = open_at(&payt);
+    what_is_paid_meanwhile_is_closed(&plant, &payt, boundary).await;
+}
+
+/// What is paid at Pay. meanwhile is booked, and the program is killed again on its way to Payt.
+pub(crate) async fn what_is_paid_meanwhile_is_closed(plant: &Plant, payt: &PaytEmulator, boundary: Boundary) {
+    let known = open_at(payt);
     assert!(known.len() > 100, "{}", known.len());
-    // what is paid at Pay. meanwhile is booked, and killed again on its way to Payt
     plant.sync_the_shop_to_the_end().await;
-    plant.run(&["sync", "payt"], &stop).await;
-    nothing_is_wrongly_paid(&plant, &payt);
+    plant.run(&["sync", "payt"], &[("KRUISPOST_STOP_AT", boundary.word())]).await;
+    nothing_is_wrongly_paid(plant, payt);
     plant.release_to_the_end().await;
-    nothing_is_wrongly_paid(&plant, &payt);
-    let (here, there) = (plant.open_in_afas(), open_at(&payt));
+    nothing_is_wrongly_paid(plant, payt);
+    let (here, there) = (plant.open_in_afas(), open_at(payt));
     let differ: Vec<_> = there.iter().filter(|(invoice, open)| here.get(*invoice) != Some(*open)).collect();
     assert!(differ.is_empty(), "{differ:?}");
     assert!(there.len() < known.len(), "payments closed some");

@@ -7,7 +7,7 @@ use emulators::payt::PaytEmulator;
 use engine::boundary::Boundary;
 use testbed::TestDatabase;
 
-use crate::lists::{CODE, nothing_is_wrongly_paid, open_at, payt};
+use crate::lists::{CODE, nothing_is_wrongly_paid, payt, what_is_paid_meanwhile_is_closed};
 use crate::plant::{Death, Plant};
 
 pub(crate) const BOUNDARIES: &[Boundary] = &[Boundary::RecordsBeforeCall, Boundary::RecordsAfterCall];
@@ -57,19 +57,7 @@ async fn killed_at(boundary: Boundary, database: TestDatabase) {
         let at_most = if boundary == Boundary::RecordsAfterCall { records * 2 } else { records };
         assert!((records..=at_most).contains(&made), "{kind}: {made} calls, and {records} are needed");
     }
-    let known = open_at(&payt);
-    assert!(known.len() > 100, "{}", known.len());
-    // what is paid at Pay. meanwhile is booked, and killed again on its way to Payt
-    plant.sync_the_shop_to_the_end().await;
-    plant.run(&["sync", "payt"], &first).await;
-    nothing_is_wrongly_paid(&plant, &payt);
-    plant.release_to_the_end().await;
-    nothing_is_wrongly_paid(&plant, &payt);
-    let (here, there) = (plant.open_in_afas(), open_at(&payt));
-    let differ: Vec<_> = there.iter().filter(|(invoice, open)| here.get(*invoice) != Some(*open)).collect();
-    assert!(differ.is_empty(), "{differ:?}");
-    assert!(there.len() < known.len(), "payments closed some");
-    plant.every_entry_is_in_afas_once().await;
+    what_is_paid_meanwhile_is_closed(&plant, &payt, boundary).await;
 }
 
 #[tokio::test]

@@ -5,8 +5,8 @@
 
 use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::net::TcpStream;
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -14,6 +14,7 @@ use anyhow::{Context as _, Result};
 use ledger::receivable::SourceKind;
 
 use super::rows::{COLUMNS, push};
+use crate::listening::listen;
 
 /// The running server; it ends with the process.
 pub(super) struct Server {
@@ -39,17 +40,8 @@ impl Server {
             text.push(',');
         }
         begins.push(text.len());
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no free port")?;
-        let base_url = format!("http://{}", listener.local_addr()?);
-        let shared = Arc::new(Shared { text, begins, latency, asked: Mutex::default() });
-        thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let shared = Arc::clone(&shared);
-                // Whoever hangs up is no longer served; that is no failure.
-                thread::spawn(move || shared.serve(stream).unwrap_or_default());
-            }
-        });
-        Ok(Self { base_url })
+        let shared = Shared { text, begins, latency, asked: Mutex::default() };
+        Ok(Self { base_url: listen(move |path, stream| shared.serve(path, stream))? })
     }
 
     pub(super) fn base_url(&self) -> &str {
@@ -58,31 +50,18 @@ impl Server {
 }
 
 impl Shared {
-    /// Answers one request after the other on a connection.
-    fn serve(&self, mut stream: TcpStream) -> std::io::Result<()> {
-        stream.set_nodelay(true)?;
-        let mut reader = BufReader::new(stream.try_clone()?);
-        loop {
-            let (mut request, mut header) = (String::new(), String::new());
-            if reader.read_line(&mut request)? == 0 {
-                return Ok(());
-            }
-            while reader.read_line(&mut header)? > 2 {
-                header.clear();
-            }
-            let path = request.split(' ').nth(1).unwrap_or_default();
-            if !path.starts_with("/bench/") {
-                thread::sleep(self.latency);
-            }
-            let [begin, rows, end] = self.answer(path);
-            let length = begin.len() + rows.len() + end.len();
-            let head = format!(
-                "HTTP/1.1 200 OK\r\nContent-Type: application/json;charset=utf-8\r\nContent-Length: {length}\r\n\r\n{begin}"
-            );
-            stream.write_all(head.as_bytes())?;
-            stream.write_all(rows.as_bytes())?;
-            stream.write_all(end.as_bytes())?;
+    fn serve(&self, path: &str, stream: &mut TcpStream) -> std::io::Result<()> {
+        if !path.starts_with("/bench/") {
+            thread::sleep(self.latency);
         }
+        let [begin, rows, end] = self.answer(path);
+        let length = begin.len() + rows.len() + end.len();
+        let head = format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json;charset=utf-8\r\nContent-Length: {length}\r\n\r\n{begin}"
+        );
+        stream.write_all(head.as_bytes())?;
+        stream.write_all(rows.as_bytes())?;
+        stream.write_all(end.as_bytes())
     }
 
     fn answer(&self, path: &str) -> [std::borrow::Cow<'_, str>; 3] {

@@ -11,7 +11,7 @@ use super::connect::Behalf;
 use crate::Engine;
 use crate::error::EngineError;
 use crate::options::Calls;
-use crate::receivables::{AFAS_PAYT_KIND, ListWay, ReceivableSettings};
+use crate::receivables::{AFAS_PAYT_KIND, FileWay, ListWay, ReceivableSettings};
 use crate::settings::{SettingProblem, problem};
 
 /// An SFTP server that takes lists for one administration.
@@ -195,7 +195,7 @@ impl Engine {
 }
 
 fn by_sftp(way: ListWay) -> bool {
-    matches!(way, ListWay::Sftp { .. })
+    matches!(way, ListWay::File(FileWay::Sftp { .. }))
 }
 
 /// What a connection opens.
@@ -213,7 +213,7 @@ impl Ends {
     fn take(&self, way: ListWay) -> Result<(), Vec<SettingProblem>> {
         let ways = [("csv_http", self.files), ("csv_sftp", self.sftp), ("api", self.interface)];
         let (value, is_there, why) = match way {
-            ListWay::Http => (
+            ListWay::File(FileWay::Http) => (
                 "csv_http",
                 self.files,
                 (
@@ -221,7 +221,7 @@ impl Ends {
                     "vraagt een koppeling met een toegangstoken en een importtoken",
                 ),
             ),
-            ListWay::Sftp { .. } => (
+            ListWay::File(FileWay::Sftp { .. }) => (
                 "csv_sftp",
                 self.sftp,
                 ("needs a connection with an SFTP server", "vraagt een koppeling met een SFTP-server"),

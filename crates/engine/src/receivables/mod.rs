@@ -20,8 +20,9 @@ use links::targets::payt::write::{WriteOptions, csv};
 use store::{DeliveryRow, DeliveryState, Flow, Lease, NewDelivery, ReceivableCheck, sha256_of, sha256_of_text};
 
 use documents::{DocumentsOf, Files};
+use records::Pending;
 pub use settings::{AFAS_PAYT, AFAS_PAYT_KIND, goes_by_record};
-pub(crate) use settings::{ListWay, ReceivableSettings};
+pub(crate) use settings::{FileWay, ListWay, ReceivableSettings};
 
 use crate::Engine;
 use crate::boundary::{Boundary, pass};
@@ -41,6 +42,14 @@ pub struct Prepared {
     pub verdict: Verdict,
     /// The files of the dossier items in the list; none when documents do not go.
     files: Option<Files>,
+}
+
+/// What goes of a list.
+enum Brought<'a> {
+    /// All of it.
+    File(FileWay),
+    /// What changed.
+    Records(Pending<'a>),
 }
 
 /// A list that may go.
@@ -70,7 +79,7 @@ impl Engine {
         // single records need the debtors as AFAS has them now; a file is made of the plan alone
         let plan = match settings.way {
             ListWay::Api => plan(&last, &reading, &settings.rules, today),
-            ListWay::Http | ListWay::Sftp { .. } => plan_taking(last, &mut reading, &settings.rules, today),
+            ListWay::File(_) => plan_taking(last, &mut reading, &settings.rules, today),
         };
         let verdict = guard(&plan, &settings.limits);
         let items = plan.list.iter().filter_map(|one| one.receivable.dossier_item()).collect();
@@ -126,13 +135,13 @@ impl Engine {
         let last = self.store.find_last_sent(&flow.id).await?;
         let is_there = newest.as_ref().is_some_and(|newest| newest.state == DeliveryState::Sent);
         let sent_today = last.as_ref().and_then(|last| last.sent_at).is_some_and(|at| self.is_today(at));
-        let records = match settings.way {
-            ListWay::Http | ListWay::Sftp { .. } => None,
-            ListWay::Api => Some(self.pending_records(flow, lease, prepared, settings).await?),
+        let brought = match settings.way {
+            ListWay::File(way) => Brought::File(way),
+            ListWay::Api => Brought::Records(self.pending_records(flow, lease, prepared, settings).await?),
         };
-        let is_due = match &records {
-            None => !sent_today || changes_anything(&prepared.plan),
-            Some(records) => records.is_due(asked, sent_today),
+        let is_due = match &brought {
+            Brought::File(_) => !sent_today || changes_anything(&prepared.plan),
+            Brought::Records(records) => records.is_due(asked, sent_today),
         };
         let file_at = self.file_before_records(flow, settings, last.as_ref()).await?;
         let other_way = self.other_way(flow, settings, file_at).await?;
@@ -183,9 +192,9 @@ impl Engine {
             released_by: released_by.as_deref(),
             file_at,
         };
-        let id = match &records {
-            None => Some(self.send(flow, lease, &going).await?),
-            Some(records) => self.send_records(flow, lease, &going, records, progress).await?,
+        let id = match &brought {
+            Brought::File(way) => Some(self.send(flow, lease, &going, *way).await?),
+            Brought::Records(records) => self.send_records(flow, lease, &going, records, progress).await?,
         };
         report.delivered = u64::from(id.is_some());
         Ok(id)
@@ -216,9 +225,7 @@ impl Engine {
     ) -> Result<Option<HoldReason>, EngineError> {
         Ok(match settings.way {
             ListWay::Api => file_at.map(|_| HoldReason::FirstByRecord),
-            ListWay::Http | ListWay::Sftp { .. } => {
-                self.store.has_target_records(&flow.id).await?.then_some(HoldReason::FirstByFile)
-            }
+            ListWay::File(_) => self.store.has_target_records(&flow.id).await?.then_some(HoldReason::FirstByFile),
         })
     }
 
@@ -249,7 +256,7 @@ impl Engine {
         Ok(waiting.decided.as_ref().filter(|_| covered).map(|(who, _)| who.clone()))
     }
 
-    async fn send(&self, flow: &Flow, lease: &Lease, going: &Going<'_>) -> Result<String, EngineError> {
+    async fn send(&self, flow: &Flow, lease: &Lease, going: &Going<'_>, way: FileWay) -> Result<String, EngineError> {
         let Going { plan, holds, fingerprint, released_by, .. } = *going;
         let payt = self.payt_of(&flow.source_connection).await?;
         let list = plan.list.iter().map(|one| &one.receivable);
@@ -266,10 +273,7 @@ impl Engine {
         };
         let id = self.store.save_delivery(lease, &new, self.clock.now()).await?;
         pass(Boundary::DeliveryBeforeCall);
-        match self
-            .hand_in(lease, &payt, going.settings.way, &way::ListFile { name: &name, id: &id, bytes: &bytes })
-            .await?
-        {
+        match self.hand_in(lease, &payt, way, &way::ListFile { name: &name, id: &id, bytes: &bytes }).await? {
             Ok(()) => {
                 pass(Boundary::DeliveryAfterCall);
                 self.store.set_delivery_sent(lease, &id, plan, self.clock.now()).await?;

@@ -43,7 +43,8 @@ impl Engine {
         let by_record = last.as_ref().is_some_and(|row| row.file_name.is_none());
         let Some((id, sent_at)) = last.and_then(|row| Some((row.id, row.sent_at?))) else { return Ok(()) };
         let known = self.store.find_comparison(&id).await?;
-        let compared = known.is_some_and(|known| known.state != ComparisonState::Unknown);
+        // what is there of a file changes with the next file only; single records are looked at every day
+        let compared = !by_record && known.is_some_and(|known| known.state != ComparisonState::Unknown);
         if compared && !asked {
             return Ok(());
         }
@@ -97,7 +98,7 @@ impl Engine {
         self.store.renew_lease(lease, self.clock.now(), self.options.waits.lease).await?;
         self.store.save_comparison(lease, &comparison).await?;
         if by_record {
-            self.doubt(lease, &comparison.differences).await?;
+            self.doubt(lease, &comparison.differences, known()).await?;
         }
         Ok(())
     }

@@ -111,10 +111,17 @@ pub(crate) struct ReceivableSettings {
 /// The way a list goes to the target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ListWay {
-    /// By the interface for files.
-    Http,
+    /// As a file: what is missing counts as paid.
+    File(FileWay),
     /// Record by record over the interface: what is missing stays as it is.
     Api,
+}
+
+/// How a file goes to the target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FileWay {
+    /// By the interface for files.
+    Http,
     /// By SFTP, packed or not.
     Sftp {
         /// Whether it is packed.
@@ -234,8 +241,8 @@ impl ReceivableSettings {
             read_every: SignedDuration::from_hours(hours),
             way: match settings.get("delivery") {
                 BY_RECORD => ListWay::Api,
-                "csv_sftp" => ListWay::Sftp { packs: yes("sftp_packed") },
-                _ => ListWay::Http,
+                "csv_sftp" => ListWay::File(FileWay::Sftp { packs: yes("sftp_packed") }),
+                _ => ListWay::File(FileWay::Http),
             },
             documents: yes("documents").then_some(documents),
             update_at_once: yes("update_at_once"),
@@ -274,7 +281,7 @@ mod tests {
         assert_eq!(read.connectors[&SourceKind::SalesEntries], "Payt_sales_entries_v12");
         assert_eq!((read.rules.closed_days, read.read_every.as_hours()), (31, 1));
         assert_eq!(read.documents, Some(DocumentSettings { at_once: 200, attachments: false, ubl: false }));
-        assert!(!read.update_at_once && read.way == ListWay::Http);
+        assert!(!read.update_at_once && read.way == ListWay::File(FileWay::Http));
         assert_eq!(settings(&[("delivery", "api")]).unwrap().way, ListWay::Api);
         assert_eq!(settings(&[("documents", "no")]).unwrap().documents, None);
     }

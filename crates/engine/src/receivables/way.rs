@@ -4,7 +4,7 @@ use links::failure::Failure;
 use links::targets::payt::Payt;
 use store::Lease;
 
-use super::ListWay;
+use super::FileWay;
 use crate::Engine;
 use crate::boundary::{Boundary, pass};
 use crate::error::EngineError;
@@ -41,13 +41,12 @@ impl Engine {
         &self,
         lease: &Lease,
         payt: &Payt,
-        way: ListWay,
+        way: FileWay,
         list: &ListFile<'_>,
     ) -> Result<Result<(), NotTaken>, EngineError> {
         match way {
-            // records are no list: they never come here, and a file is what a list is
-            ListWay::Http | ListWay::Api => Ok(payt.deliver_csv(list.name, list.bytes).await.map_err(NotTaken::from)),
-            ListWay::Sftp { packs } => match payt.upload_list(list.name, list.id, list.bytes, packs).await {
+            FileWay::Http => Ok(payt.deliver_csv(list.name, list.bytes).await.map_err(NotTaken::from)),
+            FileWay::Sftp { packs } => match payt.upload_list(list.name, list.id, list.bytes, packs).await {
                 Ok(uploaded) => {
                     self.store.renew_lease(lease, self.clock.now(), self.options.waits.lease).await?;
                     pass(Boundary::DeliveryBeforeRename);

@@ -287,6 +287,17 @@ on_both_engines! {
         let missing: Vec<_> = compared.differences.iter().filter(by_payt).map(told).collect();
         assert_eq!(missing, [(DifferenceKind::Missing, lost)]);
         assert_eq!(open_at_payt(&payt), open, "sent anew");
+        let again = brought(&house, &flow).await;
+        let taken = |kind| again.get(&kind).map_or(0, |(taken, _)| *taken);
+        assert_eq!([RecordKind::Contact, RecordKind::Debtor, RecordKind::Invoice].map(taken), [1, 1, 1], "{again:?}");
+        // nothing changes for days, and still it is looked at
+        let other = open.keys().nth(2).unwrap();
+        house.advance(SignedDuration::from_hours(24));
+        by_itself(&house, &flow).await;
+        assert!(payt.delete_invoice(ADMINISTRATION, other));
+        house.advance(SignedDuration::from_hours(24));
+        by_itself(&house, &flow).await;
+        assert_eq!(open_at_payt(&payt), open, "seen by itself, and sent anew");
         // somebody who begins anew does not know what left AFAS meanwhile
         let other = open.keys().nth(1).unwrap();
         house.afas.take_out_invoice(1, other);

@@ -188,6 +188,24 @@ async fn a_call_that_is_refused_whole_is_halved_until_the_culprit_is_found() {
 }
 
 #[tokio::test]
+async fn many_that_are_refused_one_by_one_stop_none_of_the_others() {
+    let is_bad = |number: &str| number.ends_with('3');
+    let server = Server::start(move |request: &Request| {
+        let body: Value = serde_json::from_str(&request.body).unwrap();
+        let records = body["invoices"].as_array().unwrap();
+        if records.iter().any(|one| is_bad(one["invoice_number"].as_str().unwrap())) {
+            return Reply::new(422, r#"{"code":"malformed","message":"no"}"#);
+        }
+        Reply::new(201, json!({ "success": true, "count": records.len(), "errors": {} }).to_string())
+    })
+    .await;
+    let records: Vec<_> = (0..200).map(|n| record(&format!("V{n}"))).collect();
+    let results = upsert(&payt(&server), "77", &records).await.unwrap();
+    assert_eq!(results.len(), 200);
+    assert!(results.iter().all(|one| one.refusal.is_some() == is_bad(&one.key)));
+}
+
+#[tokio::test]
 async fn what_was_taken_before_a_refusal_of_the_rest_is_handed_over_call_by_call() {
     let server = Server::start(|request: &Request| {
         let body: Value = serde_json::from_str(&request.body).unwrap();

@@ -37,7 +37,8 @@ words! {
         name_hint: "For instance the device it is on" / "Bijvoorbeeld het apparaat waar hij op staat",
         password: "Your password" / "Uw wachtwoord",
         kept: "The passkey is added." / "De passkey is toegevoegd.",
-        removed: "The passkey is removed and lets nobody in any more. Delete it on your device too." / "De passkey is verwijderd en laat niemand meer binnen. Verwijder hem ook op uw apparaat.",
+        removed: "The passkey is removed and lets nobody in any more. Delete it on your device too. Browsers that are signed in stay so: end them on the page of your account."
+            / "De passkey is verwijderd en laat niemand meer binnen. Verwijder hem ook op uw apparaat. Browsers die aangemeld zijn blijven dat: meld ze af op de pagina van uw account.",
         not_here: "This browser can't make passkeys, or runs no scripts. You go on as before, with a password and the code of an app."
             / "Deze browser kan geen passkeys maken, of voert geen scripts uit. U gaat door als voorheen, met een wachtwoord en de code van een app.",
         elsewhere: "Passkeys belong to one address. Open Kruispost there:" / "Passkeys horen bij één adres. Open Kruispost daar:",

@@ -105,7 +105,16 @@ type Sent = Result<Response, PageFailure>;
 type Wrong = Option<(StatusCode, &'static str)>;
 
 /// The page to sign in without a password.
-pub(crate) async fn show(Here(site): Here, Extension(visit): Extension<Visit>, Query(asked): Query<Asked>) -> Sent {
+pub(crate) async fn show(
+    Here(site): Here,
+    Extension(visit): Extension<Visit>,
+    headers: HeaderMap,
+    Query(asked): Query<Asked>,
+) -> Sent {
+    // as a picture on a page elsewhere it would use up what may be begun from one network
+    if headers.get("sec-fetch-dest").is_some_and(|what| what != "document") {
+        return Err(PageFailure::BadRequest);
+    }
     first(&site, &visit, &asked.next, None).await
 }
 

@@ -250,6 +250,20 @@ async fn who_was_invited_takes_his_link_along() {
 }
 
 #[tokio::test]
+async fn a_new_password_is_chosen_with_a_password_and_not_with_a_work_account() {
+    let (house, at, strangers) = house_with_directory("viewer").await;
+    let anna = members(&house).await.into_iter().find(|one| one.email == "anna@kaas.example").unwrap();
+    let link = house.engine.store().create_own_password_link(&anna.user_id, house.engine.clock().now()).await.unwrap();
+    let link = format!("/choose-password/{}", secrecy::ExposeSecret::expose_secret(&link));
+    let page = get(&strangers, &link).await;
+    assert!(page.status == StatusCode::OK && !page.body.contains("Use your work account"), "{}", page.body);
+    let way = post(&strangers, &format!("{link}/directory"), "").await;
+    assert!(way.body.contains("No work accounts are linked"), "{}", text_of(&way.body));
+    assert_eq!(get(&strangers, &link).await.status, StatusCode::OK, "the link is still good");
+    drop(at);
+}
+
+#[tokio::test]
 async fn a_sign_in_belongs_to_one_browser_and_works_once() {
     let (house, at, strangers) = house_with_directory("viewer").await;
     let way = post(&strangers, "/sign-in/directory", "email=bert%40kaas.example").await;
@@ -433,6 +447,13 @@ async fn the_second_step_is_asked_after_the_directory_too() {
     let half = signs_in(&strangers, &at, "bert%40kaas.example", "u-bert").await;
     assert_eq!(half.header(header::LOCATION), "/sign-in/code?next=%2Fruns");
     assert!(cookie(&half, "session=").is_empty());
+    // the directory led here, and the page of the code has to know whose it is
+    let given = half.headers.get_all(header::SET_COOKIE).iter().filter_map(|value| value.to_str().ok());
+    assert!(
+        given.into_iter().any(|one| one.starts_with("half=") && one.contains("SameSite=Lax")),
+        "{:?}",
+        half.headers
+    );
     let code = secrecy::ExposeSecret::expose_secret(&codes[0]);
     let inside =
         post_with(&strangers, "/sign-in/code", &format!("code={code}&next=%2Fruns"), &cookie(&half, "half=")).await;

@@ -240,9 +240,16 @@ async fn too_many_from_one_address_lock_out_nobody_elsewhere() {
     assert!(!from("203.0.113.7").await);
     assert!(from("203.0.113.8").await);
     assert_eq!(post(&house.without_a_door(true), "/sign-in", BY_PASSWORD).await.status, StatusCode::SEE_OTHER);
+    // a page elsewhere that shows this one as pictures begins nothing
+    let strangers = house.without_a_door(true);
+    for _ in 0..100 {
+        let picture = Request::get("/sign-in/passkey").header(header::HOST, "localhost:7788");
+        let picture = picture.header("sec-fetch-site", "cross-site").header("sec-fetch-dest", "image");
+        assert_eq!(send(&strangers, picture.body(Body::empty()).unwrap()).await.status, StatusCode::BAD_REQUEST);
+    }
+    assert_eq!(get(&strangers, "/sign-in/passkey").await.status, StatusCode::OK);
     // requests of these tests come from no address
     while from("").await {}
-    let strangers = house.without_a_door(true);
     let page = get(&strangers, "/sign-in/passkey").await;
     assert!(page.status == StatusCode::TOO_MANY_REQUESTS && page.body.contains("Wait a quarter of an hour"));
     assert!(!page.body.contains("<script") && !page.body.contains("knows no passkeys"));

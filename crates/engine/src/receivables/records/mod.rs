@@ -10,7 +10,8 @@ use jiff::{SignedDuration, Timestamp};
 use ledger::money::Currency;
 use ledger::problem::{Problem, ProblemKind};
 use ledger::receivable::{
-    DeliveredReceivable, DeliveryPlan, Difference, DifferenceKind, ReceivableKey, RecordKey, RecordKind,
+    DeliveredReceivable, DeliveryPlan, Difference, DifferenceKind, PackedReceivable, ReceivableKey, RecordKey,
+    RecordKind,
 };
 use links::failure::Failure;
 use links::targets::payt::upserts::UpsertBody;
@@ -205,17 +206,37 @@ impl Engine {
         Ok(invoices.map(|key| (key.administration, key.record)).collect())
     }
 
-    /// What Payt shows otherwise is to go again.
-    pub(super) async fn doubt(&self, lease: &Lease, differences: &[Difference]) -> Result<(), EngineError> {
-        let doubtful =
-            differences.iter().filter(|one| matches!(one.kind, DifferenceKind::Open | DifferenceKind::Missing));
-        let keys: Vec<RecordKey> = doubtful
-            .map(|one| RecordKey {
-                kind: RecordKind::Invoice,
-                administration: one.administration.clone(),
-                record: one.invoice.clone(),
-            })
+    /// What Payt shows otherwise is to go again; with an invoice that is gone there its debtor and contact, which may be gone too.
+    pub(super) async fn doubt<'a>(
+        &self,
+        lease: &Lease,
+        differences: &[Difference],
+        known: impl Iterator<Item = &'a PackedReceivable>,
+    ) -> Result<(), EngineError> {
+        let key = |kind, administration: &str, record: &str| RecordKey {
+            kind,
+            administration: administration.to_owned(),
+            record: record.to_owned(),
+        };
+        let of = |kind| move |one: &&Difference| one.kind == kind;
+        let gone: BTreeSet<(&str, &str)> = differences
+            .iter()
+            .filter(of(DifferenceKind::Missing))
+            .map(|one| (one.administration.as_str(), one.invoice.as_str()))
             .collect();
+        let open = differences.iter().filter(of(DifferenceKind::Open));
+        let mut keys: BTreeSet<RecordKey> =
+            open.map(|one| key(RecordKind::Invoice, &one.administration, &one.invoice)).collect();
+        for one in known.filter(|one| gone.contains(&(one.administration(), one.invoice()))) {
+            let contact = one.origin_id().unwrap_or(one.debtor_code());
+            let records = [
+                (RecordKind::Contact, contact),
+                (RecordKind::Debtor, one.debtor_code()),
+                (RecordKind::Invoice, one.invoice()),
+            ];
+            keys.extend(records.map(|(kind, record)| key(kind, one.administration(), record)));
+        }
+        let keys: Vec<RecordKey> = keys.into_iter().collect();
         Ok(self.store.doubt_records(lease, &keys, self.clock.now()).await?)
     }
 }

@@ -246,7 +246,7 @@ fn written(update: &InvoiceUpdate) -> Result<WrittenInvoice<'_>, Failure> {
 }
 
 fn about(number: &str, why: &str) -> Problem {
-    Problem::new(ProblemKind::PaytRefused, format!("invoice {number}: {why}"))
+    Problem::new(ProblemKind::PaytRefused, (format!("invoice {number}: {why}"), format!("factuur {number}: {why}")))
 }
 
 fn strange(what: String) -> Failure {
